@@ -1,0 +1,226 @@
+//! Finds the seeds and displacements with which every text has a slot of its own in `lookup.rs`.
+//!
+//! Hash and displace: the hash sorts the texts into buckets of two on average; then, the fullest bucket first, each
+//! bucket gets the first displacement that moves all its texts to free slots. Where one bucket finds none, or two of
+//! its texts want the same slot, everything starts again with other seeds. At most four slots in five are used, so that
+//! about every second attempt succeeds, at any size.
+
+use crate::hash::{Seeds, WINDOWED, hash, windows};
+
+/// What `lookup::Index` needs to know of a list of texts.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    pub(crate) seeds: Seeds,
+    pub(crate) displacements: Vec<u16>,
+    pub(crate) slots: Vec<Option<Filled>>,
+    /// The texts that the windows do not cover, one after the other.
+    pub(crate) long: String,
+}
+
+/// What a slot holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Filled {
+    /// The place of the text in the list.
+    pub(crate) place: usize,
+    /// Where a text that the windows do not cover starts in [`Layout::long`].
+    pub(crate) start: usize,
+}
+
+impl Layout {
+    /// Lays out texts that are all different.
+    pub(crate) fn of(texts: &[&str]) -> Layout {
+        let mut attempt = 0;
+        // Ends: other seeds are another hash, and no two texts have the same one under all of them.
+        loop {
+            if let Some(layout) = Layout::with_seeds(texts, seeds(attempt)) {
+                return layout;
+            }
+            attempt += 1;
+        }
+    }
+
+    fn with_seeds(texts: &[&str], seeds: Seeds) -> Option<Layout> {
+        let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
+        let mut slots = vec![None; (texts.len() + texts.len() / 4).next_power_of_two()];
+        let mut long = String::new();
+        let (bucket_mask, slot_mask) = (displacements.len() - 1, slots.len() - 1);
+
+        let mut buckets = vec![Vec::new(); displacements.len()];
+        for (place, text) in texts.iter().enumerate() {
+            let [bucket, slot] = hash(&seeds, text.as_bytes(), windows(text.as_bytes()));
+            buckets[bucket & bucket_mask].push((place, slot & slot_mask));
+        }
+        let mut order: Vec<usize> = (0..buckets.len()).collect();
+        order.sort_by_key(|&bucket| std::cmp::Reverse(buckets[bucket].len()));
+
+        for bucket in order {
+            let mut wanted: Vec<usize> = buckets[bucket].iter().map(|&(_, slot)| slot).collect();
+            wanted.sort_unstable();
+            if wanted.windows(2).any(|pair| pair[0] == pair[1]) {
+                return None;
+            }
+            let displacement = (0..=u16::MAX).take(slots.len()).find(|&displacement| {
+                wanted
+                    .iter()
+                    .all(|slot| slots[slot ^ usize::from(displacement)].is_none())
+            })?;
+            displacements[bucket] = displacement;
+            for &(place, slot) in &buckets[bucket] {
+                let mut start = 0;
+                if texts[place].len() > WINDOWED {
+                    start = long.len();
+                    long += texts[place];
+                }
+                slots[slot ^ usize::from(displacement)] = Some(Filled { place, start });
+            }
+        }
+        Some(Layout {
+            seeds,
+            displacements,
+            slots,
+            long,
+        })
+    }
+}
+
+/// `SplitMix64`: the same seeds in every build, unlike one another from attempt to attempt.
+/// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+fn seeds(attempt: u64) -> Seeds {
+    std::array::from_fn(|i| {
+        let mut x = (4 * attempt + i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::hash::MAX_LEN;
+    use crate::lookup::{Index, Slot};
+
+    /// Finds each text through an index of all, and none of their neighbours.
+    fn finds_all_and_no_other(texts: &[impl AsRef<str>]) {
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        let listed: HashSet<&str> = texts.iter().copied().collect();
+        assert_eq!(listed.len(), texts.len(), "the test's texts differ");
+        let layout = Layout::of(&texts);
+        let slots: Vec<Slot<usize>> = layout
+            .slots
+            .iter()
+            .map(|slot| match slot {
+                Some(Filled { place, start }) => Slot::new(texts[*place], *place, *start),
+                None => Slot::EMPTY,
+            })
+            .collect();
+        let index = Index {
+            seeds: layout.seeds,
+            displacements: &layout.displacements,
+            slots: &slots,
+            long: &layout.long,
+        };
+        for (n, text) in texts.iter().enumerate() {
+            assert_eq!(index.find(text), Some(n), "{text}");
+        }
+        for text in texts.iter().take(2_000) {
+            for neighbour in neighbours(text) {
+                let expected = listed.contains(neighbour.as_str());
+                assert_eq!(index.find(&neighbour).is_some(), expected, "{neighbour}");
+            }
+        }
+        for other in [
+            "",
+            "\0",
+            "é",
+            "\u{10ffff}",
+            &"A".repeat(MAX_LEN + 1),
+            &"A".repeat(9_000),
+        ] {
+            assert_eq!(index.find(other), None, "{other}");
+        }
+    }
+
+    /// One byte more, less and changed, at each place.
+    fn neighbours(text: &str) -> impl Iterator<Item = String> {
+        (0..=text.len()).flat_map(move |at| {
+            let (before, behind) = text.split_at(at);
+            let mut shorter_behind = behind.chars();
+            shorter_behind.next();
+            let shorter_behind = shorter_behind.as_str();
+            [
+                format!("{before}{shorter_behind}"),
+                format!("{before}\0{behind}"),
+                format!("{before}A{behind}"),
+                format!("{before}A{shorter_behind}"),
+                format!("{before}\0{shorter_behind}"),
+            ]
+            .into_iter()
+            .filter(move |neighbour| neighbour != text)
+        })
+    }
+
+    #[test]
+    fn one_text_of_each_length() {
+        for len in 1..=MAX_LEN {
+            finds_all_and_no_other(&["x".repeat(len)]);
+        }
+    }
+
+    #[test]
+    fn one_letter_repeated_one_to_64_times() {
+        let texts: Vec<String> = (1..=MAX_LEN).map(|len| "A".repeat(len)).collect();
+        finds_all_and_no_other(&texts);
+    }
+
+    #[test]
+    fn every_text_of_one_byte() {
+        let bytes = ('0'..='9')
+            .chain('A'..='Z')
+            .chain('a'..='z')
+            .chain("_.-".chars());
+        let texts: Vec<String> = bytes.map(String::from).collect();
+        finds_all_and_no_other(&texts);
+    }
+
+    #[test]
+    fn longest_texts_that_differ_outside_the_windows_alone() {
+        let between = (8..MAX_LEN - 8).filter(|at| !(28..36).contains(at));
+        let texts: Vec<String> = between
+            .flat_map(|at| {
+                ["B", "C", "."].map(|c| "-".repeat(at) + c + &"-".repeat(MAX_LEN - 1 - at))
+            })
+            .collect();
+        finds_all_and_no_other(&texts);
+    }
+
+    #[test]
+    fn texts_around_the_length_that_the_windows_cover() {
+        for len in WINDOWED - 1..=WINDOWED + 1 {
+            let texts: Vec<String> = (0..len)
+                .map(|at| "M".repeat(at) + "_" + &"M".repeat(len - 1 - at))
+                .collect();
+            finds_all_and_no_other(&texts);
+        }
+    }
+
+    #[test]
+    fn every_small_number_of_texts() {
+        for count in 1..=200 {
+            let texts: Vec<String> = (0..count).map(|n| format!("E{n}")).collect();
+            finds_all_and_no_other(&texts);
+        }
+    }
+
+    #[test]
+    fn numbers_in_a_row_up_to_the_promised_size() {
+        for count in [1_000, 4_096, 13_107, 13_108, 52_428, 65_535] {
+            let texts: Vec<String> = (0..count)
+                .map(|n| format!("MERCHANT_{n:05}_LIMIT_EXCEEDED"))
+                .collect();
+            finds_all_and_no_other(&texts);
+        }
+    }
+}

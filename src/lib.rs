@@ -1,0 +1,62 @@
+//! The result codes of a payment API: what each means, and what a program does next.
+//!
+//! ```
+//! use result_codes::{NextStep, ResultCode, ResultStatus};
+//!
+//! let code = ResultCode::parse("PAYMENT_IN_PROCESS").unwrap();
+//! assert_eq!(code.status(), ResultStatus::Unknown);
+//! assert_eq!(code.next_step(), NextStep::Poll);
+//! assert_eq!(code.description(), "Payment being processed");
+//! ```
+//!
+//! Every response of the API says how the call ended, and why: a [`ResultStatus`] and a [`ResultCode`]. The table of
+//! codes is one file, `codes.toml`, of which a build makes the enums, their rows and this reference.
+//!
+//! * [`ResultCode`] has all codes, by group and category, with what they mean.
+//! * [`ResultStatus`] has the four ways in which a call ends.
+//! * [`NextStep`] has what a program can do about it.
+//! * [`Category`] has the sections in which the provider's page lists the codes.
+//!
+//! To find a code here, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
+//!
+//! # What it costs
+//!
+//! The crate is `no_std`, has no `unsafe` code and depends on nothing at run time. Reading a code takes one hash, one
+//! probe and one comparison, whatever the size of the table; everything that is known of it is one indexed load away.
+//! All of it can be used in a `const`:
+//!
+//! ```
+//! use result_codes::{ResultCode, ResultStatus};
+//!
+//! const STATUS: ResultStatus = ResultCode::PaymentInProcess.status();
+//! assert_eq!(STATUS, ResultStatus::Unknown);
+//! ```
+//!
+//! # Features
+//!
+//! * `cli`: the command `result-codes`, which explains codes at a terminal.
+
+#![cfg_attr(not(test), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod category;
+mod code;
+mod error;
+mod hash;
+mod listed;
+mod lookup;
+mod nearest;
+mod next_step;
+mod status;
+mod tables;
+
+// A build script has no tests of its own, so the generator's run here.
+#[cfg(test)]
+mod codegen;
+
+pub use error::ParseError;
+pub use tables::{Category, NextStep, ResultCode, ResultStatus};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,89 @@
+//! What the four enums have in common.
+
+/// Implements what follows from the texts of an enum: [`ALL`](crate::ResultCode::ALL), `parse`, `as_str` and the traits.
+///
+/// A macro and no trait, because a trait cannot have `const fn`.
+macro_rules! listed {
+    (
+        $Enum:ident, $noun:literal,
+        all: $all:ident, texts: $texts:ident, index: $index:ident,
+        example: $text:literal is $variant:ident
+    ) => {
+        impl $Enum {
+            #[doc = concat!("Every listed ", $noun, ", in the order of the table.")]
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
+            ///
+            #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
+            /// ```
+            pub const ALL: &'static [Self] = &crate::tables::$all;
+
+            #[doc = concat!("The ", $noun, " that is sent as exactly this text.")]
+            ///
+            /// `None` where the text is not listed. Case counts, and so does every blank.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
+            ///
+            #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(", stringify!($text), "), Some(", stringify!($Enum), "::", stringify!($variant), "));")]
+            #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(\"something else\"), None);")]
+            /// ```
+            pub const fn parse(text: &str) -> Option<Self> {
+                crate::tables::$index.find(text)
+            }
+
+            #[doc = concat!("The text of the ", $noun, ", as it is sent.")]
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
+            ///
+            #[doc = concat!("assert_eq!(", stringify!($Enum), "::", stringify!($variant), ".as_str(), ", stringify!($text), ");")]
+            /// ```
+            #[inline]
+            pub const fn as_str(self) -> &'static str {
+                crate::tables::$texts[self as usize]
+            }
+        }
+
+        /// Writes the text of [`as_str`](Self::as_str).
+        impl core::fmt::Display for $Enum {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        /// Reads like [`parse`](Self::parse), with an error that names the text and, where one is near, a listed one.
+        impl core::str::FromStr for $Enum {
+            type Err = crate::ParseError;
+
+            fn from_str(text: &str) -> Result<Self, crate::ParseError> {
+                Self::parse(text)
+                    .ok_or_else(|| crate::ParseError::new(text, $noun, &crate::tables::$texts))
+            }
+        }
+
+        /// Reads like [`FromStr`](core::str::FromStr).
+        impl TryFrom<&str> for $Enum {
+            type Error = crate::ParseError;
+
+            fn try_from(text: &str) -> Result<Self, crate::ParseError> {
+                text.parse()
+            }
+        }
+
+        /// Gives the text of [`as_str`](Self::as_str).
+        impl AsRef<str> for $Enum {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+    };
+}
+pub(crate) use listed;

@@ -1,0 +1,118 @@
+//! What the four enums can do besides being read.
+
+use std::collections::{BTreeSet, HashSet};
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
+
+use result_codes::{Category, NextStep, ParseError, ResultCode, ResultStatus};
+
+const CODE: Option<ResultCode> = ResultCode::parse("PAYMENT_IN_PROCESS");
+static STATUS: ResultStatus = ResultCode::PaymentInProcess.status();
+const CATEGORY: Category = ResultCode::PaymentInProcess.category();
+const TEXTS: [&str; 9] = [
+    ResultCode::PaymentInProcess.as_str(),
+    ResultCode::PaymentInProcess.description(),
+    ResultCode::PaymentInProcess.resolution(),
+    STATUS_UNKNOWN.meaning(),
+    STATUS_UNKNOWN.action(),
+    STATUS_UNKNOWN.next_step().description(),
+    CATEGORY.title(),
+    CATEGORY.group(),
+    CATEGORY.codes()[0].as_str(),
+];
+const STATUS_UNKNOWN: ResultStatus = ResultStatus::Unknown;
+const OPTIONAL: (Option<&str>, &[&str], Option<&str>, Option<ResultCode>) = (
+    ResultCode::ProcessFail.note(),
+    ResultCode::ProcessFail.aliases(),
+    ResultCode::ProcessFail.deprecated(),
+    ResultCode::ProcessFail.replaced_by(),
+);
+
+#[test]
+fn everything_is_const() {
+    const FOUND: ResultCode = match ResultCode::parse("SENDING") {
+        Some(code) => code,
+        None => panic!("not listed"),
+    };
+    assert_eq!(CODE, Some(ResultCode::PaymentInProcess));
+    assert_eq!(STATUS, ResultStatus::Unknown);
+    assert!(TEXTS.iter().all(|text| !text.is_empty()));
+    assert_eq!(OPTIONAL.0, ResultCode::ProcessFail.note());
+    let name = match ResultCode::Sending {
+        FOUND => "a constant is a pattern",
+        _ => "another code",
+    };
+    assert_eq!(name, "a constant is a pattern");
+}
+
+fn is_a_listed_text<T>(all: &[T])
+where
+    T: AsRef<str>
+        + Clone
+        + Copy
+        + Debug
+        + Display
+        + FromStr<Err = ParseError>
+        + Hash
+        + Ord
+        + Send
+        + Sync
+        + Unpin,
+    T: for<'a> TryFrom<&'a str, Error = ParseError> + 'static,
+{
+    for value in all {
+        let text = value.to_string();
+        assert_eq!(text.parse(), Ok(*value));
+        assert_eq!(T::try_from(text.as_str()), Ok(*value));
+        assert_eq!(value.as_ref(), text);
+        assert_eq!(format!("{value:>70}"), format!("{text:>70}"));
+    }
+    let hashed: HashSet<T> = all.iter().copied().collect();
+    assert_eq!(hashed.len(), all.len());
+    let ordered: BTreeSet<T> = hashed.into_iter().collect();
+    assert!(ordered.iter().eq(all), "the order is the table's");
+    for value in all {
+        // No listed text has this character, so each is one edit away.
+        let misspelt = format!("{value}~");
+        let error = misspelt.parse::<T>().unwrap_err();
+        let message = error.to_string();
+        let (what, suggestion) = message.split_once(&format!(" `{misspelt}`")).unwrap();
+        assert!(what.starts_with("there is no "), "{message}");
+        let expected = if misspelt.len() > 2 {
+            "; did you mean `"
+        } else {
+            ""
+        };
+        assert!(suggestion.starts_with(expected), "{message}");
+        let _: &dyn Error = &error;
+    }
+}
+
+#[test]
+fn all_four_enums_have_the_same_traits() {
+    is_a_listed_text(ResultCode::ALL);
+    is_a_listed_text(ResultStatus::ALL);
+    is_a_listed_text(Category::ALL);
+    is_a_listed_text(NextStep::ALL);
+}
+
+#[test]
+fn an_error_shows_what_was_read() {
+    let message = |text: &str| text.parse::<ResultCode>().unwrap_err().to_string();
+    let hint = "; did you mean `ORDER_NOT_EXIST`?";
+    assert_eq!(
+        message("ORDER_NOT~EXIST"),
+        format!("there is no result code `ORDER_NOT~EXIST`{hint}")
+    );
+    assert_eq!(message(""), "there is no result code ``");
+    assert_eq!(
+        message("\u{1b}[31m"),
+        "there is no result code `\\u{1b}[31m`"
+    );
+    assert_eq!(
+        message(&"é".repeat(1_000)),
+        format!("there is no result code `{}…`", "é".repeat(32))
+    );
+}
