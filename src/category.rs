@@ -6,7 +6,7 @@ use crate::{Category, ResultCode};
 
 listed! {
     Category, "category",
-    all: CATEGORY_ALL, texts: CATEGORY_TEXTS, index: CATEGORY_INDEX,
+    rows: CATEGORY_ROWS, names: CATEGORY_NAMES, texts: CATEGORY_TEXTS, values: CATEGORY_VALUES, index: CATEGORY_INDEX,
     example: "refunds" is Refunds
 }
 

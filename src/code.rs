@@ -6,7 +6,7 @@ use crate::{Category, NextStep, ResultCode, ResultStatus};
 
 listed! {
     ResultCode, "result code",
-    all: RESULT_CODE_ALL, texts: RESULT_CODE_TEXTS, index: RESULT_CODE_INDEX,
+    rows: RESULT_CODE_ROWS, names: RESULT_CODE_NAMES, texts: RESULT_CODE_TEXTS, values: RESULT_CODE_VALUES, index: RESULT_CODE_INDEX,
     example: "ORDER_NOT_EXIST" is OrderNotExist
 }
 

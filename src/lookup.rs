@@ -12,16 +12,15 @@ pub(crate) struct Index<'a, T> {
     pub(crate) displacements: &'a [u16],
     /// The number is a power of two.
     pub(crate) slots: &'a [Slot<T>],
-    /// Texts of more than [`WINDOWED`] bytes, one after the other.
-    pub(crate) long: &'a str,
+    pub(crate) texts: &'a [&'a str],
 }
 
 /// One text and what it stands for, in half a cache line.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot<T> {
     windows: [u64; 3],
-    /// Where a text of more than [`WINDOWED`] bytes begins in [`Index::long`].
-    start: u32,
+    /// The place of the text in [`Index::texts`].
+    text: u32,
     len: u8,
     value: Option<T>,
 }
@@ -30,23 +29,39 @@ impl<T: Copy> Slot<T> {
     /// A slot without a text. Only the empty text, which is never listed, compares equal, and finds nothing.
     pub(crate) const EMPTY: Self = Slot {
         windows: [0; 3],
-        start: 0,
+        text: 0,
         len: 0,
         value: None,
     };
 
-    /// The slot of `text`, which has 1 to [`MAX_LEN`] bytes.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "no text is as long, nor are all together"
-    )]
-    pub(crate) const fn new(text: &str, value: T, start: usize) -> Self {
+    /// The slot of the text at a place of [`Index::texts`], which has 1 to [`MAX_LEN`] bytes.
+    #[expect(clippy::cast_possible_truncation, reason = "no text is that long")]
+    pub(crate) const fn new(text: &str, place: u32, value: T) -> Self {
         Slot {
             windows: windows(text.as_bytes()),
-            start: start as u32,
+            text: place,
             len: text.len() as u8,
             value: Some(value),
         }
+    }
+
+    /// The slots of the texts in this order, in which 0 stands for an empty slot, and 1 for the first text.
+    ///
+    /// Done here and not by the build script, because `rustc` takes far longer to read a slot than to work it out.
+    pub(crate) const fn in_order<const N: usize>(
+        order: [u32; N],
+        texts: &[&str],
+        values: &[T],
+    ) -> [Self; N] {
+        let mut slots = [Self::EMPTY; N];
+        let mut n = 0;
+        while n < N {
+            if let Some(place) = order[n].checked_sub(1) {
+                slots[n] = Slot::new(texts[place as usize], place, values[place as usize]);
+            }
+            n += 1;
+        }
+        slots
     }
 }
 
@@ -68,15 +83,15 @@ impl<T: Copy> Index<'_, T> {
             | (middle ^ slot.windows[1])
             | (last ^ slot.windows[2])
             | (text.len() as u64 ^ slot.len as u64);
-        if differs != 0 || (text.len() > WINDOWED && !self.is_long(slot.start as usize, text)) {
+        if differs != 0 || (text.len() > WINDOWED && !self.is_text(slot.text, text)) {
             return None;
         }
         slot.value
     }
 
-    /// Whether `text` stands in [`Index::long`] from `start` on.
-    const fn is_long(&self, start: usize, text: &[u8]) -> bool {
-        let mut listed = self.long.as_bytes().split_at(start).1;
+    /// Whether the text at a place is this one, of which the length and the last eight bytes are known to be the same.
+    const fn is_text(&self, place: u32, text: &[u8]) -> bool {
+        let mut listed = self.texts[place as usize].as_bytes();
         let mut text = text;
         while let (Some((a, text_tail)), Some((b, listed_tail))) =
             (text.split_first_chunk(), listed.split_first_chunk())
@@ -86,7 +101,6 @@ impl<T: Copy> Index<'_, T> {
             }
             (text, listed) = (text_tail, listed_tail);
         }
-        // What is left over lies in the last window, which the caller has compared.
         true
     }
 }

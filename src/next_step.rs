@@ -6,7 +6,7 @@ use crate::tables;
 
 listed! {
     NextStep, "next step",
-    all: NEXT_STEP_ALL, texts: NEXT_STEP_TEXTS, index: NEXT_STEP_INDEX,
+    rows: NEXT_STEP_ROWS, names: NEXT_STEP_NAMES, texts: NEXT_STEP_TEXTS, values: NEXT_STEP_VALUES, index: NEXT_STEP_INDEX,
     example: "start_over" is StartOver
 }
 

@@ -6,7 +6,7 @@ use crate::{NextStep, ResultStatus};
 
 listed! {
     ResultStatus, "result status",
-    all: RESULT_STATUS_ALL, texts: RESULT_STATUS_TEXTS, index: RESULT_STATUS_INDEX,
+    rows: RESULT_STATUS_ROWS, names: RESULT_STATUS_NAMES, texts: RESULT_STATUS_TEXTS, values: RESULT_STATUS_VALUES, index: RESULT_STATUS_INDEX,
     example: "U" is Unknown
 }
 

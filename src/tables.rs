@@ -9,6 +9,10 @@ use crate::lookup::{Index, Slot};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
+const NO_TEXT: Option<&str> = None;
+const NO_ALIASES: &[&str] = &[];
+const NO_CODE: Option<ResultCode> = None;
+
 pub(crate) struct ResultCodeRow {
     pub(crate) status: ResultStatus,
     pub(crate) category: Category,

@@ -9,7 +9,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::check::Model;
 use super::docs::{self, Docs};
-use super::index::{Filled, Layout};
+use super::index::Layout;
 
 /// Writes the model down as Rust.
 pub(crate) fn emit(model: &Model) -> String {
@@ -21,12 +21,15 @@ pub(crate) fn emit(model: &Model) -> String {
         next_step(model, &docs),
     ];
     let items = enums.iter().flat_map(|listed| {
+        let layout = Layout::of(&listed.texts().map(|(text, _)| text).collect::<Vec<_>>());
         [
             declaration(listed),
-            variants(listed),
+            names(listed),
             texts(listed),
+            values(listed),
             rows(listed),
-            index(listed),
+            slots(listed, &layout),
+            index(listed, &layout),
         ]
     });
     let mut file = String::from("// Made by build.rs from codes.toml.\n");
@@ -47,6 +50,21 @@ struct Enum<'a> {
     row: Ident,
 }
 
+impl<'a> Enum<'a> {
+    /// Every text that is read as a variant: first each variant's own, then the aliases.
+    fn texts(&self) -> impl Iterator<Item = (&'a str, &Ident)> {
+        let own = self
+            .variants
+            .iter()
+            .map(|variant| (variant.text, &variant.name));
+        let aliases = self.variants.iter().flat_map(|variant| {
+            let aliases = variant.aliases.iter();
+            aliases.map(|alias| (alias.as_str(), &variant.name))
+        });
+        own.chain(aliases)
+    }
+}
+
 struct Variant<'a> {
     name: Ident,
     docs: docs::Lines,
@@ -63,14 +81,16 @@ fn result_code<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
         let next_step = &model.next_steps[model.next_step(code)];
         let next_step = variant_path("NextStep", &next_step.variant);
         let replaced_by = code.replaced_by.map(|number| &model.codes[number].variant);
-        let replaced_by = option(replaced_by.map(|name| variant_path("ResultCode", name)));
+        let replaced_by = replaced_by.map(|name| variant_path("ResultCode", name));
+        let replaced_by = option(replaced_by, "NO_CODE");
         let fields = code.fields;
         let (description, resolution) = (&fields.description, &fields.resolution);
-        let (note, deprecated) = (
-            option(fields.note.as_ref()),
-            option(fields.deprecated.as_ref()),
-        );
-        let aliases = &fields.aliases;
+        let note = option(fields.note.as_ref(), "NO_TEXT");
+        let deprecated = option(fields.deprecated.as_ref(), "NO_TEXT");
+        let aliases = match fields.aliases.as_slice() {
+            [] => quote! { NO_ALIASES },
+            aliases => quote! { &[#(#aliases),*] },
+        };
         Variant {
             name: ident(&code.variant),
             docs: docs.code(code),
@@ -88,7 +108,7 @@ fn result_code<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
                     description: #description,
                     resolution: #resolution,
                     note: #note,
-                    aliases: &[#(#aliases),*],
+                    aliases: #aliases,
                     deprecated: #deprecated,
                     replaced_by: #replaced_by,
                 }
@@ -209,7 +229,7 @@ fn declaration(listed: &Enum) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #attributes
         pub enum #name {
             #(#variants)*
@@ -217,29 +237,32 @@ fn declaration(listed: &Enum) -> TokenStream {
     }
 }
 
-/// All variants, in the order of the file.
-fn variants(listed: &Enum) -> TokenStream {
-    let name = ident(listed.name);
-    let elements: Vec<_> = listed
+/// The variants' names.
+fn names(listed: &Enum) -> TokenStream {
+    let names = listed
         .variants
         .iter()
-        .map(|variant| &variant.name)
-        .collect();
+        .map(|variant| variant.name.to_string());
+    array(listed, "NAMES", &quote! { &str }, names)
+}
+
+/// What the API sends, for each variant; then the aliases.
+fn texts(listed: &Enum) -> TokenStream {
     array(
         listed,
-        "ALL",
-        &quote! { #name },
-        elements.iter().map(|variant| quote! { #name::#variant }),
+        "TEXTS",
+        &quote! { &str },
+        listed.texts().map(|(text, _)| text),
     )
 }
 
-/// What the API sends, for each variant.
-fn texts(listed: &Enum) -> TokenStream {
-    let texts = listed
-        .variants
-        .iter()
-        .map(|variant| variant.text.to_token_stream());
-    array(listed, "TEXTS", &quote! { &str }, texts)
+/// The variant that each of the texts stands for.
+fn values(listed: &Enum) -> TokenStream {
+    let name = ident(listed.name);
+    let values = listed
+        .texts()
+        .map(|(_, variant)| quote! { #name::#variant });
+    array(listed, "VALUES", &quote! { #name }, values)
 }
 
 /// What the table says, for each variant.
@@ -249,7 +272,7 @@ fn rows(listed: &Enum) -> TokenStream {
         listed,
         "ROWS",
         &quote! { #row },
-        listed.variants.iter().map(|variant| variant.row.clone()),
+        listed.variants.iter().map(|variant| &variant.row),
     )
 }
 
@@ -257,52 +280,46 @@ fn array(
     listed: &Enum,
     suffix: &str,
     element: &TokenStream,
-    elements: impl Iterator<Item = TokenStream>,
+    elements: impl Iterator<Item = impl ToTokens>,
 ) -> TokenStream {
     let name = table(listed, suffix);
-    let len = Literal::usize_unsuffixed(listed.variants.len());
+    let elements: Vec<_> = elements.collect();
+    let len = Literal::usize_unsuffixed(elements.len());
     quote! {
         #[allow(deprecated, reason = "a deprecated code is still a row")]
         pub(crate) static #name: [#element; #len] = [#(#elements),*];
     }
 }
 
-/// The hash table that finds a variant by its text or an alias.
-fn index(listed: &Enum) -> TokenStream {
-    let (name, index) = (ident(listed.name), table(listed, "INDEX"));
-    let texts: Vec<(&str, &Ident)> = listed
-        .variants
+/// The hash table's slots.
+fn slots(listed: &Enum, layout: &Layout) -> TokenStream {
+    let (name, slots) = (ident(listed.name), table(listed, "SLOTS"));
+    let (texts, values) = (table(listed, "TEXTS"), table(listed, "VALUES"));
+    let len = Literal::usize_unsuffixed(layout.slots.len());
+    let order = layout
+        .slots
         .iter()
-        .flat_map(|variant| {
-            let aliases = variant.aliases.iter().map(String::as_str);
-            [variant.text]
-                .into_iter()
-                .chain(aliases)
-                .map(|text| (text, &variant.name))
-        })
-        .collect();
-    let layout = Layout::of(&texts.iter().map(|&(text, _)| text).collect::<Vec<_>>());
-    let slots = layout.slots.iter().map(|slot| {
-        let Some(Filled { place, start }) = *slot else {
-            return quote! { Slot::EMPTY };
-        };
-        let (text, variant) = texts[place];
-        let start = Literal::usize_unsuffixed(start);
-        quote! { Slot::new(#text, #name::#variant, #start) }
-    });
-    let long = &layout.long;
+        .map(|&number| Literal::u32_unsuffixed(number));
+    quote! {
+        static #slots: [Slot<#name>; #len] = Slot::in_order([#(#order),*], &#texts, &#values);
+    }
+}
+
+/// The hash table that finds a variant by its text or an alias.
+fn index(listed: &Enum, layout: &Layout) -> TokenStream {
+    let (name, index) = (ident(listed.name), table(listed, "INDEX"));
+    let (slots, texts) = (table(listed, "SLOTS"), table(listed, "TEXTS"));
     let seeds = layout.seeds.map(Literal::u64_unsuffixed);
     let displacements = layout
         .displacements
         .iter()
         .map(|&number| Literal::u16_unsuffixed(number));
     quote! {
-        #[allow(deprecated, reason = "a deprecated code is still parsed")]
         pub(crate) static #index: Index<'static, #name> = Index {
             seeds: [#(#seeds),*],
             displacements: &[#(#displacements),*],
-            slots: &[#(#slots),*],
-            long: #long,
+            slots: &#slots,
+            texts: &#texts,
         };
     }
 }
@@ -321,8 +338,11 @@ fn variant_path(name: &str, variant: &str) -> TokenStream {
     quote! { #name::#variant }
 }
 
-fn option(value: Option<impl ToTokens>) -> TokenStream {
-    value.map_or(quote! { None }, |value| quote! { Some(#value) })
+/// In the place of `None`, a constant of `tables.rs`: with `None`, whose type it must infer each time, `rustc` takes three
+/// times as long over 10,000 rows.
+fn option(value: Option<impl ToTokens>, none: &str) -> TokenStream {
+    let none = ident(none);
+    value.map_or(quote! { #none }, |value| quote! { Some(#value) })
 }
 
 /// The compiler shows the reason as it is; rustdoc takes it for Markdown.

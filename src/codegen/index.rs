@@ -5,25 +5,17 @@
 //! its texts want the same slot, everything starts again with other seeds. At most four slots in five are used, so that
 //! about every second attempt succeeds, at any size.
 
-use crate::hash::{Seeds, WINDOWED, hash, windows};
+use std::cmp::Reverse;
+
+use crate::hash::{Seeds, hash, windows};
 
 /// What `lookup::Index` needs to know of a list of texts.
 #[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) seeds: Seeds,
     pub(crate) displacements: Vec<u16>,
-    pub(crate) slots: Vec<Option<Filled>>,
-    /// The texts that the windows do not cover, one after the other.
-    pub(crate) long: String,
-}
-
-/// What a slot holds.
-#[derive(Clone, Debug)]
-pub(crate) struct Filled {
-    /// The place of the text in the list.
-    pub(crate) place: usize,
-    /// Where a text that the windows do not cover starts in [`Layout::long`].
-    pub(crate) start: usize,
+    /// In each slot, the number of its text in the list, counted from 1, or 0.
+    pub(crate) slots: Vec<u32>,
 }
 
 impl Layout {
@@ -41,44 +33,39 @@ impl Layout {
 
     fn with_seeds(texts: &[&str], seeds: Seeds) -> Option<Layout> {
         let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
-        let mut slots = vec![None; (texts.len() + texts.len() / 4).next_power_of_two()];
-        let mut long = String::new();
+        let mut slots = vec![0; (texts.len() + texts.len() / 4).next_power_of_two()];
         let (bucket_mask, slot_mask) = (displacements.len() - 1, slots.len() - 1);
 
         let mut buckets = vec![Vec::new(); displacements.len()];
-        for (place, text) in texts.iter().enumerate() {
+        for (number, text) in (1..).zip(texts) {
             let [bucket, slot] = hash(&seeds, text.as_bytes(), windows(text.as_bytes()));
-            buckets[bucket & bucket_mask].push((place, slot & slot_mask));
+            buckets[bucket & bucket_mask].push((slot & slot_mask, number));
         }
         let mut order: Vec<usize> = (0..buckets.len()).collect();
-        order.sort_by_key(|&bucket| std::cmp::Reverse(buckets[bucket].len()));
+        order.sort_by_key(|&bucket| Reverse(buckets[bucket].len()));
 
         for bucket in order {
-            let mut wanted: Vec<usize> = buckets[bucket].iter().map(|&(_, slot)| slot).collect();
-            wanted.sort_unstable();
-            if wanted.windows(2).any(|pair| pair[0] == pair[1]) {
+            let texts = &mut buckets[bucket];
+            texts.sort_unstable();
+            if texts.windows(2).any(|pair| pair[0].0 == pair[1].0) {
                 return None;
             }
-            let displacement = (0..=u16::MAX).take(slots.len()).find(|&displacement| {
-                wanted
+            let is_free = |&displacement: &u16| {
+                let displacement = usize::from(displacement);
+                texts
                     .iter()
-                    .all(|slot| slots[slot ^ usize::from(displacement)].is_none())
-            })?;
+                    .all(|(slot, _)| slots[slot ^ displacement] == 0)
+            };
+            let displacement = (0..=u16::MAX).take(slots.len()).find(is_free)?;
             displacements[bucket] = displacement;
-            for &(place, slot) in &buckets[bucket] {
-                let mut start = 0;
-                if texts[place].len() > WINDOWED {
-                    start = long.len();
-                    long += texts[place];
-                }
-                slots[slot ^ usize::from(displacement)] = Some(Filled { place, start });
+            for &mut (slot, number) in texts {
+                slots[slot ^ usize::from(displacement)] = number;
             }
         }
         Some(Layout {
             seeds,
             displacements,
             slots,
-            long,
         })
     }
 }
@@ -99,7 +86,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::hash::MAX_LEN;
+    use crate::hash::{MAX_LEN, WINDOWED};
     use crate::lookup::{Index, Slot};
 
     /// Finds each text through an index of all, and none of their neighbours.
@@ -108,22 +95,19 @@ mod tests {
         let listed: HashSet<&str> = texts.iter().copied().collect();
         assert_eq!(listed.len(), texts.len(), "the test's texts differ");
         let layout = Layout::of(&texts);
-        let slots: Vec<Slot<usize>> = layout
-            .slots
-            .iter()
-            .map(|slot| match slot {
-                Some(Filled { place, start }) => Slot::new(texts[*place], *place, *start),
-                None => Slot::EMPTY,
-            })
-            .collect();
+        let slot = |&number: &u32| match number.checked_sub(1) {
+            Some(place) => Slot::new(texts[place as usize], place, place),
+            None => Slot::EMPTY,
+        };
+        let slots: Vec<Slot<u32>> = layout.slots.iter().map(slot).collect();
         let index = Index {
             seeds: layout.seeds,
             displacements: &layout.displacements,
             slots: &slots,
-            long: &layout.long,
+            texts: &texts,
         };
-        for (n, text) in texts.iter().enumerate() {
-            assert_eq!(index.find(text), Some(n), "{text}");
+        for (place, text) in (0..).zip(&texts) {
+            assert_eq!(index.find(text), Some(place), "{text}");
         }
         for text in texts.iter().take(2_000) {
             for neighbour in neighbours(text) {

@@ -33,7 +33,7 @@
 /// | [`Sending`](ResultCode::StillSending) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case | [`poll`](NextStep::Poll) |
 /// | [`SENDING`](ResultCode::Sending) | [`U`](ResultStatus::Unknown) | Queued | Wait | [`poll`](NextStep::Poll) |
 /// | [`A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES`](ResultCode::ATextOfMoreThanTwentyFourBytes) | [`U`](ResultStatus::Unknown) | Compared whole | None | [`poll`](NextStep::Poll) |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
     /// No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\"
@@ -91,21 +91,34 @@ pub enum ResultCode {
 }
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_CODE_ALL: [ResultCode; 5] = [
-    ResultCode::OrderNotExist,
-    ResultCode::Code20000000,
-    ResultCode::StillSending,
-    ResultCode::Sending,
-    ResultCode::ATextOfMoreThanTwentyFourBytes,
+pub(crate) static RESULT_CODE_NAMES: [&str; 5] = [
+    "OrderNotExist",
+    "Code20000000",
+    "StillSending",
+    "Sending",
+    "ATextOfMoreThanTwentyFourBytes",
 ];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_CODE_TEXTS: [&str; 5] = [
+pub(crate) static RESULT_CODE_TEXTS: [&str; 7] = [
     "ORDER_NOT_EXIST",
     "20000000",
     "Sending",
     "SENDING",
     "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES",
+    "20000001",
+    "OrderNotExist",
+];
+
+#[allow(deprecated, reason = "a deprecated code is still a row")]
+pub(crate) static RESULT_CODE_VALUES: [ResultCode; 7] = [
+    ResultCode::OrderNotExist,
+    ResultCode::Code20000000,
+    ResultCode::StillSending,
+    ResultCode::Sending,
+    ResultCode::ATextOfMoreThanTwentyFourBytes,
+    ResultCode::OrderNotExist,
+    ResultCode::OrderNotExist,
 ];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
@@ -127,10 +140,10 @@ pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
         next_step: NextStep::Poll,
         description: "A text without a letter",
         resolution: "Give it a name",
-        note: None,
-        aliases: &[],
+        note: NO_TEXT,
+        aliases: NO_ALIASES,
         deprecated: Some("no longer sent"),
-        replaced_by: None,
+        replaced_by: NO_CODE,
     },
     ResultCodeRow {
         status: ResultStatus::Unknown,
@@ -138,10 +151,10 @@ pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
         next_step: NextStep::Poll,
         description: "As `SENDING`, but for case",
         resolution: "Ignore case",
-        note: None,
-        aliases: &[],
-        deprecated: None,
-        replaced_by: None,
+        note: NO_TEXT,
+        aliases: NO_ALIASES,
+        deprecated: NO_TEXT,
+        replaced_by: NO_CODE,
     },
     ResultCodeRow {
         status: ResultStatus::Unknown,
@@ -149,10 +162,10 @@ pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
         next_step: NextStep::Poll,
         description: "Queued",
         resolution: "Wait",
-        note: None,
-        aliases: &[],
-        deprecated: None,
-        replaced_by: None,
+        note: NO_TEXT,
+        aliases: NO_ALIASES,
+        deprecated: NO_TEXT,
+        replaced_by: NO_CODE,
     },
     ResultCodeRow {
         status: ResultStatus::Unknown,
@@ -160,35 +173,27 @@ pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
         next_step: NextStep::Poll,
         description: "Compared whole",
         resolution: "None",
-        note: None,
-        aliases: &[],
-        deprecated: None,
-        replaced_by: None,
+        note: NO_TEXT,
+        aliases: NO_ALIASES,
+        deprecated: NO_TEXT,
+        replaced_by: NO_CODE,
     },
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still parsed")]
+static RESULT_CODE_SLOTS: [Slot<ResultCode>; 8] = Slot::in_order(
+    [6, 3, 4, 0, 5, 2, 7, 1],
+    &RESULT_CODE_TEXTS,
+    &RESULT_CODE_VALUES,
+);
+
 pub(crate) static RESULT_CODE_INDEX: Index<'static, ResultCode> = Index {
     seeds: [
         16294208416658607535, 7960286522194355700, 487617019471545679,
         17909611376780542444,
     ],
     displacements: &[3, 0, 0, 6],
-    slots: &[
-        Slot::new("20000001", ResultCode::OrderNotExist, 0),
-        Slot::new("Sending", ResultCode::StillSending, 0),
-        Slot::new("SENDING", ResultCode::Sending, 0),
-        Slot::EMPTY,
-        Slot::new(
-            "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES",
-            ResultCode::ATextOfMoreThanTwentyFourBytes,
-            0,
-        ),
-        Slot::new("20000000", ResultCode::Code20000000, 0),
-        Slot::new("OrderNotExist", ResultCode::OrderNotExist, 0),
-        Slot::new("ORDER_NOT_EXIST", ResultCode::OrderNotExist, 0),
-    ],
-    long: "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES",
+    slots: &RESULT_CODE_SLOTS,
+    texts: &RESULT_CODE_TEXTS,
 };
 
 /// How a call ended: what the API sends in `resultStatus`.
@@ -200,7 +205,7 @@ pub(crate) static RESULT_CODE_INDEX: Index<'static, ResultCode> = Index {
 /// |---|---|---|---|
 /// | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) |
 /// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResultStatus {
     /// Poll
     ///
@@ -217,13 +222,16 @@ pub enum ResultStatus {
 }
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_STATUS_ALL: [ResultStatus; 2] = [
-    ResultStatus::Unknown,
-    ResultStatus::Failed,
-];
+pub(crate) static RESULT_STATUS_NAMES: [&str; 2] = ["Unknown", "Failed"];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static RESULT_STATUS_TEXTS: [&str; 2] = ["U", "F"];
+
+#[allow(deprecated, reason = "a deprecated code is still a row")]
+pub(crate) static RESULT_STATUS_VALUES: [ResultStatus; 2] = [
+    ResultStatus::Unknown,
+    ResultStatus::Failed,
+];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static RESULT_STATUS_ROWS: [ResultStatusRow; 2] = [
@@ -239,18 +247,20 @@ pub(crate) static RESULT_STATUS_ROWS: [ResultStatusRow; 2] = [
     },
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still parsed")]
+static RESULT_STATUS_SLOTS: [Slot<ResultStatus>; 2] = Slot::in_order(
+    [1, 2],
+    &RESULT_STATUS_TEXTS,
+    &RESULT_STATUS_VALUES,
+);
+
 pub(crate) static RESULT_STATUS_INDEX: Index<'static, ResultStatus> = Index {
     seeds: [
         1961750202426094747, 6038094601263162090, 3207296026000306913,
         14232521865600346940,
     ],
     displacements: &[0],
-    slots: &[
-        Slot::new("U", ResultStatus::Unknown, 0),
-        Slot::new("F", ResultStatus::Failed, 0),
-    ],
-    long: "",
+    slots: &RESULT_STATUS_SLOTS,
+    texts: &RESULT_STATUS_TEXTS,
 };
 
 /// The section of the provider's page that lists a code.
@@ -260,7 +270,7 @@ pub(crate) static RESULT_STATUS_INDEX: Index<'static, ResultStatus> = Index {
 /// | [`orders`](Category::Orders) | Orders & more | Payments |
 /// | [`messages`](Category::Messages) | Messages | Messages |
 /// | [`empty`](Category::Empty) | Without a code | Payments |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Category {
     /// Orders & more
@@ -282,14 +292,17 @@ pub enum Category {
 }
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static CATEGORY_ALL: [Category; 3] = [
+pub(crate) static CATEGORY_NAMES: [&str; 3] = ["Orders", "Messages", "Empty"];
+
+#[allow(deprecated, reason = "a deprecated code is still a row")]
+pub(crate) static CATEGORY_TEXTS: [&str; 3] = ["orders", "messages", "empty"];
+
+#[allow(deprecated, reason = "a deprecated code is still a row")]
+pub(crate) static CATEGORY_VALUES: [Category; 3] = [
     Category::Orders,
     Category::Messages,
     Category::Empty,
 ];
-
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static CATEGORY_TEXTS: [&str; 3] = ["orders", "messages", "empty"];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static CATEGORY_ROWS: [CategoryRow; 3] = [
@@ -314,20 +327,20 @@ pub(crate) static CATEGORY_ROWS: [CategoryRow; 3] = [
     },
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still parsed")]
+static CATEGORY_SLOTS: [Slot<Category>; 4] = Slot::in_order(
+    [0, 2, 3, 1],
+    &CATEGORY_TEXTS,
+    &CATEGORY_VALUES,
+);
+
 pub(crate) static CATEGORY_INDEX: Index<'static, Category> = Index {
     seeds: [
         1961750202426094747, 6038094601263162090, 3207296026000306913,
         14232521865600346940,
     ],
     displacements: &[0, 0],
-    slots: &[
-        Slot::EMPTY,
-        Slot::new("messages", Category::Messages, 0),
-        Slot::new("empty", Category::Empty, 0),
-        Slot::new("orders", Category::Orders, 0),
-    ],
-    long: "",
+    slots: &CATEGORY_SLOTS,
+    texts: &CATEGORY_TEXTS,
 };
 
 /// What a program does now.
@@ -339,7 +352,7 @@ pub(crate) static CATEGORY_INDEX: Index<'static, Category> = Index {
 /// |---|---|
 /// | [`poll`](NextStep::Poll) | Query the status. |
 /// | [`stop`](NextStep::Stop) | Handle the failure. |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NextStep {
     /// Query the status.
@@ -355,10 +368,13 @@ pub enum NextStep {
 }
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static NEXT_STEP_ALL: [NextStep; 2] = [NextStep::Poll, NextStep::Stop];
+pub(crate) static NEXT_STEP_NAMES: [&str; 2] = ["Poll", "Stop"];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static NEXT_STEP_TEXTS: [&str; 2] = ["poll", "stop"];
+
+#[allow(deprecated, reason = "a deprecated code is still a row")]
+pub(crate) static NEXT_STEP_VALUES: [NextStep; 2] = [NextStep::Poll, NextStep::Stop];
 
 #[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static NEXT_STEP_ROWS: [NextStepRow; 2] = [
@@ -370,13 +386,18 @@ pub(crate) static NEXT_STEP_ROWS: [NextStepRow; 2] = [
     },
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still parsed")]
+static NEXT_STEP_SLOTS: [Slot<NextStep>; 2] = Slot::in_order(
+    [1, 2],
+    &NEXT_STEP_TEXTS,
+    &NEXT_STEP_VALUES,
+);
+
 pub(crate) static NEXT_STEP_INDEX: Index<'static, NextStep> = Index {
     seeds: [
         16294208416658607535, 7960286522194355700, 487617019471545679,
         17909611376780542444,
     ],
     displacements: &[0],
-    slots: &[Slot::new("poll", NextStep::Poll, 0), Slot::new("stop", NextStep::Stop, 0)],
-    long: "",
+    slots: &NEXT_STEP_SLOTS,
+    texts: &NEXT_STEP_TEXTS,
 };
