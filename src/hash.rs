@@ -1,4 +1,4 @@
-//! The hash of a text, on which the build script and `lookup.rs` must agree: both include this file.
+//! What the build script and `lookup.rs` must agree on: how a text is hashed, and how a slot keeps it.
 //!
 //! A text is seen through three windows of eight bytes: its first, its middle and its last eight. Up to [`WINDOWED`] bytes
 //! they leave nothing out. Of a longer text, the hash takes in every byte as well, lest two that differ elsewhere could
@@ -12,6 +12,11 @@ pub(crate) const WINDOWED: usize = 24;
 
 /// What makes the hash fit one table.
 pub(crate) type Seeds = [u64; 4];
+
+/// A listed text in half a cache line: its windows, and its place in the list above the eight bits of its length.
+///
+/// Bare numbers, because `rustc` takes far longer to work a slot out, or to read one with names in it.
+pub(crate) type Slot = [u64; 4];
 
 /// The first, middle and last eight bytes; of fewer than eight bytes, all of them in the first.
 #[inline]

@@ -34,7 +34,13 @@ macro_rules! listed {
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(\"something else\"), None);")]
             /// ```
             pub const fn parse(text: &str) -> Option<Self> {
-                crate::tables::$INDEX.find(text)
+                match crate::tables::$INDEX.find(text) {
+                    // Compared, because that is known to be true only here, and indexing compares anyway.
+                    Some(place) if place < crate::tables::$VALUES.len() => {
+                        Some(crate::tables::$VALUES[place])
+                    }
+                    _ => None,
+                }
             }
 
             #[doc = concat!("The text of the ", $noun, ", as it is sent.")]

@@ -5,7 +5,7 @@
     reason = "not written by hand, and shaped by the table"
 )]
 
-use crate::lookup::{Index, Slot};
+use crate::lookup::Index;
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 

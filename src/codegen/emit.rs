@@ -21,15 +21,13 @@ pub(crate) fn emit(model: &Model) -> String {
         next_step(model, &docs),
     ];
     let items = enums.iter().flat_map(|listed| {
-        let layout = Layout::of(&listed.texts().map(|(text, _)| text).collect::<Vec<_>>());
         [
             declaration(listed),
             names(listed),
             texts(listed),
             values(listed),
             rows(listed),
-            slots(listed, &layout),
-            index(listed, &layout),
+            index(listed),
         ]
     });
     let mut file = String::from("// Made by build.rs from codes.toml.\n");
@@ -291,35 +289,26 @@ fn array(
     }
 }
 
-/// The hash table's slots.
-fn slots(listed: &Enum, layout: &Layout) -> TokenStream {
-    let (name, slots) = (ident(listed.name), table(listed, "SLOTS"));
-    let (texts, values) = (table(listed, "TEXTS"), table(listed, "VALUES"));
-    let len = Literal::usize_unsuffixed(layout.slots.len());
-    let order = layout
-        .slots
-        .iter()
-        .map(|&number| Literal::u32_unsuffixed(number));
-    quote! {
-        static #slots: [Slot<#name>; #len] = Slot::in_order([#(#order),*], &#texts, &#values);
-    }
-}
-
-/// The hash table that finds a variant by its text or an alias.
-fn index(listed: &Enum, layout: &Layout) -> TokenStream {
-    let (name, index) = (ident(listed.name), table(listed, "INDEX"));
-    let (slots, texts) = (table(listed, "SLOTS"), table(listed, "TEXTS"));
+/// The hash table that finds the place of a text.
+fn index(listed: &Enum) -> TokenStream {
+    let (index, table) = (table(listed, "INDEX"), table(listed, "TEXTS"));
+    let texts: Vec<&str> = listed.texts().map(|(text, _)| text).collect();
+    let layout = Layout::of(&texts);
     let seeds = layout.seeds.map(Literal::u64_unsuffixed);
     let displacements = layout
         .displacements
         .iter()
         .map(|&number| Literal::u16_unsuffixed(number));
+    let slots = layout.slots.iter().map(|slot| {
+        let numbers = slot.map(Literal::u64_unsuffixed);
+        quote! { [#(#numbers),*] }
+    });
     quote! {
-        pub(crate) static #index: Index<'static, #name> = Index {
+        pub(crate) static #index: Index<'static> = Index {
+            texts: &#table,
             seeds: [#(#seeds),*],
             displacements: &[#(#displacements),*],
-            slots: &#slots,
-            texts: &#texts,
+            slots: &[#(#slots),*],
         };
     }
 }

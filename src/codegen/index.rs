@@ -7,15 +7,16 @@
 
 use std::cmp::Reverse;
 
-use crate::hash::{Seeds, hash, windows};
+use crate::hash::{Seeds, Slot, hash, windows};
+
+const EMPTY: Slot = [0; 4];
 
 /// What `lookup::Index` needs to know of a list of texts.
 #[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) seeds: Seeds,
     pub(crate) displacements: Vec<u16>,
-    /// In each slot, the number of its text in the list, counted from 1, or 0.
-    pub(crate) slots: Vec<u32>,
+    pub(crate) slots: Vec<Slot>,
 }
 
 impl Layout {
@@ -33,33 +34,33 @@ impl Layout {
 
     fn with_seeds(texts: &[&str], seeds: Seeds) -> Option<Layout> {
         let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
-        let mut slots = vec![0; (texts.len() + texts.len() / 4).next_power_of_two()];
+        let mut slots = vec![EMPTY; (texts.len() + texts.len() / 4).next_power_of_two()];
         let (bucket_mask, slot_mask) = (displacements.len() - 1, slots.len() - 1);
 
         let mut buckets = vec![Vec::new(); displacements.len()];
-        for (number, text) in (1..).zip(texts) {
+        for (place, text) in texts.iter().enumerate() {
             let [bucket, slot] = hash(&seeds, text.as_bytes(), windows(text.as_bytes()));
-            buckets[bucket & bucket_mask].push((slot & slot_mask, number));
+            buckets[bucket & bucket_mask].push((slot & slot_mask, place));
         }
         let mut order: Vec<usize> = (0..buckets.len()).collect();
         order.sort_by_key(|&bucket| Reverse(buckets[bucket].len()));
 
         for bucket in order {
-            let texts = &mut buckets[bucket];
-            texts.sort_unstable();
-            if texts.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            let wanted = &mut buckets[bucket];
+            wanted.sort_unstable();
+            if wanted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
                 return None;
             }
             let is_free = |&displacement: &u16| {
-                let displacement = usize::from(displacement);
-                texts
+                let moved = |number: usize| number ^ usize::from(displacement);
+                wanted
                     .iter()
-                    .all(|(slot, _)| slots[slot ^ displacement] == 0)
+                    .all(|&(number, _)| slots[moved(number)] == EMPTY)
             };
             let displacement = (0..=u16::MAX).take(slots.len()).find(is_free)?;
             displacements[bucket] = displacement;
-            for &mut (slot, number) in texts {
-                slots[slot ^ usize::from(displacement)] = number;
+            for &mut (number, place) in wanted {
+                slots[number ^ usize::from(displacement)] = slot(texts[place], place);
             }
         }
         Some(Layout {
@@ -68,6 +69,11 @@ impl Layout {
             slots,
         })
     }
+}
+
+fn slot(text: &str, place: usize) -> Slot {
+    let [first, middle, last] = windows(text.as_bytes());
+    [first, middle, last, (place << 8 | text.len()) as u64]
 }
 
 /// `SplitMix64`: the same seeds in every build, unlike one another from attempt to attempt.
@@ -87,7 +93,7 @@ mod tests {
 
     use super::*;
     use crate::hash::{MAX_LEN, WINDOWED};
-    use crate::lookup::{Index, Slot};
+    use crate::lookup::Index;
 
     /// Finds each text through an index of all, and none of their neighbours.
     fn finds_all_and_no_other(texts: &[impl AsRef<str>]) {
@@ -95,18 +101,13 @@ mod tests {
         let listed: HashSet<&str> = texts.iter().copied().collect();
         assert_eq!(listed.len(), texts.len(), "the test's texts differ");
         let layout = Layout::of(&texts);
-        let slot = |&number: &u32| match number.checked_sub(1) {
-            Some(place) => Slot::new(texts[place as usize], place, place),
-            None => Slot::EMPTY,
-        };
-        let slots: Vec<Slot<u32>> = layout.slots.iter().map(slot).collect();
         let index = Index {
+            texts: &texts,
             seeds: layout.seeds,
             displacements: &layout.displacements,
-            slots: &slots,
-            texts: &texts,
+            slots: &layout.slots,
         };
-        for (place, text) in (0..).zip(&texts) {
+        for (place, text) in texts.iter().enumerate() {
             assert_eq!(index.find(text), Some(place), "{text}");
         }
         for text in texts.iter().take(2_000) {

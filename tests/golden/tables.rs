@@ -180,20 +180,23 @@ pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
     },
 ];
 
-static RESULT_CODE_SLOTS: [Slot<ResultCode>; 8] = Slot::in_order(
-    [6, 3, 4, 0, 5, 2, 7, 1],
-    &RESULT_CODE_TEXTS,
-    &RESULT_CODE_VALUES,
-);
-
-pub(crate) static RESULT_CODE_INDEX: Index<'static, ResultCode> = Index {
+pub(crate) static RESULT_CODE_INDEX: Index<'static> = Index {
+    texts: &RESULT_CODE_TEXTS,
     seeds: [
         16294208416658607535, 7960286522194355700, 487617019471545679,
         17909611376780542444,
     ],
     displacements: &[3, 0, 0, 6],
-    slots: &RESULT_CODE_SLOTS,
-    texts: &RESULT_CODE_TEXTS,
+    slots: &[
+        [3544385890265608242, 3544385890265608242, 3544385890265608242, 1288],
+        [7453010313247352147, 0, 0, 519],
+        [5138124782428898643, 0, 0, 775],
+        [0, 0, 0, 0],
+        [5719382789880831809, 6292759369050772575, 6000294820883419733, 1061],
+        [3472328296227680306, 3472328296227680306, 3472328296227680306, 264],
+        [8390010884048843343, 8666461079350699364, 8391166496003616590, 1549],
+        [5714609784133800527, 4998806810998559301, 6076280965722756175, 15],
+    ],
 };
 
 /// How a call ended: what the API sends in `resultStatus`.
@@ -247,20 +250,14 @@ pub(crate) static RESULT_STATUS_ROWS: [ResultStatusRow; 2] = [
     },
 ];
 
-static RESULT_STATUS_SLOTS: [Slot<ResultStatus>; 2] = Slot::in_order(
-    [1, 2],
-    &RESULT_STATUS_TEXTS,
-    &RESULT_STATUS_VALUES,
-);
-
-pub(crate) static RESULT_STATUS_INDEX: Index<'static, ResultStatus> = Index {
+pub(crate) static RESULT_STATUS_INDEX: Index<'static> = Index {
+    texts: &RESULT_STATUS_TEXTS,
     seeds: [
         1961750202426094747, 6038094601263162090, 3207296026000306913,
         14232521865600346940,
     ],
     displacements: &[0],
-    slots: &RESULT_STATUS_SLOTS,
-    texts: &RESULT_STATUS_TEXTS,
+    slots: &[[5592405, 0, 0, 1], [4605510, 0, 0, 257]],
 };
 
 /// The section of the provider's page that lists a code.
@@ -327,20 +324,19 @@ pub(crate) static CATEGORY_ROWS: [CategoryRow; 3] = [
     },
 ];
 
-static CATEGORY_SLOTS: [Slot<Category>; 4] = Slot::in_order(
-    [0, 2, 3, 1],
-    &CATEGORY_TEXTS,
-    &CATEGORY_VALUES,
-);
-
-pub(crate) static CATEGORY_INDEX: Index<'static, Category> = Index {
+pub(crate) static CATEGORY_INDEX: Index<'static> = Index {
+    texts: &CATEGORY_TEXTS,
     seeds: [
         1961750202426094747, 6038094601263162090, 3207296026000306913,
         14232521865600346940,
     ],
     displacements: &[0, 0],
-    slots: &CATEGORY_SLOTS,
-    texts: &CATEGORY_TEXTS,
+    slots: &[
+        [0, 0, 0, 0],
+        [8315165955255919981, 8315165955255919981, 8315165955255919981, 264],
+        [8751743591294987621, 0, 0, 517],
+        [8318822943578944111, 0, 0, 6],
+    ],
 };
 
 /// What a program does now.
@@ -386,18 +382,12 @@ pub(crate) static NEXT_STEP_ROWS: [NextStepRow; 2] = [
     },
 ];
 
-static NEXT_STEP_SLOTS: [Slot<NextStep>; 2] = Slot::in_order(
-    [1, 2],
-    &NEXT_STEP_TEXTS,
-    &NEXT_STEP_VALUES,
-);
-
-pub(crate) static NEXT_STEP_INDEX: Index<'static, NextStep> = Index {
+pub(crate) static NEXT_STEP_INDEX: Index<'static> = Index {
+    texts: &NEXT_STEP_TEXTS,
     seeds: [
         16294208416658607535, 7960286522194355700, 487617019471545679,
         17909611376780542444,
     ],
     displacements: &[0],
-    slots: &NEXT_STEP_SLOTS,
-    texts: &NEXT_STEP_TEXTS,
+    slots: &[[7812741982227033968, 0, 0, 4], [8101822293819225203, 0, 0, 260]],
 };
