@@ -39,6 +39,9 @@
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
 mod category;
 mod code;
 mod error;
@@ -47,14 +50,25 @@ mod listed;
 mod lookup;
 mod nearest;
 mod next_step;
+#[cfg(feature = "alloc")]
+mod open;
+#[cfg(feature = "alloc")]
+mod result_object;
 mod status;
 mod tables;
+#[cfg(feature = "serde")]
+mod wire;
 
 // A build script has no tests of its own, so the generator's run here.
 #[cfg(test)]
 mod codegen;
 
 pub use error::ParseError;
+pub use listed::Listed;
+#[cfg(feature = "alloc")]
+pub use open::{Open, Unlisted};
+#[cfg(feature = "alloc")]
+pub use result_object::ResultObject;
 pub use tables::{Category, NextStep, ResultCode, ResultStatus};
 
 #[cfg(doctest)]

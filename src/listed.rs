@@ -1,5 +1,52 @@
 //! What the four enums have in common.
 
+use core::fmt;
+use core::hash::Hash;
+use core::str::FromStr;
+
+use crate::ParseError;
+
+/// The enums of the table: [`ResultCode`](crate::ResultCode), [`ResultStatus`](crate::ResultStatus),
+/// [`Category`](crate::Category) and [`NextStep`](crate::NextStep).
+///
+/// There can be no others.
+///
+/// # Examples
+///
+/// ```
+/// use result_codes::{Listed, ResultCode, ResultStatus};
+///
+/// fn is_listed<T: Listed>(text: &str) -> bool {
+///     text.parse::<T>().is_ok()
+/// }
+///
+/// assert!(is_listed::<ResultStatus>("U"));
+/// assert!(!is_listed::<ResultCode>("U"));
+/// ```
+pub trait Listed:
+    Copy
+    + fmt::Debug
+    + fmt::Display
+    + AsRef<str>
+    + FromStr<Err = ParseError>
+    + Hash
+    + Ord
+    + sealed::Listed
+    + 'static
+{
+}
+
+pub(crate) mod sealed {
+    /// What `parse` and `as_str` are to code that does not know which enum it has.
+    pub trait Listed: Sized {
+        /// What one value is called.
+        const NOUN: &'static str;
+
+        fn of_text(text: &str) -> Option<Self>;
+        fn to_text(self) -> &'static str;
+    }
+}
+
 /// Implements what follows from the texts of an enum: [`ALL`](crate::ResultCode::ALL), `parse`, `as_str` and the traits.
 ///
 /// A macro and no trait, because a trait cannot have `const fn`.
@@ -20,6 +67,9 @@ macro_rules! listed {
             #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
             /// ```
             pub const ALL: &'static [Self] = crate::tables::$VALUES.split_at(crate::tables::$ROWS.len()).0;
+
+            /// The texts of `ALL`. Behind them in the table, there are the aliases.
+            const TEXTS: &'static [&'static str] = crate::tables::$TEXTS.split_at(Self::ALL.len()).0;
 
             #[doc = concat!("The ", $noun, " that is sent as exactly this text.")]
             ///
@@ -58,6 +108,36 @@ macro_rules! listed {
             }
         }
 
+        impl crate::Listed for $Enum {}
+
+        impl crate::listed::sealed::Listed for $Enum {
+            const NOUN: &'static str = $noun;
+
+            fn of_text(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+
+            fn to_text(self) -> &'static str {
+                self.as_str()
+            }
+        }
+
+        /// Writes the text of [`as_str`](Self::as_str).
+        #[cfg(feature = "serde")]
+        impl serde_core::Serialize for $Enum {
+            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        /// Reads like [`FromStr`](core::str::FromStr).
+        #[cfg(feature = "serde")]
+        impl<'de> serde_core::Deserialize<'de> for $Enum {
+            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::wire::deserialize_listed(deserializer)
+            }
+        }
+
         /// Writes the name of the variant.
         impl core::fmt::Debug for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -79,7 +159,7 @@ macro_rules! listed {
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
                 Self::parse(text)
-                    .ok_or_else(|| crate::ParseError::new(text, $noun, &crate::tables::$TEXTS))
+                    .ok_or_else(|| crate::ParseError::new(text, $noun, Self::TEXTS))
             }
         }
 

@@ -31,7 +31,7 @@ pub(crate) fn emit(model: &Model) -> String {
         ]
     });
     let mut file = String::from("// Made by build.rs from codes.toml.\n");
-    for item in items {
+    for item in items.chain([unknown_status(model)]) {
         file.push('\n');
         file += &formatted(&item);
     }
@@ -310,6 +310,15 @@ fn index(listed: &Enum) -> TokenStream {
             displacements: &[#(#displacements),*],
             slots: &[#(#slots),*],
         };
+    }
+}
+
+/// The status of which nothing is known.
+fn unknown_status(model: &Model) -> TokenStream {
+    let status = variant_path("ResultStatus", &model.statuses[model.unknown].variant);
+    quote! {
+        #[cfg(feature = "alloc")]
+        pub(crate) const UNKNOWN_STATUS: ResultStatus = #status;
     }
 }
 

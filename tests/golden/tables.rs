@@ -391,3 +391,6 @@ pub(crate) static NEXT_STEP_INDEX: Index<'static> = Index {
     displacements: &[0],
     slots: &[[7812741982227033968, 0, 0, 4], [8101822293819225203, 0, 0, 260]],
 };
+
+#[cfg(feature = "alloc")]
+pub(crate) const UNKNOWN_STATUS: ResultStatus = ResultStatus::Unknown;

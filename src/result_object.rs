@@ -1,0 +1,180 @@
+//! `ResultObject`: the result of a response, and what to do with it.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::{NextStep, Open, ResultCode, ResultStatus};
+
+/// The `result` of a response: how the call ended, why, and a message for people.
+///
+/// Whatever the server sends is kept, and what it leaves out is absent; see [Handling a response by
+/// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it reads and writes
+/// `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
+///
+/// It serves to answer as well: this is what a webhook owes the provider.
+///
+/// ```
+/// use result_codes::{ResultCode, ResultObject, ResultStatus};
+///
+/// let answer = ResultObject::new(ResultStatus::Success, ResultCode::Success, "success");
+/// assert_eq!(answer.to_string(), r#"S SUCCESS "success""#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ResultObject {
+    pub(crate) status: Option<Open<ResultStatus>>,
+    pub(crate) code: Option<Open<ResultCode>>,
+    pub(crate) message: Option<String>,
+}
+
+impl ResultObject {
+    /// A result object of three texts, or of listed values.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
+    ///
+    /// let result = ResultObject::new(ResultStatus::Unknown, ResultCode::PaymentInProcess, "in process");
+    /// assert_eq!(result, ResultObject::new("U", "PAYMENT_IN_PROCESS", "in process"));
+    /// ```
+    pub fn new(
+        status: impl Into<Open<ResultStatus>>,
+        code: impl Into<Open<ResultCode>>,
+        message: impl Into<String>,
+    ) -> Self {
+        ResultObject {
+            status: Some(status.into()),
+            code: Some(code.into()),
+            message: Some(message.into()),
+        }
+    }
+
+    /// How the call ended: what was sent where that is S, F, U or A, and
+    /// [`ResultStatus::Unknown`] where it is anything else or nothing.
+    ///
+    /// S says that the *call* succeeded: an inquiry answered with S can report a payment that failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{ResultCode, ResultObject, ResultStatus};
+    ///
+    /// let result = ResultObject::new("F", ResultCode::RiskReject, "");
+    /// assert_eq!(result.status(), ResultStatus::Failed);
+    ///
+    /// let odd = ResultObject::new("OK", ResultCode::RiskReject, "");
+    /// assert_eq!(odd.status(), ResultStatus::Unknown);
+    /// assert_eq!(odd.raw_status(), Some("OK"));
+    /// ```
+    pub fn status(&self) -> ResultStatus {
+        let sent = self.status.as_ref().and_then(Open::known);
+        sent.unwrap_or(crate::tables::UNKNOWN_STATUS)
+    }
+
+    /// Why, where the code is listed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{ResultCode, ResultObject};
+    ///
+    /// assert_eq!(ResultObject::new("U", "SYSTEM_BUSY", "").code(), Some(ResultCode::SystemBusy));
+    /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").code(), None);
+    /// ```
+    pub fn code(&self) -> Option<ResultCode> {
+        self.code.as_ref().and_then(Open::known)
+    }
+
+    /// The message for people, where one was sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultObject;
+    ///
+    /// assert_eq!(ResultObject::new("S", "SUCCESS", "success").message(), Some("success"));
+    /// ```
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The text that was sent as the status, whatever it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultObject;
+    ///
+    /// assert_eq!(ResultObject::new("u", "SYSTEM_BUSY", "").raw_status(), Some("u"));
+    /// ```
+    pub fn raw_status(&self) -> Option<&str> {
+        self.status.as_ref().map(Open::as_str)
+    }
+
+    /// The text that was sent as the code, listed or not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultObject;
+    ///
+    /// assert_eq!(ResultObject::new("F", "TOMORROWS_CODE", "").raw_code(), Some("TOMORROWS_CODE"));
+    /// ```
+    pub fn raw_code(&self) -> Option<&str> {
+        self.code.as_ref().map(Open::as_str)
+    }
+
+    /// What the program does now.
+    ///
+    /// The status that was sent decides. The code's own next step counts where the table gives the code that same
+    /// [status](Self::status); everywhere else, the status's does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{NextStep, ResultObject};
+    ///
+    /// assert_eq!(ResultObject::new("U", "SYSTEM_BUSY", "").next_step(), NextStep::Retry);
+    /// // Not listed: the status alone decides.
+    /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").next_step(), NextStep::Poll);
+    /// // To the table, this code is a failure. The server says that it is not, and may know better.
+    /// assert_eq!(ResultObject::new("U", "PAYMENT_TIMEOUT", "").next_step(), NextStep::Poll);
+    /// ```
+    pub fn next_step(&self) -> NextStep {
+        match self.code() {
+            Some(code) if code.status() == self.status() => code.next_step(),
+            _ => self.status().next_step(),
+        }
+    }
+
+    /// The status that the table gives the code, where the code is listed.
+    ///
+    /// Where it is not the [status](Self::status) that was sent, the server and the table disagree. The server's counts,
+    /// and somebody should know.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{ResultObject, ResultStatus};
+    ///
+    /// let result = ResultObject::new("U", "PAYMENT_TIMEOUT", "");
+    /// assert_eq!(result.status(), ResultStatus::Unknown);
+    /// assert_eq!(result.table_status(), Some(ResultStatus::Failed));
+    /// ```
+    pub fn table_status(&self) -> Option<ResultStatus> {
+        self.code().map(ResultCode::status)
+    }
+}
+
+/// One line for a log: status, code and message, with `-` for what was not sent, and what no line may hold escaped.
+impl fmt::Display for ResultObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.raw_status().unwrap_or("-").escape_debug();
+        let code = self.raw_code().unwrap_or("-").escape_debug();
+        write!(f, "{status} {code}")?;
+        match self.message() {
+            Some(message) => write!(f, " {message:?}"),
+            None => write!(f, " -"),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! `ResultObject`: three texts, each of which may be missing.
+
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde_core::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::ResultObject;
+
+const NAME: &str = "ResultObject";
+const STATUS: &str = "resultStatus";
+const CODE: &str = "resultCode";
+const MESSAGE: &str = "resultMessage";
+/// Some responses name the message so.
+const MSG: &str = "resultMsg";
+
+/// Writes the three texts, and nothing (in JSON, `null`) for one that was not sent.
+impl Serialize for ResultObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct(NAME, 3)?;
+        object.serialize_field(STATUS, &self.raw_status())?;
+        object.serialize_field(CODE, &self.raw_code())?;
+        object.serialize_field(MESSAGE, &self.message())?;
+        object.end()
+    }
+}
+
+/// Reads the three texts in any order and among other keys, each of them a string, `null` or missing.
+///
+/// `resultMsg` is read as `resultMessage`. A key that comes twice is an error: it is not known which one counts.
+impl<'de> Deserialize<'de> for ResultObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let is_human_readable = deserializer.is_human_readable();
+        deserializer.deserialize_struct(
+            NAME,
+            &[STATUS, CODE, MESSAGE, MSG],
+            ObjectVisitor { is_human_readable },
+        )
+    }
+}
+
+struct ObjectVisitor {
+    is_human_readable: bool,
+}
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = ResultObject;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with `{STATUS}`, `{CODE}` and `{MESSAGE}`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResultObject, A::Error> {
+        let (mut status, mut code, mut message, mut msg) = (None, None, None, None);
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::Status => read(&mut map, &mut status, STATUS)?,
+                Key::Code => read(&mut map, &mut code, CODE)?,
+                Key::Message => read(&mut map, &mut message, MESSAGE)?,
+                Key::Msg => read(&mut map, &mut msg, MSG)?,
+                Key::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(ResultObject {
+            status: status.flatten(),
+            code: code.flatten(),
+            message: message.flatten().or(msg.flatten()),
+        })
+    }
+
+    /// A format without keys has the texts in their order. Where there are keys, as in JSON, an array is a mistake.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ResultObject, A::Error> {
+        if self.is_human_readable {
+            return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+        }
+        let missing = |len| de::Error::invalid_length(len, &self);
+        Ok(ResultObject {
+            status: seq
+                .next_element_seed(Text::of(STATUS))?
+                .ok_or_else(|| missing(0))?,
+            code: seq
+                .next_element_seed(Text::of(CODE))?
+                .ok_or_else(|| missing(1))?,
+            message: seq
+                .next_element_seed(Text::of(MESSAGE))?
+                .ok_or_else(|| missing(2))?,
+        })
+    }
+}
+
+/// Reads the value of a key into its place.
+fn read<'de, A: MapAccess<'de>, T: OfText>(
+    map: &mut A,
+    value: &mut Option<Option<T>>,
+    key: &'static str,
+) -> Result<(), A::Error> {
+    if value.is_some() {
+        return Err(de::Error::duplicate_field(key));
+    }
+    *value = Some(map.next_value_seed(Text::of(key))?);
+    Ok(())
+}
+
+enum Key {
+    Status,
+    Code,
+    Message,
+    Msg,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_identifier(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
+        Ok(match key {
+            STATUS => Key::Status,
+            CODE => Key::Code,
+            MESSAGE => Key::Message,
+            MSG => Key::Msg,
+            _ => Key::Other,
+        })
+    }
+
+    fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Key, E> {
+        self.visit_str(core::str::from_utf8(key).unwrap_or_default())
+    }
+
+    /// Some formats write the number of a field in the place of its name.
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Key, E> {
+        Ok(match number {
+            0 => Key::Status,
+            1 => Key::Code,
+            2 => Key::Message,
+            _ => Key::Other,
+        })
+    }
+}
+
+/// What every string can become.
+trait OfText: From<String> + for<'a> From<&'a str> {}
+
+impl<T: From<String> + for<'a> From<&'a str>> OfText for T {}
+
+/// Reads a text that may be missing. A string that the format hands over is kept, and not copied.
+struct Text<T> {
+    key: &'static str,
+    text: PhantomData<T>,
+}
+
+impl<T> Text<T> {
+    fn of(key: &'static str) -> Self {
+        Text {
+            key,
+            text: PhantomData,
+        }
+    }
+}
+
+impl<'de, T: OfText> DeserializeSeed<'de> for Text<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: OfText> Visitor<'de> for Text<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` as a string, or null", self.key)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
+        Ok(Some(text.into()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Option<T>, E> {
+        Ok(Some(text.into()))
+    }
+}
