@@ -16,6 +16,8 @@
 //! * [`ResultStatus`] has the four ways in which a call ends.
 //! * [`NextStep`] has what a program can do about it.
 //! * [`Category`] has the sections in which the provider's page lists the codes.
+//! * `ResultObject` is the `result` of a response, and decides what its status and code come to.
+//! * `Open` holds a text that may be listed or not.
 //!
 //! To find a code here, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
 //!
@@ -34,8 +36,11 @@
 //!
 //! # Features
 //!
+//! * `alloc` (default): `Open` and `ResultObject`, which hold texts that the table does not have.
+//! * `serde`: reading and writing the enums as strings, and `ResultObject` as the `result` of a response.
 //! * `cli`: the command `result-codes`, which explains codes at a terminal.
 
+#![cfg_attr(all(feature = "alloc", feature = "serde"), doc = include_str!("guide.md"))]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -54,6 +59,8 @@ mod next_step;
 mod open;
 #[cfg(feature = "alloc")]
 mod result_object;
+#[cfg(feature = "alloc")]
+mod sent;
 mod status;
 mod tables;
 #[cfg(feature = "serde")]
@@ -71,6 +78,10 @@ pub use open::{Open, Unlisted};
 pub use result_object::ResultObject;
 pub use tables::{Category, NextStep, ResultCode, ResultStatus};
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "serde"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "alloc"))]
+#[doc = include_str!("forbidden.md")]
+struct Forbidden;

@@ -42,7 +42,8 @@ pub(crate) mod sealed {
         /// What one value is called.
         const NOUN: &'static str;
 
-        fn of_text(text: &str) -> Option<Self>;
+        /// The value, and the text itself, which may be an alias of the value's own.
+        fn of_text(text: &str) -> Option<(Self, &'static str)>;
         fn to_text(self) -> &'static str;
     }
 }
@@ -113,8 +114,9 @@ macro_rules! listed {
         impl crate::listed::sealed::Listed for $Enum {
             const NOUN: &'static str = $noun;
 
-            fn of_text(text: &str) -> Option<Self> {
-                Self::parse(text)
+            fn of_text(text: &str) -> Option<(Self, &'static str)> {
+                let place = crate::tables::$INDEX.find(text)?;
+                Some((*crate::tables::$VALUES.get(place)?, crate::tables::$TEXTS[place]))
             }
 
             fn to_text(self) -> &'static str {

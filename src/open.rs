@@ -6,14 +6,14 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-use crate::Listed;
-use crate::ResultCode;
+use crate::sent::Sent;
+use crate::{Listed, ResultCode};
 
 /// A listed value, or the text that the table does not have.
 ///
 /// The provider adds codes whenever it likes. So what it sends goes into an `Open`, which takes every text, and gives each
-/// back as it was. A listed text is always [`Known`](Open::Known), so there is one way to hold each text, and two that
-/// are equal are the same.
+/// back as it was; only an alias comes back as its code's own text. A listed text is always [`Known`](Open::Known), so
+/// there is one way to hold each, and what is equal is the same.
 ///
 /// # Examples
 ///
@@ -81,19 +81,13 @@ impl<T: Listed> From<T> for Open<T> {
 /// Allocates only where the text is not listed.
 impl<T: Listed> From<&str> for Open<T> {
     fn from(text: &str) -> Self {
-        match T::of_text(text) {
-            Some(value) => Open::Known(value),
-            None => Open::Other(Unlisted::new(text.into())),
-        }
+        Sent::from(text).into()
     }
 }
 
 impl<T: Listed> From<String> for Open<T> {
     fn from(text: String) -> Self {
-        match T::of_text(&text) {
-            Some(value) => Open::Known(value),
-            None => Open::Other(Unlisted::new(text.into())),
-        }
+        Sent::from(text).into()
     }
 }
 
@@ -132,7 +126,7 @@ pub struct Unlisted<T = ResultCode> {
 }
 
 impl<T> Unlisted<T> {
-    fn new(text: Box<str>) -> Self {
+    pub(crate) fn new(text: Box<str>) -> Self {
         Unlisted {
             text,
             among: PhantomData,

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
+use crate::sent::Sent;
 use crate::{NextStep, Open, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
@@ -21,8 +22,8 @@ use crate::{NextStep, Open, ResultCode, ResultStatus};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResultObject {
-    pub(crate) status: Option<Open<ResultStatus>>,
-    pub(crate) code: Option<Open<ResultCode>>,
+    pub(crate) status: Option<Sent<ResultStatus>>,
+    pub(crate) code: Option<Sent<ResultCode>>,
     pub(crate) message: Option<String>,
 }
 
@@ -43,8 +44,8 @@ impl ResultObject {
         message: impl Into<String>,
     ) -> Self {
         ResultObject {
-            status: Some(status.into()),
-            code: Some(code.into()),
+            status: Some(status.into().into()),
+            code: Some(code.into().into()),
             message: Some(message.into()),
         }
     }
@@ -67,7 +68,7 @@ impl ResultObject {
     /// assert_eq!(odd.raw_status(), Some("OK"));
     /// ```
     pub fn status(&self) -> ResultStatus {
-        let sent = self.status.as_ref().and_then(Open::known);
+        let sent = self.status.as_ref().and_then(Sent::known);
         sent.unwrap_or(crate::tables::UNKNOWN_STATUS)
     }
 
@@ -82,7 +83,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").code(), None);
     /// ```
     pub fn code(&self) -> Option<ResultCode> {
-        self.code.as_ref().and_then(Open::known)
+        self.code.as_ref().and_then(Sent::known)
     }
 
     /// The message for people, where one was sent.
@@ -108,7 +109,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("u", "SYSTEM_BUSY", "").raw_status(), Some("u"));
     /// ```
     pub fn raw_status(&self) -> Option<&str> {
-        self.status.as_ref().map(Open::as_str)
+        self.status.as_ref().map(Sent::as_str)
     }
 
     /// The text that was sent as the code, listed or not.
@@ -121,7 +122,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("F", "TOMORROWS_CODE", "").raw_code(), Some("TOMORROWS_CODE"));
     /// ```
     pub fn raw_code(&self) -> Option<&str> {
-        self.code.as_ref().map(Open::as_str)
+        self.code.as_ref().map(Sent::as_str)
     }
 
     /// What the program does now.

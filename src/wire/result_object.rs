@@ -95,6 +95,10 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 }
 
 /// Reads the value of a key into its place.
+#[expect(
+    clippy::option_option,
+    reason = "a key can be missing, null, or have a text"
+)]
 fn read<'de, A: MapAccess<'de>, T: OfText>(
     map: &mut A,
     value: &mut Option<Option<T>>,

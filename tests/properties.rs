@@ -1,0 +1,117 @@
+//! What holds for every input.
+#![cfg(all(feature = "alloc", feature = "serde"))]
+
+use proptest::prelude::*;
+use result_codes::{NextStep, Open, ResultCode, ResultObject, ResultStatus};
+use serde_json::{Map, Value};
+
+/// A text that is often listed, often nearly so, and otherwise anything.
+fn text() -> impl Strategy<Value = String> {
+    let listed = ResultCode::ALL.iter().map(|code| code.as_str());
+    let listed: Vec<&str> = listed
+        .chain(ResultStatus::ALL.iter().map(|status| status.as_str()))
+        .collect();
+    let listed = proptest::sample::select(listed).prop_map(str::to_owned);
+    let changed = (
+        listed.clone(),
+        any::<proptest::sample::Index>(),
+        any::<char>(),
+    );
+    prop_oneof![
+        2 => listed,
+        1 => changed.prop_map(|(mut text, at, c)| { text.insert(at.index(text.len() + 1), c); text }),
+        1 => any::<String>(),
+        1 => "[A-Z_]{0,70}",
+    ]
+}
+
+const KEYS: [&str; 4] = ["resultStatus", "resultCode", "resultMessage", "resultMsg"];
+
+/// JSON of any shape, in which the keys of a result object are frequent.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    let key = prop_oneof![
+        4 => proptest::sample::select(&KEYS[..]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    leaf.prop_recursive(3, 24, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((key.clone(), inner), 0..6)
+                .prop_map(|entries| Value::from(Map::from_iter(entries))),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parse_finds_what_a_search_through_all_texts_finds(text in text()) {
+        let is_it = |code: &&ResultCode| code.as_str() == text || code.aliases().contains(&text.as_str());
+        prop_assert_eq!(ResultCode::parse(&text), ResultCode::ALL.iter().find(is_it).copied());
+        prop_assert_eq!(ResultStatus::parse(&text), ResultStatus::ALL.iter().find(|status| status.as_str() == text).copied());
+    }
+
+    #[test]
+    fn an_error_never_panics_and_is_one_line(text in any::<String>()) {
+        if let Err(error) = text.parse::<ResultCode>() {
+            prop_assert!(!error.to_string().contains(char::is_control));
+        }
+    }
+
+    #[test]
+    fn every_text_goes_into_an_open_and_comes_out(text in text()) {
+        let open = Open::<ResultCode>::from(text.as_str());
+        prop_assert_eq!(open.known(), ResultCode::parse(&text));
+        if open.known().is_none_or(|code| code.as_str() == text) {
+            prop_assert_eq!(open.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn any_json_is_read_or_refused(value in value()) {
+        let read = serde_json::from_value::<ResultObject>(value.clone());
+        let is_text = |key| matches!(value.get(key), None | Some(Value::Null | Value::String(_)));
+        prop_assert_eq!(read.is_ok(), value.is_object() && KEYS.into_iter().all(is_text), "{:?}", value);
+        if let Ok(result) = read {
+            prop_assert_eq!(result.raw_status(), value.get("resultStatus").and_then(Value::as_str));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
+        let _ = serde_json::from_slice::<ResultObject>(&bytes);
+        let _ = postcard::from_bytes::<ResultObject>(&bytes);
+        let _ = ciborium::from_reader::<ResultObject, _>(bytes.as_slice());
+    }
+
+    #[test]
+    fn three_texts_survive_a_round_trip(status in text(), code in text(), message in any::<String>()) {
+        let sent = serde_json::json!({"resultStatus": status, "resultCode": code, "resultMessage": message});
+        let result: ResultObject = serde_json::from_str(&sent.to_string()).unwrap();
+        prop_assert_eq!(result.raw_status(), Some(status.as_str()));
+        prop_assert_eq!(result.raw_code(), Some(code.as_str()));
+        prop_assert_eq!(result.message(), Some(message.as_str()));
+        prop_assert_eq!(serde_json::to_value(&result).unwrap(), sent);
+        let bytes = postcard::to_stdvec(&result).unwrap();
+        prop_assert_eq!(postcard::from_bytes::<ResultObject>(&bytes).unwrap(), result);
+    }
+
+    #[test]
+    fn no_next_step_is_more_than_the_status_allows(status in proptest::option::of(text()), code in proptest::option::of(text())) {
+        let json = serde_json::json!({"resultStatus": status, "resultCode": code});
+        let result: ResultObject = serde_json::from_value(json).unwrap();
+        match result.next_step() {
+            NextStep::Proceed => prop_assert_eq!(result.raw_status(), Some("S")),
+            NextStep::StartOver | NextStep::Stop => prop_assert_eq!(result.raw_status(), Some("F")),
+            _ => {}
+        }
+    }
+}
