@@ -17,7 +17,7 @@ pub(crate) struct Index<'a> {
 
 impl Index<'_> {
     /// The place of exactly this text.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn find(&self, text: &str) -> Option<usize> {
         let text = text.as_bytes();
         // The empty text would be found in an empty slot.

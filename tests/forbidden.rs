@@ -35,7 +35,6 @@ macro_rules! has_no_method {
     ($value:expr => $($method:ident)*) => {{
         trait Absent {
             $(
-                #[expect(clippy::wrong_self_convention, reason = "the names are what is tested")]
                 fn $method(&self) -> Missing { Missing }
             )*
         }

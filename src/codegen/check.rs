@@ -114,6 +114,7 @@ pub(crate) fn check<'a>(
         statuses: checker.rows(&tables.statuses, |checker, variants, row, fields| {
             checker.text(row, "meaning", &fields.meaning);
             checker.text(row, "action", &fields.action);
+            checker.allowed(row, &fields.next_step, &row.key);
             Status {
                 text: &row.key,
                 variant: match row.value("meaning") {
@@ -137,6 +138,9 @@ pub(crate) fn check<'a>(
                 None => checker.variant(variants, &row.key, &row.place),
             };
             let next_step = fields.next_step.as_deref();
+            if let Some(next_step) = next_step {
+                checker.allowed(row, next_step, &fields.status);
+            }
             let replaced_by = fields.replaced_by.as_deref();
             Code {
                 text: &row.key,
@@ -243,6 +247,20 @@ impl<'a> Checker<'_> {
             );
         }
         unknown.unwrap_or_default()
+    }
+
+    /// A next step that ends a payment or begins another needs a status that decides: in a wrong place, it costs money.
+    fn allowed<T>(&mut self, row: &Row<T>, next_step: &str, status: &str) {
+        let needed = match next_step {
+            "proceed" => "S",
+            "start_over" | "stop" => "F",
+            _ => return,
+        };
+        if let Some(place) = row.value("next_step").filter(|_| status != needed) {
+            let message =
+                format!("`{next_step}` is for the status `{needed}` alone, and this is `{status}`");
+            self.problem(place, message);
+        }
     }
 
     /// Gives the place of the row that a field refers to.

@@ -120,6 +120,7 @@ enum Key {
 }
 
 impl<'de> Deserialize<'de> for Key {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_identifier(KeyVisitor)
     }
@@ -134,6 +135,7 @@ impl Visitor<'_> for KeyVisitor {
         f.write_str("a key")
     }
 
+    #[inline]
     fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
         Ok(match key {
             STATUS => Key::Status,
@@ -182,6 +184,7 @@ impl<T> Text<T> {
 impl<'de, T: OfText> DeserializeSeed<'de> for Text<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         deserializer.deserialize_option(self)
     }
@@ -202,10 +205,12 @@ impl<'de, T: OfText> Visitor<'de> for Text<T> {
         Ok(None)
     }
 
+    #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         deserializer.deserialize_str(self)
     }
 
+    #[inline]
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
         Ok(Some(text.into()))
     }
