@@ -15,10 +15,14 @@ const TABLE: &str = "codes.toml";
 fn main() {
     println!("cargo::rerun-if-changed={TABLE}");
     if let Err(report) = run() {
-        // A newline ends a message to cargo.
-        for line in report.lines() {
-            println!("cargo::error={line}");
-        }
+        say("error", &report);
+    }
+}
+
+/// Says a line at a time: a newline ends a message to cargo.
+fn say(level: &str, report: &str) {
+    for line in report.lines() {
+        println!("cargo::{level}={line}");
     }
 }
 
@@ -26,8 +30,9 @@ fn run() -> Result<(), String> {
     let text = fs::read_to_string(TABLE).map_err(|error| format!("{TABLE}: {error}"))?;
     let name = TABLE.to_owned();
     let sources = [codegen::Source { name, text }];
-    let code = codegen::generate(&sources).map_err(|report| report.to_string())?;
+    let generated = codegen::generate(&sources).map_err(|report| report.to_string())?;
+    say("warning", &generated.warnings.to_string());
     let out_dir = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let path = Path::new(&out_dir).join("tables.rs");
-    fs::write(&path, code).map_err(|error| format!("{}: {error}", path.display()))
+    fs::write(&path, generated.code).map_err(|error| format!("{}: {error}", path.display()))
 }

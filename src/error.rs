@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use crate::hash::MAX_LEN;
-use crate::nearest::nearest;
+use crate::nearest::{LONGEST, nearest};
 
 /// A text that the table does not have, where a listed one was asked for.
 ///
@@ -25,18 +24,18 @@ pub struct ParseError {
     noun: &'static str,
     listed: &'static [&'static str],
     /// The beginning of the text: what is longer than every listed text can be cut, and needs no allocation.
-    start: [u8; MAX_LEN],
+    start: [u8; LONGEST],
     kept: usize,
     is_cut: bool,
 }
 
 impl ParseError {
     pub(crate) fn new(text: &str, noun: &'static str, listed: &'static [&'static str]) -> Self {
-        let mut kept = text.len().min(MAX_LEN);
+        let mut kept = text.len().min(LONGEST);
         while !text.is_char_boundary(kept) {
             kept -= 1;
         }
-        let mut start = [0; MAX_LEN];
+        let mut start = [0; LONGEST];
         start[..kept].copy_from_slice(&text.as_bytes()[..kept]);
         ParseError {
             noun,

@@ -86,7 +86,7 @@ macro_rules! listed {
             /// ```
             pub const fn parse(text: &str) -> Option<Self> {
                 match crate::tables::$INDEX.find(text) {
-                    // Compared, because that is known to be true only here, and indexing compares anyway.
+                    // Every place that is found is one; the compiler does not know, and this way it need not panic.
                     Some(place) if place < crate::tables::$VALUES.len() => {
                         Some(crate::tables::$VALUES[place])
                     }

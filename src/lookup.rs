@@ -17,6 +17,8 @@ pub(crate) struct Index<'a> {
 
 impl Index<'_> {
     /// The place of exactly this text.
+    // By itself, it would be shared by all indexes, and know the size of none.
+    #[expect(clippy::inline_always, reason = "a quarter fewer instructions")]
     #[inline(always)]
     pub(crate) const fn find(&self, text: &str) -> Option<usize> {
         let text = text.as_bytes();
@@ -28,7 +30,7 @@ impl Index<'_> {
         let [bucket, slot] = hash(&self.seeds, text, [first, middle, last]);
         let displacement = self.displacements[bucket & (self.displacements.len() - 1)];
         let slot = &self.slots[(slot ^ displacement as usize) & (self.slots.len() - 1)];
-        // Without `||`: one branch, that a hit never misses.
+        // All at once: of the texts that are hits, none takes another way than the next.
         let differs = (first ^ slot[0])
             | (middle ^ slot[1])
             | (last ^ slot[2])

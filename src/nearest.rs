@@ -4,6 +4,9 @@
 
 use crate::hash::MAX_LEN;
 
+/// Longer texts are not compared: they are more than a misspelling away from every listed one.
+pub(crate) const LONGEST: usize = MAX_LEN + 16;
+
 /// The first of the texts that are the fewest edits away from `text`, if those change at most a third of it.
 ///
 /// An edit inserts, removes or changes a byte, or swaps two neighbours. Case does not count.
@@ -13,17 +16,17 @@ pub(crate) fn nearest<'a>(
 ) -> Option<&'a str> {
     listed
         .into_iter()
-        .filter(|listed| listed.len() <= MAX_LEN && text.len() <= MAX_LEN)
+        .filter(|listed| listed.len() <= LONGEST && text.len() <= LONGEST)
         .map(|listed| (edits(text.as_bytes(), listed.as_bytes()), listed))
         .filter(|(edits, listed)| *edits <= text.len().max(listed.len()) / 3)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, listed)| listed)
 }
 
-/// Optimal string alignment distance of two texts of at most [`MAX_LEN`] bytes, without regard to case.
+/// Optimal string alignment distance of two texts of at most [`LONGEST`] bytes, without regard to case.
 fn edits(a: &[u8], b: &[u8]) -> usize {
     // Of the table of all pairs of prefixes, the rows for `a` cut before, at and behind the byte in hand.
-    let mut rows = [[0; MAX_LEN + 1]; 3];
+    let mut rows = [[0; LONGEST + 1]; 3];
     rows[2] = core::array::from_fn(|j| j);
     for i in 0..a.len() {
         rows.rotate_left(1);
@@ -70,6 +73,6 @@ mod tests {
         assert_eq!(nearest("abcd", ["abce", "abcf"]), Some("abce"));
         assert_eq!(nearest("X", ["S", "F"]), None);
         assert_eq!(nearest("entirely different", ["SENDING"]), None);
-        assert_eq!(nearest(&"A".repeat(MAX_LEN + 1), ["A"]), None);
+        assert_eq!(nearest(&"A".repeat(LONGEST + 1), ["A"]), None);
     }
 }

@@ -113,6 +113,6 @@ fn an_error_shows_what_was_read() {
     );
     assert_eq!(
         message(&"é".repeat(1_000)),
-        format!("there is no result code `{}…`", "é".repeat(32))
+        format!("there is no result code `{}…`", "é".repeat(40))
     );
 }

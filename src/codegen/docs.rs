@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::check::{Category, Code, Model, NextStep, Status};
+use super::model::{Category, Code, Model, NextStep, Status};
 
 /// A comment, line by line.
 pub(crate) type Lines = Vec<String>;
@@ -39,39 +39,49 @@ impl<'a> Docs<'a> {
              ",
         );
         lines.extend(self.example());
-        let mut group = "";
-        for (number, category) in self.model.categories.iter().enumerate() {
-            let mut codes = self.model.codes_in(number).peekable();
-            if codes.peek().is_none() {
-                continue;
+        for (group, categories) in self.groups() {
+            lines.extend([String::new(), format!("# {}", self.plain(group))]);
+            let is_alone = categories.len() == 1;
+            for category in categories {
+                let title = &category.fields.title;
+                if !is_alone || title != group {
+                    lines.extend([String::new(), format!("## {}", self.plain(title))]);
+                }
+                lines.extend(self.code_table(category));
             }
-            if group != category.fields.group {
-                group = &category.fields.group;
-                lines.extend([String::new(), format!("# {}", self.plain(group))]);
-            }
-            if group != category.fields.title {
-                lines.extend([
-                    String::new(),
-                    format!("## {}", self.plain(&category.fields.title)),
-                ]);
-            }
-            lines.extend(table(&[
-                "Code",
-                "Status",
-                "Description",
-                "Resolution",
-                "Next step",
-            ]));
-            lines.extend(codes.map(|code| {
-                row(&[
-                    code_link(code),
-                    status_link(&self.model.statuses[code.status]),
-                    self.plain(&code.fields.description),
-                    self.plain(&code.fields.resolution),
-                    next_step_link(&self.model.next_steps[self.model.next_step(code)]),
-                ])
-            }));
         }
+        lines
+    }
+
+    /// The categories that have codes, by group, in the order in which the groups first appear.
+    fn groups(&self) -> Vec<(&'a str, Vec<&'a Category<'a>>)> {
+        let mut groups: Vec<(&str, Vec<&Category>)> = Vec::new();
+        for category in self
+            .model
+            .categories
+            .iter()
+            .filter(|category| !category.codes.is_empty())
+        {
+            let group = category.fields.group.as_str();
+            match groups.iter_mut().find(|(name, _)| *name == group) {
+                Some((_, categories)) => categories.push(category),
+                None => groups.push((group, vec![category])),
+            }
+        }
+        groups
+    }
+
+    fn code_table(&self, category: &Category) -> Lines {
+        let mut lines = table(&["Code", "Status", "Description", "Resolution", "Next step"]);
+        lines.extend(self.model.codes_in(category).map(|code| {
+            row(&[
+                code_link(code),
+                status_link(&self.model.statuses[code.status]),
+                self.plain(&code.fields.description),
+                self.plain(&code.fields.resolution),
+                next_step_link(&self.model.next_steps[self.model.next_step(code)]),
+            ])
+        }));
         lines
     }
 
@@ -190,7 +200,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn category(&self, number: usize, category: &Category) -> Lines {
+    pub(crate) fn category(&self, category: &Category) -> Lines {
         let mut lines = vec![self.plain(&category.fields.title), String::new()];
         if category.fields.group != category.fields.title {
             lines.push(format!(
@@ -198,7 +208,7 @@ impl<'a> Docs<'a> {
                 self.plain(&category.fields.group)
             ));
         }
-        lines.extend(code_list(self.model.codes_in(number)));
+        lines.extend(code_list(self.model.codes_in(category)));
         lines
     }
 
@@ -229,11 +239,9 @@ impl<'a> Docs<'a> {
     }
 
     fn category_link(&self, category: &Category) -> String {
-        let title = format!(
-            "[{}](Category::{})",
-            self.plain(&category.fields.title),
-            category.variant
-        );
+        // A link cannot hold another.
+        let title = unlinked(&category.fields.title);
+        let title = format!("[{title}](Category::{})", category.variant);
         if category.fields.group == category.fields.title {
             title
         } else {
@@ -262,7 +270,8 @@ impl<'a> Docs<'a> {
     }
 }
 
-/// Markdown that shows `text` as it was typed, for where rustdoc makes no links.
+/// Markdown that shows `text` as it was typed, without links: for the text of a link, and for where not every rustdoc makes
+/// one.
 pub(crate) fn unlinked(text: &str) -> String {
     let mut markdown = String::new();
     escape(text, &mut markdown);

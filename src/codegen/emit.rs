@@ -7,9 +7,9 @@ use heck::ToShoutySnakeCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::check::Model;
 use super::docs::{self, Docs};
 use super::index::Layout;
+use super::model::Model;
 
 /// Writes the model down as Rust.
 pub(crate) fn emit(model: &Model) -> String {
@@ -147,26 +147,22 @@ fn result_status<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
 }
 
 fn category<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
-    let variants = model
-        .categories
-        .iter()
-        .enumerate()
-        .map(|(number, category)| {
-            let codes = model
-                .codes_in(number)
-                .map(|code| variant_path("ResultCode", &code.variant));
-            let (title, group) = (&category.fields.title, &category.fields.group);
-            Variant {
-                name: ident(&category.variant),
-                docs: docs.category(number, category),
-                text: category.text,
-                aliases: &[],
-                deprecated: TokenStream::new(),
-                row: quote! {
-                    CategoryRow { title: #title, group: #group, codes: &[#(#codes),*] }
-                },
-            }
-        });
+    let variants = model.categories.iter().map(|category| {
+        let codes = model
+            .codes_in(category)
+            .map(|code| variant_path("ResultCode", &code.variant));
+        let (title, group) = (&category.fields.title, &category.fields.group);
+        Variant {
+            name: ident(&category.variant),
+            docs: docs.category(category),
+            text: category.text,
+            aliases: &[],
+            deprecated: TokenStream::new(),
+            row: quote! {
+                CategoryRow { title: #title, group: #group, codes: &[#(#codes),*] }
+            },
+        }
+    });
     Enum {
         name: "Category",
         docs: docs.categories(),

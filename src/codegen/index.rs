@@ -1,6 +1,6 @@
 //! Finds the seeds and displacements with which every text has a slot of its own in `lookup.rs`.
 //!
-//! Hash and displace: the hash sorts the texts into buckets of two on average; then, the fullest bucket first, each
+//! Hash and displace: the hash sorts the texts into buckets of one to two on average; then, the fullest bucket first, each
 //! bucket gets the first displacement that moves all its texts to free slots. Where one bucket finds none, or two of
 //! its texts want the same slot, everything starts again with other seeds. At most four slots in five are used, so that
 //! about every second attempt succeeds, at any size.

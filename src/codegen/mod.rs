@@ -10,10 +10,16 @@ mod check;
 mod docs;
 mod emit;
 mod index;
+mod model;
+mod odd;
 mod report;
 mod schema;
+mod syntax;
+mod text;
 
 pub(crate) use report::Report;
+
+use syntax::Damage;
 
 /// A table, and the name that messages give it.
 #[derive(Debug)]
@@ -22,15 +28,27 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
+/// What is made of good tables.
+#[derive(Debug)]
+pub(crate) struct Generated<'a> {
+    /// A Rust file.
+    pub(crate) code: String,
+    /// What is odd, but not wrong.
+    pub(crate) warnings: Report<'a>,
+}
+
 /// Makes the Rust file of the rows of all sources, or says what is wrong with them.
-pub(crate) fn generate(sources: &[Source]) -> Result<String, Report<'_>> {
-    let mut problems = Vec::new();
-    if let Some(tables) = schema::read(sources, &mut problems) {
-        let model = check::check(sources, &tables, &mut problems);
-        if problems.is_empty() {
-            return Ok(emit::emit(&model));
-        }
+pub(crate) fn generate(sources: &[Source]) -> Result<Generated<'_>, Report<'_>> {
+    let (mut problems, mut damage) = (Vec::new(), Damage::default());
+    let tables = schema::read(sources, &mut problems, &mut damage);
+    let model = check::check(sources, &tables, &mut problems);
+    if problems.is_empty() {
+        return Ok(Generated {
+            code: emit::emit(&model),
+            warnings: Report::new(sources, odd::odd(&tables, &model)),
+        });
     }
+    problems.retain(|problem| damage.spares(problem));
     Err(Report::new(sources, problems))
 }
 
@@ -39,6 +57,7 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::{env, fs};
 
+    use super::report::Rule;
     use super::*;
 
     /// A file of the package's `tests`.
@@ -72,30 +91,67 @@ mod tests {
     #[test]
     fn golden() {
         let sources = [source(&tests("golden/table.toml"))];
-        assert_is_file(&generate(&sources).unwrap(), &tests("golden/tables.rs"));
+        assert_is_file(
+            &generate(&sources).unwrap().code,
+            &tests("golden/tables.rs"),
+        );
     }
 
     #[test]
     fn the_same_bytes_twice() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("codes.toml");
         let sources = [source(&path)];
-        assert_eq!(generate(&sources).unwrap(), generate(&sources).unwrap());
+        assert_eq!(
+            generate(&sources).unwrap().code,
+            generate(&sources).unwrap().code
+        );
     }
 
-    /// Each table in `tests/ui` is wrong in the way that its name says, and gives the message in the file beside it.
-    #[test]
-    fn ui() {
+    /// The tables in `tests/ui`.
+    fn ui_tables() -> Vec<PathBuf> {
         let entries = fs::read_dir(tests("ui")).unwrap();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
         paths.retain(|path| {
             path.extension()
                 .is_some_and(|extension| extension == "toml")
         });
-        assert!(!paths.is_empty());
-        for path in paths {
+        paths.sort();
+        paths
+    }
+
+    /// Each table in `tests/ui` breaks the rule that its name begins with, and gives the message in the file beside it.
+    #[test]
+    fn every_wrong_table_gives_its_message() {
+        for path in ui_tables() {
             let sources = [source(&path)];
-            let report = generate(&sources).expect_err(&path.display().to_string());
+            let report = match generate(&sources) {
+                Ok(generated) => generated.warnings,
+                Err(report) => report,
+            };
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let rule = name.split('.').next().unwrap();
+            let is_rule = |found| Rule::ALL.contains(&(found, rule));
+            assert!(
+                report.rules().any(is_rule),
+                "{name} does not break its rule:\n{report}"
+            );
             assert_is_file(&report.to_string(), &path.with_extension("txt"));
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_wrong_table() {
+        for (_, rule) in Rule::ALL {
+            let path = tests("ui").join(rule).with_extension("toml");
+            assert!(path.exists(), "there is no {}", path.display());
+        }
+        for message in fs::read_dir(tests("ui")).unwrap() {
+            let path = message.unwrap().path();
+            assert!(
+                path.with_extension("toml").exists(),
+                "{} has no table",
+                path.display()
+            );
         }
     }
 }

@@ -15,7 +15,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Source;
-use super::report::{Place, Problem};
+use super::report::{Place, Problem, Rule};
+use super::syntax::{self, Damage};
 use crate::nearest::nearest;
 
 /// `[status.LETTER]`: how a call ended.
@@ -97,22 +98,11 @@ impl<T> Row<T> {
 }
 
 /// Reads the sources. What is wrong in them is added to `problems`.
-///
-/// Nothing, where one is no TOML: it is not known which rows it was to have.
-pub(crate) fn read(sources: &[Source], problems: &mut Vec<Problem>) -> Option<Tables> {
-    let mut tables = Some(Tables::default());
+pub(crate) fn read(sources: &[Source], problems: &mut Vec<Problem>, damage: &mut Damage) -> Tables {
+    let mut tables = Tables::default();
     for (source, Source { text, .. }) in sources.iter().enumerate() {
-        let mut reader = Reader { source, problems };
-        let (file, errors) = DeTable::parse_recoverable(text);
-        if !errors.is_empty() {
-            tables = None;
-        }
-        for error in errors {
-            reader.problem(error.span().unwrap_or_default(), error.message().to_owned());
-        }
-        if let Some(tables) = &mut tables {
-            reader.file(file.get_ref(), tables);
-        }
+        let file = syntax::parse(source, text, problems, damage);
+        Reader { source, problems }.file(file.get_ref(), &mut tables);
     }
     tables
 }
@@ -127,8 +117,8 @@ impl Reader<'_> {
     fn file(&mut self, file: &DeTable, tables: &mut Tables) {
         for (key, value) in in_file_order(file) {
             let name = key.get_ref().as_ref();
-            let known = TABLES.contains(&name).then_some(name);
-            match known.or_else(|| self.unknown("table", name, key.span(), &TABLES)) {
+            let known = TABLES.iter().copied().find(|table| *table == name);
+            match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
                 Some("status") => tables.statuses.extend(self.rows(name, value)),
                 Some("next_step") => tables.next_steps.extend(self.rows(name, value)),
                 Some("category") => tables.categories.extend(self.rows(name, value)),
@@ -140,63 +130,66 @@ impl Reader<'_> {
 
     /// The rows of one table.
     fn rows<T: for<'de> Deserialize<'de>>(&mut self, name: &str, value: &Value) -> Vec<Row<T>> {
-        let Some(table) = self.table(name, value) else {
-            return Vec::new();
-        };
         let mut rows = Vec::new();
-        for (key, value) in in_file_order(table) {
-            if let Some(fields) = self.table(key.get_ref(), value) {
-                rows.extend(self.row(key, fields));
+        match value.get_ref().as_table() {
+            Some(table) => {
+                for (key, value) in in_file_order(table) {
+                    rows.extend(self.row(key, value));
+                }
             }
+            None => self.not_a_table(name, value),
         }
         rows
     }
 
-    fn table<'t>(&mut self, name: &str, value: &'t Value<'t>) -> Option<&'t DeTable<'t>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            let found = with_article(value.get_ref().type_str());
-            self.problem(
-                value.span(),
-                format!("`{name}` must be a table, not {found}"),
-            );
-        }
-        table
+    fn not_a_table(&mut self, name: &str, value: &Value) {
+        let found = with_article(value.get_ref().type_str());
+        let message = format!("`{}` must be a table, not {found}", name.escape_debug());
+        self.problem(Rule::NotATable, value.span(), message);
     }
 
     /// One row. serde stops at its first mistake; so a mistake is reported, put out of the way, and the row read again.
-    fn row<T: for<'de> Deserialize<'de>>(&mut self, key: &Key, table: &DeTable) -> Option<Row<T>> {
-        let mut entries: BTreeMap<&str, Entry> = table
-            .iter()
-            .map(|(key, value)| (key.get_ref().as_ref(), Entry::Found(value)))
-            .collect();
+    fn row<T: for<'de> Deserialize<'de>>(&mut self, key: &Key, value: &Value) -> Option<Row<T>> {
+        let nothing = DeTable::new();
+        let table = value.get_ref().as_table().unwrap_or_else(|| {
+            self.not_a_table(key.get_ref(), value);
+            &nothing
+        });
+        // What is no row at all lacks all keys; that need not be said too.
+        let mut is_reported = value.get_ref().as_table().is_none();
+        let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
+        for (field, value) in table {
+            if value.get_ref().is_table() {
+                is_reported = true;
+                self.unquoted_dot(key, field);
+            } else {
+                entries.insert(field.get_ref(), Entry::Found(value));
+            }
+        }
         let mut reported = BTreeSet::new();
         let fields = loop {
             match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
                 Ok(fields) => break fields,
                 Err(Mistake::UnknownKey { key, known }) => {
                     let (at, _) = table.get_key_value(key.as_str())?;
-                    let near = self.unknown("key", &key, at.span(), known);
+                    let near = self.unknown(Rule::UnknownKey, &key, at.span(), known);
                     let entry = entries.remove(key.as_str())?;
                     if let Some(near) = near {
                         entries.entry(near).or_insert(entry);
                     }
                 }
                 Err(Mistake::MissingKey(field)) => {
-                    if reported.insert(field) {
-                        self.problem(key.span(), format!("the key `{field}` is missing"));
+                    if reported.insert(field) && !is_reported {
+                        let message = format!("the key `{field}` is missing");
+                        self.problem(Rule::MissingKey, key.span(), message);
                     }
                     entries.insert(field, Entry::Reported);
                 }
                 Err(Mistake::WrongValue { message, span }) => {
                     let span = span?;
-                    let holds = |entry: &Entry| {
-                        entry
-                            .span()
-                            .is_some_and(|value| value.start <= span.start && span.end <= value.end)
-                    };
-                    let (&field, _) = entries.iter().find(|(_, entry)| holds(entry))?;
-                    self.problem(span.clone(), message);
+                    let holds = |entry: &Entry| entry.holds(&span);
+                    let (&field, entry) = entries.iter().find(|(_, entry)| holds(entry))?;
+                    self.wrong_value(*entry, span, &message);
                     entries.remove(field);
                     reported.insert(field);
                 }
@@ -218,26 +211,61 @@ impl Reader<'_> {
         })
     }
 
+    /// `[code.old.text]` is a table `text` in a row `old`.
+    fn unquoted_dot(&mut self, row: &Key, field: &Key) {
+        let text = format!("{}.{}", row.get_ref(), field.get_ref());
+        let message = format!(
+            "there is a table in a row; a name with a dot takes quotes, as in `\"{}\"`",
+            text.escape_debug()
+        );
+        self.problem(Rule::UnquotedDot, field.span(), message);
+    }
+
+    /// Reports a value of a wrong type; in an array, each such element.
+    fn wrong_value(&mut self, entry: Entry, span: Range<usize>, message: &str) {
+        let elements = match entry {
+            Entry::Found(value) if value.span() != span => value.get_ref().as_array(),
+            _ => None,
+        };
+        let Some(elements) = elements else {
+            return self.problem(Rule::WrongType, span, message);
+        };
+        for element in elements
+            .iter()
+            .filter(|element| !element.get_ref().is_str())
+        {
+            let found = with_article(element.get_ref().type_str());
+            let message = format!("expected a string, found {found}");
+            self.problem(Rule::WrongType, element.span(), message);
+        }
+    }
+
     /// Reports a name that does not exist, and gives the one that was probably meant.
     fn unknown<'k>(
         &mut self,
-        what: &str,
+        rule: Rule,
         found: &str,
         span: Range<usize>,
         known: &[&'k str],
     ) -> Option<&'k str> {
+        let what = if rule == Rule::UnknownTable {
+            "table"
+        } else {
+            "key"
+        };
         let near = nearest(found, known.iter().copied());
-        let hint = hint(near, known);
-        self.problem(span, format!("there is no {what} `{found}`{hint}"));
+        let message = format!(
+            "there is no {what} `{}`{}",
+            found.escape_debug(),
+            hint(near, known)
+        );
+        self.problem(rule, span, message);
         near
     }
 
-    fn problem(&mut self, span: Range<usize>, message: String) {
-        self.problems.push(Problem {
-            place: Place::new(self.source, span),
-            message,
-            other: None,
-        });
+    fn problem(&mut self, rule: Rule, span: Range<usize>, message: impl Into<String>) {
+        let place = Place::new(self.source, span);
+        self.problems.push(Problem::new(rule, place, message));
     }
 }
 
@@ -284,10 +312,10 @@ enum Entry<'t> {
 }
 
 impl Entry<'_> {
-    fn span(self) -> Option<Range<usize>> {
+    fn holds(self, span: &Range<usize>) -> bool {
         match self {
-            Entry::Found(value) => Some(value.span()),
-            Entry::Reported => None,
+            Entry::Found(value) => value.span().start <= span.start && span.end <= value.span().end,
+            Entry::Reported => false,
         }
     }
 

@@ -1,0 +1,41 @@
+//! Any bytes as a table: the generator gives a report or a file, and never panics.
+//!
+//! ```sh
+//! cargo +nightly fuzz run --fuzz-dir tests/fuzz generate tests/fuzz/corpus tests/ui tests/golden -- -dict=tests/fuzz/table.dict
+//! ```
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+#[path = "../../src/codegen/mod.rs"]
+mod codegen;
+#[path = "../../src/hash.rs"]
+mod hash;
+#[path = "../../src/nearest.rs"]
+mod nearest;
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Corpus::Reject;
+    };
+    // A NUL, which no table holds, parts the shipped table from a user's.
+    let sources: Vec<codegen::Source> = text
+        .split('\0')
+        .take(2)
+        .map(|text| codegen::Source {
+            name: "fuzz.toml".to_owned(),
+            text: text.to_owned(),
+        })
+        .collect();
+    match codegen::generate(&sources) {
+        Ok(generated) => {
+            // What it writes is Rust, and comes out the same again.
+            syn::parse_file(&generated.code).expect("Rust");
+            let again = codegen::generate(&sources).expect("accepted before");
+            assert_eq!(generated.code, again.code);
+            let _ = generated.warnings.to_string();
+        }
+        Err(report) => assert!(!report.to_string().is_empty()),
+    }
+    Corpus::Keep
+});
