@@ -1,7 +1,12 @@
 //! Makes `tables.rs` in `OUT_DIR` of `codes.toml`; `src/tables.rs` includes it.
+//!
+//! A crate that depends on this one can name a table of its own in the environment variable `RESULT_CODES_EXTRA`, whose
+//! categories and codes join.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use codegen::Source;
 
 #[path = "src/codegen/mod.rs"]
 mod codegen;
@@ -11,9 +16,11 @@ mod hash;
 mod nearest;
 
 const TABLE: &str = "codes.toml";
+const EXTRA: &str = "RESULT_CODES_EXTRA";
 
 fn main() {
     println!("cargo::rerun-if-changed={TABLE}");
+    println!("cargo::rerun-if-env-changed={EXTRA}");
     if let Err(report) = run() {
         say("error", &report);
     }
@@ -27,12 +34,24 @@ fn say(level: &str, report: &str) {
 }
 
 fn run() -> Result<(), String> {
-    let text = fs::read_to_string(TABLE).map_err(|error| format!("{TABLE}: {error}"))?;
-    let name = TABLE.to_owned();
-    let sources = [codegen::Source { name, text }];
+    let mut sources = vec![read(Path::new(TABLE))?];
+    if let Some(path) = env::var_os(EXTRA).filter(|path| !path.is_empty()) {
+        let path = PathBuf::from(path);
+        println!("cargo::rerun-if-changed={}", path.display());
+        sources.push(read(&path).map_err(|error| format!("{EXTRA}: {error}"))?);
+    }
     let generated = codegen::generate(&sources).map_err(|report| report.to_string())?;
     say("warning", &generated.warnings.to_string());
     let out_dir = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let path = Path::new(&out_dir).join("tables.rs");
     fs::write(&path, generated.code).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn read(path: &Path) -> Result<Source, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // With its folder, because every table may be a `codes.toml`, and without the rest, which is another on every machine.
+    let names: Vec<_> = path.components().rev().take(2).collect();
+    let name: PathBuf = names.into_iter().rev().collect();
+    let name = name.display().to_string();
+    Ok(Source { name, text })
 }

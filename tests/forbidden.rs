@@ -46,8 +46,8 @@ macro_rules! has_no_method {
 #[test]
 fn no_method_has_two_sides() {
     let result = ResultObject::new("U", "SYSTEM_BUSY", "");
-    has_no_method!(result => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err into_result);
-    has_no_method!(ResultStatus::Unknown => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err into_result);
-    has_no_method!(ResultCode::SystemBusy => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err into_result);
-    has_no_method!(NextStep::Poll => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err into_result);
+    has_no_method!(result => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
+    has_no_method!(ResultStatus::Unknown => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
+    has_no_method!(ResultCode::SystemBusy => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
+    has_no_method!(NextStep::Poll => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
 }

@@ -5,55 +5,55 @@ use std::process::Command;
 use std::{env, fs};
 
 const EDIT: &str = r#"
-[code.VOUCHER_EXPIRED]
-category    = "vouchers"
+[code.ONE_EDIT_TEST_OLD]
+category    = "one_edit_test"
 status      = "F"
 description = "Voucher can't be used any more"
-resolution  = "Issue a new one; see `VOUCHER_UNKNOWN`"
-next_step   = "issue_voucher"
+resolution  = "Issue a new one; see `ONE_EDIT_TEST_NEW`"
+next_step   = "one_edit_test_step"
 note        = "Only where vouchers are sold."
-aliases     = ["VOUCHER_TOO_OLD"]
-deprecated  = "the API sends VOUCHER_UNKNOWN"
-replaced_by = "VOUCHER_UNKNOWN"
+aliases     = ["ONE_EDIT_TEST_ALIAS"]
+deprecated  = "the API sends ONE_EDIT_TEST_NEW"
+replaced_by = "ONE_EDIT_TEST_NEW"
 
-[code.VOUCHER_UNKNOWN]
-category    = "vouchers"
+[code.ONE_EDIT_TEST_NEW]
+category    = "one_edit_test"
 status      = "U"
 description = "Voucher in an unknown state"
 resolution  = "Ask again"
 
-[category.vouchers]
+[category.one_edit_test]
 title = "Vouchers"
 group = "Gifts"
 
-[next_step.issue_voucher]
+[next_step.one_edit_test_step]
 description = "Issue another voucher."
 "#;
 
 const USER: &str = r#"
 use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 
-const NEW: Option<ResultCode> = ResultCode::parse("VOUCHER_EXPIRED");
+const NEW: Option<ResultCode> = ResultCode::parse("ONE_EDIT_TEST_OLD");
 
 fn main() {
     let code = NEW.expect("it is listed");
-    assert_eq!(ResultCode::parse("VOUCHER_TOO_OLD"), Some(code));
-    assert_eq!(code.as_str(), "VOUCHER_EXPIRED");
+    assert_eq!(ResultCode::parse("ONE_EDIT_TEST_ALIAS"), Some(code));
+    assert_eq!(code.as_str(), "ONE_EDIT_TEST_OLD");
     assert_eq!(code.status(), ResultStatus::Failed);
-    assert_eq!(code.category(), Category::Vouchers);
+    assert_eq!(code.category(), Category::OneEditTest);
     assert_eq!(code.category().title(), "Vouchers");
     assert_eq!(code.category().group(), "Gifts");
-    assert_eq!(code.category().codes(), [code, ResultCode::VoucherUnknown]);
-    assert_eq!(code.next_step(), NextStep::IssueVoucher);
+    assert_eq!(code.category().codes(), [code, ResultCode::OneEditTestNew]);
+    assert_eq!(code.next_step(), NextStep::OneEditTestStep);
     assert_eq!(code.next_step().description(), "Issue another voucher.");
     assert_eq!(code.description(), "Voucher can't be used any more");
-    assert_eq!(code.resolution(), "Issue a new one; see `VOUCHER_UNKNOWN`");
+    assert_eq!(code.resolution(), "Issue a new one; see `ONE_EDIT_TEST_NEW`");
     assert_eq!(code.note(), Some("Only where vouchers are sold."));
-    assert_eq!(code.aliases(), ["VOUCHER_TOO_OLD"]);
-    assert_eq!(code.deprecated(), Some("the API sends VOUCHER_UNKNOWN"));
-    assert_eq!(code.replaced_by(), Some(ResultCode::VoucherUnknown));
-    assert_eq!(ResultCode::VoucherUnknown.next_step(), NextStep::Poll);
-    assert_eq!(ResultCode::ALL.last(), Some(&ResultCode::VoucherUnknown));
+    assert_eq!(code.aliases(), ["ONE_EDIT_TEST_ALIAS"]);
+    assert_eq!(code.deprecated(), Some("the API sends ONE_EDIT_TEST_NEW"));
+    assert_eq!(code.replaced_by(), Some(ResultCode::OneEditTestNew));
+    assert_eq!(ResultCode::OneEditTestNew.next_step(), NextStep::Poll);
+    assert_eq!(ResultCode::ALL.last(), Some(&ResultCode::OneEditTestNew));
     println!("{code} is listed");
 }
 "#;
@@ -86,7 +86,7 @@ fn one_edit_and_nothing_else() {
     let run = cargo(&user, &scratch, &["run", "--quiet"]);
     assert_eq!(
         String::from_utf8(run.stdout).unwrap(),
-        "VOUCHER_EXPIRED is listed\n"
+        "ONE_EDIT_TEST_OLD is listed\n"
     );
     assert_eq!(String::from_utf8(run.stderr).unwrap(), "");
 
@@ -95,7 +95,7 @@ fn one_edit_and_nothing_else() {
     assert_eq!(String::from_utf8(doc.stderr).unwrap(), "");
     let page = scratch.join("target/doc/result_codes/enum.ResultCode.html");
     let page = fs::read_to_string(page).unwrap();
-    assert!(page.contains(r#"<a href="enum.ResultCode.html#variant.VoucherExpired""#));
+    assert!(page.contains(r#"<a href="enum.ResultCode.html#variant.OneEditTestOld""#));
     assert!(page.contains("Voucher can't be used any more"));
 }
 

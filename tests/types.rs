@@ -1,4 +1,5 @@
 //! What the four enums can do besides being read.
+#![allow(deprecated, reason = "a row that is used here may become deprecated")]
 
 use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
@@ -39,7 +40,9 @@ fn everything_is_const() {
     assert_eq!(CODE, Some(ResultCode::PaymentInProcess));
     assert_eq!(STATUS, ResultStatus::Unknown);
     assert!(TEXTS.iter().all(|text| !text.is_empty()));
-    assert_eq!(OPTIONAL.0, ResultCode::ProcessFail.note());
+    assert!(
+        OPTIONAL.1.is_empty() || ResultCode::parse(OPTIONAL.1[0]) == Some(ResultCode::ProcessFail)
+    );
     let name = match ResultCode::Sending {
         FOUND => "a constant is a pattern",
         _ => "another code",
@@ -78,7 +81,9 @@ where
         let misspelt = format!("{value}~");
         let error = misspelt.parse::<T>().unwrap_err();
         let message = error.to_string();
-        let (what, suggestion) = message.split_once(&format!(" `{misspelt}`")).unwrap();
+        let (what, suggestion) = message
+            .split_once(&format!(" `{misspelt}`"))
+            .expect(&message);
         assert!(what.starts_with("there is no "), "{message}");
         let expected = if misspelt.len() > 2 {
             "; did you mean `"

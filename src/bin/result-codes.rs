@@ -19,7 +19,7 @@ struct Cli {
 enum Command {
     /// Says what codes mean, and what a program does next.
     ///
-    /// Exits with 1 if one of the codes is not listed, after it has explained the others.
+    /// Exits with 1 if one of the codes is not listed, after it has explained the others, and with 2 on wrong usage.
     #[command(after_help = "Example: result-codes explain PAYMENT_IN_PROCESS SYSTEM_BUSY")]
     Explain {
         /// A code as the API sends it in `resultCode`, letter for letter.
@@ -30,63 +30,73 @@ enum Command {
 
 fn main() -> ExitCode {
     let Command::Explain { codes } = Cli::parse().command;
-    match explain(&codes, &mut anstream::stdout().lock()) {
+    match explain(&codes) {
         Ok(exit_code) => exit_code,
-        // Whoever reads has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("result-codes: {error}");
+            // Where even this cannot be written, the exit code still says it.
+            let _ = writeln!(io::stderr(), "result-codes: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn explain(texts: &[String], out: &mut impl Write) -> io::Result<ExitCode> {
-    let layout = Layout::of_stdout();
-    let mut unlisted = Vec::new();
-    let mut is_first = true;
-    for text in texts {
-        let Some(code) = ResultCode::parse(text) else {
-            unlisted.push(text);
-            continue;
-        };
-        if !is_first {
-            writeln!(out)?;
-        }
-        is_first = false;
-        layout.code(code, out)?;
+fn explain(texts: &[String]) -> io::Result<ExitCode> {
+    let codes: Vec<Option<ResultCode>> = texts.iter().map(|text| ResultCode::parse(text)).collect();
+    match explain_listed(codes.iter().flatten(), &mut anstream::stdout().lock()) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        result => result?,
     }
-    out.flush()?;
-    for text in &unlisted {
-        let nearest = nearest(text);
-        let hint = if nearest.is_empty() {
-            String::new()
-        } else {
-            format!("; the nearest are {}", nearest.join(", "))
+    let mut exit_code = ExitCode::SUCCESS;
+    for (text, _) in texts.iter().zip(&codes).filter(|(_, code)| code.is_none()) {
+        exit_code = ExitCode::FAILURE;
+        let text = text.escape_debug();
+        let hint = match nearest(&text.to_string()).as_slice() {
+            [] => String::new(),
+            [only] => format!("; the nearest is {only}"),
+            near => format!("; the nearest are {}", near.join(", ")),
         };
-        eprintln!(
-            "result-codes: there is no result code `{}`{hint}",
-            text.escape_debug()
-        );
+        writeln!(
+            io::stderr(),
+            "result-codes: there is no result code `{text}`{hint}"
+        )?;
     }
-    Ok(ExitCode::from(u8::from(!unlisted.is_empty())))
+    Ok(exit_code)
 }
 
-/// Up to three listed texts that look like this one, the nearest first.
+fn explain_listed<'a>(
+    codes: impl Iterator<Item = &'a ResultCode>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let layout = Layout::of_stdout();
+    for (n, code) in codes.enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
+        layout.code(*code, out)?;
+    }
+    out.flush()
+}
+
+/// Up to three listed texts that look like this one, the nearest first; just one, where they differ in case alone.
 fn nearest(text: &str) -> Vec<&'static str> {
-    let mut near: Vec<(f64, &str)> = ResultCode::ALL
-        .iter()
-        .map(|code| code.as_str())
-        .map(|listed| {
-            (
-                strsim::jaro_winkler(&text.to_ascii_uppercase(), &listed.to_ascii_uppercase()),
-                listed,
-            )
-        })
+    let text = text.to_ascii_uppercase();
+    let texts = ResultCode::ALL.iter().flat_map(|code| {
+        let aliases = code.aliases().iter().copied();
+        [code.as_str()].into_iter().chain(aliases)
+    });
+    let likeness = |listed: &str| strsim::jaro_winkler(&text, &listed.to_ascii_uppercase());
+    let mut near: Vec<(f64, &str)> = texts
+        .map(|listed| (likeness(listed), listed))
         .filter(|(likeness, _)| *likeness >= 0.75)
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    near.into_iter().take(3).map(|(_, listed)| listed).collect()
+    let is_exact = near.first().is_some_and(|(likeness, _)| *likeness >= 1.0);
+    let count = if is_exact { 1 } else { 3 };
+    near.into_iter()
+        .take(count)
+        .map(|(_, listed)| listed)
+        .collect()
 }
 
 /// How text is laid out: as wide as the terminal, or, where there is none, in one line each.

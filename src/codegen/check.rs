@@ -92,8 +92,8 @@ struct Keys<'a> {
     other_names: HashMap<&'a str, &'a str>,
 }
 
-/// Where each variant of an enum was named.
-type Variants<'a> = HashMap<String, &'a Place>;
+/// Which row named each variant of an enum, and where.
+type Variants<'a> = HashMap<String, (&'a str, &'a Place)>;
 
 struct Checker<'p> {
     problems: &'p mut Vec<Problem>,
@@ -181,7 +181,7 @@ impl<'a> Checker<'_> {
             self.text(row, "description", &row.fields.description);
             NextStep {
                 text: &row.key,
-                variant: self.variant(&mut variants, &row.key, &row.place, CHANGE_KEY),
+                variant: self.variant(&mut variants, &row.key, &row.key, &row.place, CHANGE_KEY),
                 fields: &row.fields,
             }
         };
@@ -195,7 +195,7 @@ impl<'a> Checker<'_> {
             self.text(row, "group", &row.fields.group);
             Category {
                 text: &row.key,
-                variant: self.variant(&mut variants, &row.key, &row.place, CHANGE_KEY),
+                variant: self.variant(&mut variants, &row.key, &row.key, &row.place, CHANGE_KEY),
                 fields: &row.fields,
                 codes: Vec::new(),
             }
@@ -213,9 +213,13 @@ impl<'a> Checker<'_> {
             Status {
                 text: &row.key,
                 variant: match row.value("meaning") {
-                    Some(place) => {
-                        self.variant(&mut variants, &fields.meaning, place, CHANGE_MEANING)
-                    }
+                    Some(place) => self.variant(
+                        &mut variants,
+                        &row.key,
+                        &fields.meaning,
+                        place,
+                        CHANGE_MEANING,
+                    ),
                     None => String::new(),
                 },
                 fields,
@@ -296,11 +300,11 @@ impl<'a> Checker<'_> {
     /// The variant of a code, whose row can name it.
     fn code_variant(&mut self, variants: &mut Variants<'a>, row: &'a Row<schema::Code>) -> String {
         let Some(name) = &row.fields.name else {
-            return self.variant(variants, &row.key, &row.place, GIVE_NAME);
+            return self.variant(variants, &row.key, &row.key, &row.place, GIVE_NAME);
         };
         let place = row.element("name", 0);
         if is_variant(name) {
-            self.name_once(variants, name, place, GIVE_NAME);
+            self.name_once(variants, &row.key, name, place, GIVE_NAME);
         } else {
             let message = format!(
                 "`{}` cannot name a variant: that takes one of A-Z, then letters and digits, and is neither `Self` nor `ALL`",
@@ -315,13 +319,14 @@ impl<'a> Checker<'_> {
     fn variant(
         &mut self,
         variants: &mut Variants<'a>,
+        key: &'a str,
         text: &str,
         place: &'a Place,
         advice: &str,
     ) -> String {
         let name = text.to_upper_camel_case();
         if is_variant(&name) {
-            self.name_once(variants, &name, place, advice);
+            self.name_once(variants, key, &name, place, advice);
         } else if advice == CHANGE_MEANING || wire_text_mistake(text).is_none() {
             let message = format!(
                 "no variant can be named after `{}`, because a name starts with one of A-Z, and is not `Self`: {advice}",
@@ -335,17 +340,20 @@ impl<'a> Checker<'_> {
     fn name_once(
         &mut self,
         variants: &mut Variants<'a>,
+        key: &'a str,
         name: &str,
         place: &'a Place,
         advice: &str,
     ) {
         match variants.entry(name.to_owned()) {
             Entry::Vacant(free) => {
-                free.insert(place);
+                free.insert((key, place));
             }
+            // A row that comes twice has been reported.
+            Entry::Occupied(taken) if taken.get().0 == key => {}
             Entry::Occupied(taken) => {
                 let message = format!("a variant is named `{name}` already: {advice}");
-                self.conflict(Rule::VariantTwice, place, message, taken.get());
+                self.conflict(Rule::VariantTwice, place, message, taken.get().1);
             }
         }
     }
@@ -368,8 +376,10 @@ impl<'a> Checker<'_> {
     /// Reports each key that does not exist once.
     fn finish(self) {
         for ((rule, _), (place, mut message, count)) in self.missing {
-            if count > 1 {
-                message += &format!(" (here, and in {} more places)", count - 1);
+            match count - 1 {
+                0 => {}
+                1 => message.push_str(" (here, and in another place)"),
+                more => message = format!("{message} (here, and in {more} more places)"),
             }
             self.problems.push(Problem::new(rule, place, message));
         }

@@ -119,11 +119,23 @@ mod tests {
         paths
     }
 
+    /// The table in a file, and behind a line of dashes, a user's table.
+    fn ui_sources(path: &Path) -> Vec<Source> {
+        let Source { name, text } = source(path);
+        let names = [name, "user.toml".to_owned()];
+        let texts = text.split("# ----\n").map(str::to_owned);
+        names
+            .into_iter()
+            .zip(texts)
+            .map(|(name, text)| Source { name, text })
+            .collect()
+    }
+
     /// Each table in `tests/ui` breaks the rule that its name begins with, and gives the message in the file beside it.
     #[test]
     fn every_wrong_table_gives_its_message() {
         for path in ui_tables() {
-            let sources = [source(&path)];
+            let sources = ui_sources(&path);
             let report = match generate(&sources) {
                 Ok(generated) => generated.warnings,
                 Err(report) => report,

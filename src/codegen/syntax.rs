@@ -38,8 +38,9 @@ impl Damage {
         let is_about_syntax = matches!(problem.rule, Rule::Syntax | Rule::DuplicateKey);
         // What stands in for a value that could not be read has no place.
         let is_nowhere = problem.rule == Rule::WrongType && problem.place.end == 0;
-        is_about_syntax
-            || !self.blocks.iter().any(is_in) && !(self.is_lost && needs_all_rows) && !is_nowhere
+        let is_misleading =
+            is_nowhere || self.blocks.iter().any(is_in) || (self.is_lost && needs_all_rows);
+        is_about_syntax || !is_misleading
     }
 }
 
