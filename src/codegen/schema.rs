@@ -19,44 +19,64 @@ use super::report::{Place, Problem, Rule};
 use super::syntax::{self, Damage};
 use crate::nearest::nearest;
 
-/// `[status.LETTER]`: how a call ended.
+/// How a call ended. The name of the block is what the API sends in `resultStatus`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Status {
+    /// The status in one word, of which the variant's name is made.
     pub(crate) meaning: String,
+    /// What the provider's page says to do.
     pub(crate) action: String,
+    /// The name of a `[next_step.…]` block, for codes that say nothing else.
     pub(crate) next_step: String,
 }
 
-/// `[next_step.name]`: what a program does now.
+/// What a program does now.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NextStep {
+    /// What the program does, in a sentence.
     pub(crate) description: String,
 }
 
-/// `[category.name]`: a section of codes.
+/// A section of codes.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Category {
+    /// The heading of the section on the provider's page.
     pub(crate) title: String,
+    /// The heading above it; the same, where there is none.
     pub(crate) group: String,
 }
 
-/// `[code.TEXT]`: why a call ended as it did.
+/// Why a call ended as it did. The name of the block is what the API sends in `resultCode`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Code {
+    /// The name of a `[category.…]` block.
     pub(crate) category: String,
+    /// The name of a `[status.…]` block: S, F, U or A.
     pub(crate) status: String,
+    /// What the code means, in the provider's words.
     pub(crate) description: String,
+    /// What the provider's page says to do.
     pub(crate) resolution: String,
+    /// The name of a `[next_step.…]` block, where it is not the status's.
     pub(crate) next_step: Option<String>,
+    /// What the two texts do not say.
     pub(crate) note: Option<String>,
+    /// Other texts that are read as this code.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
+    /// Why the code is no longer used.
     pub(crate) deprecated: Option<String>,
+    /// The code that is used instead.
     pub(crate) replaced_by: Option<String>,
+    /// The name of the variant, where none can be made of the text.
     pub(crate) name: Option<String>,
 }
 
