@@ -1,8 +1,11 @@
 //! The promise of the crate: one edit of `codes.toml`, and a crate that depends on it has the new code.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
+
+use common::{cargo, copy_of_the_package, user_of};
+
+mod common;
 
 const EDIT: &str = r#"
 [code.ONE_EDIT_TEST_OLD]
@@ -58,18 +61,6 @@ fn main() {
 }
 "#;
 
-const MANIFEST: &str = r#"
-[package]
-name = "user"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-result-codes = { path = "../result-codes", default-features = false }
-
-[workspace]
-"#;
-
 #[test]
 fn one_edit_and_nothing_else() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one_edit");
@@ -77,62 +68,17 @@ fn one_edit_and_nothing_else() {
     let table = package.join("codes.toml");
     fs::write(&table, fs::read_to_string(&table).unwrap() + EDIT).unwrap();
 
-    let user = scratch.join("user");
-    fs::create_dir_all(user.join("src")).unwrap();
-    fs::write(user.join("Cargo.toml"), MANIFEST).unwrap();
-    fs::write(user.join("src/main.rs"), USER).unwrap();
-    fs::copy(package.join("Cargo.lock"), user.join("Cargo.lock")).unwrap();
-
-    let run = cargo(&user, &scratch, &["run", "--quiet"]);
+    let dependencies = "result-codes = { path = \"../result-codes\", default-features = false }\n";
+    let user = user_of(&package, dependencies, USER);
     assert_eq!(
-        String::from_utf8(run.stdout).unwrap(),
+        cargo(&user, &scratch, &["run"]),
         "ONE_EDIT_TEST_OLD is listed\n"
     );
-    assert_eq!(String::from_utf8(run.stderr).unwrap(), "");
 
     // The reference has it too, and says nothing about it that rustdoc warns of.
-    let doc = cargo(&package, &scratch, &["doc", "--quiet", "--no-deps"]);
-    assert_eq!(String::from_utf8(doc.stderr).unwrap(), "");
+    cargo(&package, &scratch, &["doc", "--no-deps"]);
     let page = scratch.join("target/doc/result_codes/enum.ResultCode.html");
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains(r#"<a href="enum.ResultCode.html#variant.OneEditTestOld""#));
     assert!(page.contains("Voucher can't be used any more"));
-}
-
-/// Copies what a release of the package has in it.
-fn copy_of_the_package(to: &Path) -> PathBuf {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if to.exists() {
-        fs::remove_dir_all(to).unwrap();
-    }
-    fs::create_dir_all(to).unwrap();
-    let list = cargo(from, to, &["package", "--list", "--allow-dirty"]);
-    for file in String::from_utf8(list.stdout).unwrap().lines() {
-        // cargo makes some of the files it lists only when it packs them.
-        if from.join(file).is_file() {
-            let path = to.join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::copy(from.join(file), path).unwrap();
-        }
-    }
-    to.to_owned()
-}
-
-/// Runs cargo in a folder, without a network. What it builds is kept between runs of the test.
-fn cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> std::process::Output {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--offline")
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", scratch.join("target"))
-        .env_remove("RUSTFLAGS")
-        .env("RUSTDOCFLAGS", "-Dwarnings")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    output
 }

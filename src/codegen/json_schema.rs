@@ -93,7 +93,7 @@ fn table_as_json(table: &DeTable) -> Value {
     let entries = table
         .iter()
         .map(|(key, value)| (key.get_ref().to_string(), value_as_json(value.get_ref())));
-    Value::Object(Map::from_iter(entries))
+    Value::Object(entries.collect::<Map<_, _>>())
 }
 
 fn value_as_json(value: &DeValue) -> Value {
