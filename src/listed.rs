@@ -42,9 +42,11 @@ pub(crate) mod sealed {
         /// What one value is called.
         const NOUN: &'static str;
 
-        /// The value, and the text itself, which may be an alias of the value's own.
-        fn of_text(text: &str) -> Option<(Self, &'static str)>;
-        fn to_text(self) -> &'static str;
+        /// The value, and the place of the text, which may be an alias of the value's own.
+        fn of_text(text: &str) -> Option<(Self, u32)>;
+        fn text_at(place: u32) -> &'static str;
+        /// The place of the value's own text.
+        fn place(self) -> u32;
     }
 }
 
@@ -114,13 +116,18 @@ macro_rules! listed {
         impl crate::listed::sealed::Listed for $Enum {
             const NOUN: &'static str = $noun;
 
-            fn of_text(text: &str) -> Option<(Self, &'static str)> {
+            #[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
+            fn of_text(text: &str) -> Option<(Self, u32)> {
                 let place = crate::tables::$INDEX.find(text)?;
-                Some((*crate::tables::$VALUES.get(place)?, crate::tables::$TEXTS[place]))
+                Some((*crate::tables::$VALUES.get(place)?, place as u32))
             }
 
-            fn to_text(self) -> &'static str {
-                self.as_str()
+            fn text_at(place: u32) -> &'static str {
+                crate::tables::$TEXTS[place as usize]
+            }
+
+            fn place(self) -> u32 {
+                self as u32
             }
         }
 

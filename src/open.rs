@@ -49,7 +49,7 @@ impl<T: Listed> Open<T> {
     /// ```
     pub fn as_str(&self) -> &str {
         match self {
-            Open::Known(value) => value.to_text(),
+            Open::Known(value) => T::text_at(value.place()),
             Open::Other(unlisted) => unlisted.as_str(),
         }
     }

@@ -7,14 +7,15 @@ use crate::{Listed, Open, Unlisted};
 /// An [`Open`] that remembers its spelling, where that is an alias.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Sent<T> {
-    Listed(T, &'static str),
+    /// With the place of its text.
+    Listed(T, u32),
     Other(Unlisted<T>),
 }
 
 impl<T: Listed> Sent<T> {
     pub(crate) fn as_str(&self) -> &str {
         match self {
-            Sent::Listed(_, text) => text,
+            Sent::Listed(_, place) => T::text_at(*place),
             Sent::Other(unlisted) => unlisted.as_str(),
         }
     }
@@ -30,7 +31,7 @@ impl<T: Listed> Sent<T> {
 impl<T: Listed> From<Open<T>> for Sent<T> {
     fn from(open: Open<T>) -> Self {
         match open {
-            Open::Known(value) => Sent::Listed(value, value.to_text()),
+            Open::Known(value) => Sent::Listed(value, value.place()),
             Open::Other(unlisted) => Sent::Other(unlisted),
         }
     }
@@ -39,7 +40,7 @@ impl<T: Listed> From<Open<T>> for Sent<T> {
 impl<T: Listed> From<&str> for Sent<T> {
     fn from(text: &str) -> Self {
         match T::of_text(text) {
-            Some((value, text)) => Sent::Listed(value, text),
+            Some((value, place)) => Sent::Listed(value, place),
             None => Sent::Other(Unlisted::new(text.into())),
         }
     }
@@ -48,7 +49,7 @@ impl<T: Listed> From<&str> for Sent<T> {
 impl<T: Listed> From<String> for Sent<T> {
     fn from(text: String) -> Self {
         match T::of_text(&text) {
-            Some((value, text)) => Sent::Listed(value, text),
+            Some((value, place)) => Sent::Listed(value, place),
             None => Sent::Other(Unlisted::new(text.into())),
         }
     }
