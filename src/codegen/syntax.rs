@@ -62,16 +62,7 @@ pub(crate) fn parse<'t>(
         if error.message() == "duplicate key" {
             // In a block that comes twice, every key does.
             if !twice.contains(&span.start) {
-                let mut problem =
-                    Problem::new(Rule::DuplicateKey, Place::new(source, span.clone()), "");
-                problem.message = format!(
-                    "`{}` is here twice",
-                    text.get(span.clone()).unwrap_or_default().escape_debug()
-                );
-                let first = first_of(text, &span, start);
-                problem.other =
-                    first.map(|first| (Place::new(source, first), "the first is here".to_owned()));
-                problems.push(problem);
+                problems.push(duplicate(source, text, &span, start));
                 if is_header(&text[start..]) {
                     twice = block(text, start);
                     damage.blocks.push(Place::new(source, twice.clone()));
@@ -87,21 +78,38 @@ pub(crate) fn parse<'t>(
         is_open_text = error.message().contains("string");
         problems.push(Problem::new(
             Rule::Syntax,
-            Place::new(source, span.clone()),
+            Place::new(source, span),
             advice(error, text),
         ));
-        damage.blocks.push(Place::new(source, block(text, start)));
         damage.is_lost |= is_header(&text[start..]);
-        if error.message().contains("array") || error.message().contains("inline table") {
+        let mut damaged = block(text, start);
+        let swallows =
+            error.message().contains("array") || error.message().contains("inline table");
+        if swallows {
             // All that follows was read as part of it.
             damage.is_lost = true;
-            damage
-                .blocks
-                .push(Place::new(source, start..text.len() + 1));
+            damaged.end = text.len() + 1;
+        }
+        damage.blocks.push(Place::new(source, damaged));
+        if swallows {
             break;
         }
     }
     table
+}
+
+/// A key or a header that comes twice.
+fn duplicate(source: usize, text: &str, span: &Range<usize>, line: usize) -> Problem {
+    let key = text.get(span.clone()).unwrap_or_default();
+    let message = format!("`{}` is here twice", key.escape_debug());
+    let mut problem = Problem::new(
+        Rule::DuplicateKey,
+        Place::new(source, span.clone()),
+        message,
+    );
+    problem.other = first_of(text, span, line)
+        .map(|first| (Place::new(source, first), "the first is here".to_owned()));
+    problem
 }
 
 fn span(error: &Error) -> Range<usize> {
@@ -147,24 +155,28 @@ fn is_header(line: &str) -> bool {
     line.trim_start().starts_with('[')
 }
 
-/// From the header at or before `start` up to the next one.
+/// From the header at or before the line that starts at `start` up to the next one.
 fn block(text: &str, start: usize) -> Range<usize> {
-    let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line))
-    });
-    let (mut from, mut to) = (0, text.len() + 1);
-    for (at, line) in &mut lines {
+    let line_len = text[start..]
+        .find('\n')
+        .map_or(text.len() - start, |newline| newline + 1);
+    let (before, behind) = text.split_at(start + line_len);
+    let mut from = before.len();
+    for line in before.split_inclusive('\n').rev() {
+        from -= line.len();
         if is_header(line) {
-            if at > start {
-                to = at;
-                break;
-            }
-            from = at;
+            break;
         }
     }
-    from..to
+    let mut to = before.len();
+    for line in behind.split_inclusive('\n') {
+        if is_header(line) {
+            return from..to;
+        }
+        to += line.len();
+    }
+    // An error can stand behind the last byte.
+    from..to + 1
 }
 
 /// The earlier key or header that a duplicate repeats, in the lines before the one that starts at `start`.
