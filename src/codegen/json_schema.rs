@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::report::Rule;
 use super::schema::{Category, Code, NextStep, Status};
-use super::tests::{assert_is_file, in_package, source, ui_sources, ui_tables};
+use super::tests::{assert_is_file, in_package, source, tables_in, ui_sources};
 
 /// The result codes of a payment API.
 #[derive(JsonSchema)]
@@ -155,7 +155,7 @@ fn rejects_what_the_generator_rejects_as_far_as_it_can() {
     };
     let validator = Validator::new(&schema()).unwrap();
     let mut rejected = 0;
-    for path in ui_tables() {
+    for path in tables_in("tests/ui") {
         let sources = ui_sources(&path);
         let Some(tables) = sources
             .iter()

@@ -14,6 +14,8 @@ mod index;
 mod json_schema;
 mod model;
 mod odd;
+#[cfg(test)]
+mod properties;
 mod report;
 mod schema;
 mod syntax;

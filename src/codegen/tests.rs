@@ -50,9 +50,9 @@ fn the_same_bytes_twice() {
     );
 }
 
-/// The tables in `tests/ui`.
-pub(super) fn ui_tables() -> Vec<PathBuf> {
-    let entries = fs::read_dir(in_package("tests/ui")).unwrap();
+/// The tables in a folder of the package.
+pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(in_package(folder)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
         path.extension()
@@ -77,7 +77,7 @@ pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
 /// Each table in `tests/ui` breaks the rule that its name begins with, and gives the message in the file beside it.
 #[test]
 fn every_wrong_table_gives_its_message() {
-    for path in ui_tables() {
+    for path in tables_in("tests/ui") {
         let sources = ui_sources(&path);
         let report = match generate(&sources) {
             Ok(generated) => generated.warnings,
