@@ -37,6 +37,12 @@ fn run() -> Result<(), String> {
     let mut sources = vec![read(Path::new(TABLE))?];
     if let Some(path) = env::var_os(EXTRA).filter(|path| !path.is_empty()) {
         let path = PathBuf::from(path);
+        if path.is_relative() {
+            // It would be relative to this package, which is not where anybody is.
+            let hint =
+                "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
+            return Err(format!("{EXTRA}: {} {hint}", path.display()));
+        }
         println!("cargo::rerun-if-changed={}", path.display());
         sources.push(read(&path).map_err(|error| format!("{EXTRA}: {error}"))?);
     }

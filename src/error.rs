@@ -13,10 +13,10 @@ use crate::nearest::{LONGEST, nearest};
 /// ```
 /// use result_codes::ResultCode;
 ///
-/// let error = "ORDER_NOT_EXISTS".parse::<ResultCode>().unwrap_err();
+/// let error = "ORDER-NOT-EXIST".parse::<ResultCode>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "there is no result code `ORDER_NOT_EXISTS`; did you mean `ORDER_NOT_EXIST`?",
+///     "there is no result code `ORDER-NOT-EXIST`; did you mean `ORDER_NOT_EXIST`?",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

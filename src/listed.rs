@@ -71,9 +71,6 @@ macro_rules! listed {
             /// ```
             pub const ALL: &'static [Self] = crate::tables::$VALUES.split_at(crate::tables::$ROWS.len()).0;
 
-            /// The texts of `ALL`. Behind them in the table, there are the aliases.
-            const TEXTS: &'static [&'static str] = crate::tables::$TEXTS.split_at(Self::ALL.len()).0;
-
             #[doc = concat!("The ", $noun, " that is sent as exactly this text.")]
             ///
             /// `None` where the text is not listed. Case counts, and so does every blank.
@@ -167,8 +164,9 @@ macro_rules! listed {
             type Err = crate::ParseError;
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
-                Self::parse(text)
-                    .ok_or_else(|| crate::ParseError::new(text, $noun, Self::TEXTS))
+                // Behind the texts of `ALL`, there are the aliases.
+                let listed = crate::tables::$TEXTS.split_at(Self::ALL.len()).0;
+                Self::parse(text).ok_or_else(|| crate::ParseError::new(text, $noun, listed))
             }
         }
 

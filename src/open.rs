@@ -38,7 +38,7 @@ pub enum Open<T> {
 }
 
 impl<T: Listed> Open<T> {
-    /// The text, as it was sent.
+    /// The text, as it was sent; of a code that was sent by an alias, its own text.
     ///
     /// # Examples
     ///

@@ -28,7 +28,8 @@ pub struct ResultObject {
 }
 
 impl ResultObject {
-    /// A result object of three texts, or of listed values.
+    /// A result object of three texts, or of listed values. An alias becomes its code's own text; one that is read from a
+    /// response stays as it was sent.
     ///
     /// # Examples
     ///

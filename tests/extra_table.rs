@@ -83,7 +83,7 @@ fn a_table_of_ones_own_joins() {
     let page = scratch.join("target/doc/result_codes/enum.ResultCode.html");
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains("Ours alone"));
-    assert!(page.contains("<code>user/codes.toml</code>, line 6"));
+    assert!(page.contains("user/codes.toml, line 6"));
 
     // So has the command.
     let manifest = package.join("Cargo.toml");

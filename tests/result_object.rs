@@ -254,7 +254,7 @@ fn an_open_text_is_listed_or_kept() {
             );
         }
     }
-    for text in ["", "sending", "SENDING ", "é", "S"] {
+    for text in ["", "sending~", "SENDING ", "é"] {
         let open = Open::<ResultCode>::from(text);
         assert_eq!(open, Open::from(text.to_owned()));
         assert!(matches!(&open, Open::Other(unlisted) if unlisted.as_str() == text));
@@ -292,7 +292,9 @@ fn the_enums_are_strings_and_strict() {
             let misspelt = json!(format!("{}~", value.as_ref())).to_string();
             let message = from_str::<T>(&misspelt).unwrap_err().to_string();
             assert!(
-                message.contains("there is no ") && message.contains('~'),
+                message.contains("there is no ")
+                    && message.contains('~')
+                    && (misspelt.len() <= 4 || message.contains("; did you mean `")),
                 "{message}"
             );
         }
@@ -301,13 +303,6 @@ fn the_enums_are_strings_and_strict() {
     round_trip(ResultStatus::ALL);
     round_trip(Category::ALL);
     round_trip(NextStep::ALL);
-    let message = from_str::<ResultCode>(r#""ORDER_NOT~EXIST""#)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("did you mean `ORDER_NOT_EXIST`?"),
-        "{message}"
-    );
     let message = from_str::<ResultStatus>("1").unwrap_err().to_string();
     assert!(
         message.contains("expected a result status as a string"),

@@ -67,7 +67,9 @@ pub(crate) fn check<'a>(
             status: checker.refer(row, "status", &fields.status, &statuses),
             category: checker.refer(row, "category", &fields.category, &categories),
             next_step: own_step.map(|name| checker.refer(row, "next_step", name, &next_steps)),
-            replaced_by: replaced_by.map(|code| checker.refer(row, "replaced_by", code, &codes)),
+            replaced_by: replaced_by
+                .map(|code| checker.refer(row, "replaced_by", code, &codes))
+                .filter(|_| replaced_by.is_some_and(|code| codes.places.contains_key(code))),
             file: &sources[row.place.source].name,
             line: lines[row.place.source].at(row.place.start).0,
         };
@@ -203,10 +205,22 @@ impl<'a> Checker<'_> {
         rows.iter().map(category).collect()
     }
 
+    /// Programs match on the four statuses without a wildcard arm: a fifth would break them.
+    fn letter(&mut self, row: &Row<schema::Status>) {
+        if !STATUSES.contains(&row.key.as_str()) {
+            let message = format!(
+                "`{}` is none of the statuses, which are `S`, `F`, `U` and `A`",
+                row.key.escape_debug()
+            );
+            self.problem(Rule::StatusLetter, &row.place, message);
+        }
+    }
+
     fn statuses(&mut self, rows: &'a [Row<schema::Status>], next_steps: &Keys) -> Vec<Status<'a>> {
         let mut variants = Variants::new();
         let status = |row: &'a Row<schema::Status>| {
             let fields = &row.fields;
+            self.letter(row);
             self.text(row, "meaning", &fields.meaning);
             self.text(row, "action", &fields.action);
             self.allowed(row, &fields.next_step, &row.key, next_steps);
@@ -247,6 +261,7 @@ impl<'a> Checker<'_> {
     fn allowed<T>(&mut self, row: &Row<T>, next_step: &str, status: &str, known: &Keys) {
         let needed = match next_step {
             _ if !known.places.contains_key(next_step) => return,
+            _ if !STATUSES.contains(&status) => return,
             "proceed" => "S",
             "start_over" | "stop" => "F",
             _ => return,
@@ -266,8 +281,11 @@ impl<'a> Checker<'_> {
             return number;
         }
         if let Some(place) = row.value(field) {
+            // With that many, it is no longer about misspellings, and looking for each among all takes its time.
+            let may_search = self.missing.len() < 50;
             let missing = self.missing.entry((keys.rule, key.to_owned()));
-            let (.., count) = missing.or_insert_with(|| (place.clone(), keys.missing(key), 0));
+            let message = || keys.missing(key, may_search);
+            let (.., count) = missing.or_insert_with(|| (place.clone(), message(), 0));
             *count += 1;
         }
         0
@@ -277,10 +295,10 @@ impl<'a> Checker<'_> {
     fn circles(&mut self, rows: &[Row<schema::Code>], codes: &[Code]) {
         let mut ended = HashSet::new();
         for first in 0..codes.len() {
-            let mut path = Vec::new();
+            let (mut path, mut is_on_path) = (Vec::new(), HashSet::new());
             let mut at = Some(first);
             while let Some(number) = at.filter(|number| !ended.contains(number)) {
-                if path.contains(&number) {
+                if !is_on_path.insert(number) {
                     let row = &rows[number];
                     let message = format!("`{}` is replaced by itself, in the end", row.key);
                     self.problem(
@@ -397,13 +415,15 @@ impl<'a> Checker<'_> {
     }
 }
 
+const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
+
 const GIVE_NAME: &str = "give the code another, as in `name = \"Code1\"`";
 const CHANGE_KEY: &str = "change the key";
 const CHANGE_MEANING: &str = "change the meaning";
 
 impl Keys<'_> {
     /// What to say of a key that is not among these.
-    fn missing(&self, key: &str) -> String {
+    fn missing(&self, key: &str, may_search: bool) -> String {
         let mut known: Vec<(usize, &str)> = self
             .places
             .iter()
@@ -413,7 +433,8 @@ impl Keys<'_> {
         let known: Vec<&str> = known.into_iter().map(|(_, key)| key).collect();
         let near = match self.other_names.get(key) {
             Some(meant) => Some(*meant),
-            None => nearest(key, known.iter().copied()),
+            None if may_search => nearest(key, known.iter().copied()),
+            None => None,
         };
         format!(
             "there is no {} `{}`{}",

@@ -148,8 +148,9 @@ impl<'a> Docs<'a> {
             ));
         }
         lines.push(format!(
-            "* **Listed in:** `{}`, line {}",
-            code.file, code.line
+            "* **Listed in:** {}, line {}",
+            unlinked(code.file),
+            code.line
         ));
         lines
     }

@@ -40,6 +40,7 @@ rules! {
     NoSuchCode = "no-such-code",
     ReplacedInACircle = "replaced-in-a-circle",
     NextStepForAnotherStatus = "next-step-for-another-status",
+    StatusLetter = "status-letter",
     NoUnknownStatus = "no-unknown-status",
     NoCode = "no-code",
     WireText = "wire-text",

@@ -123,12 +123,20 @@ fn advice(error: &Error, text: &str) -> String {
     let found = text.get(span.start..).unwrap_or_default();
     if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
         format!("{message}; these are typographic quotes: write \"…\"")
-    } else if found.starts_with(',')
-        || text
-            .get(..span.start)
-            .is_some_and(|before| before.ends_with(','))
-    {
+    } else if found.starts_with(',') || before(text, &span).ends_with(',') {
         format!("{message}; no comma stands between keys: each has a line of its own")
+    } else if found.starts_with("//") {
+        format!("{message}; a comment starts with #")
+    } else if found.starts_with(':') {
+        format!("{message}; between a key and its value stands =")
+    } else if message.contains("escape") {
+        format!("{message}; write \\\\ for a backslash")
+    } else if found.starts_with(char::is_alphanumeric) && before(text, &span).ends_with('"') {
+        format!("{message}; within a text, write \\\" for a quote")
+    } else if message.contains("unclosed table")
+        && found.lines().next().is_some_and(|rest| rest.contains(']'))
+    {
+        format!("{message}; a name with a blank takes quotes")
     } else if message.contains("array") {
         format!("{message}; is a `]` missing above?")
     } else if message.contains("invalid") && message.contains("string") {
@@ -138,6 +146,11 @@ fn advice(error: &Error, text: &str) -> String {
     } else {
         message.to_owned()
     }
+}
+
+/// The text in front of an error.
+fn before<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
+    text.get(..span.start).unwrap_or_default()
 }
 
 /// Whether a line looks like `key = value`.

@@ -31,7 +31,8 @@ impl Serialize for ResultObject {
 
 /// Reads the three texts in any order and among other keys, each of them a string, `null` or missing.
 ///
-/// `resultMsg` is read as `resultMessage`. A key that comes twice is an error: it is not known which one counts.
+/// `resultMsg` is read as `resultMessage`; where both are sent, `resultMessage` counts unless it is null. A key that comes
+/// twice is an error, because it is not known which one counts.
 impl<'de> Deserialize<'de> for ResultObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let is_human_readable = deserializer.is_human_readable();
@@ -156,6 +157,7 @@ impl Visitor<'_> for KeyVisitor {
             0 => Key::Status,
             1 => Key::Code,
             2 => Key::Message,
+            3 => Key::Msg,
             _ => Key::Other,
         })
     }

@@ -45,7 +45,7 @@ pub enum ResultCode {
     /// * **Note:** \# no heading, but a note
     /// * **Also sent as:** `20000001`, `OrderNotExist`
     /// * **Replaced by:** [`SENDING`](ResultCode::Sending)
-    /// * **Listed in:** `table.toml`, line 13
+    /// * **Listed in:** table.toml, line 13
     #[doc(alias = "ORDER_NOT_EXIST")]
     #[doc(alias = "20000001")]
     #[cfg_attr(doc, deprecated = "the API sends \\`\\<SENDING\\>\\` instead")]
@@ -57,7 +57,7 @@ pub enum ResultCode {
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Give it a name
-    /// * **Listed in:** `table.toml`, line 23
+    /// * **Listed in:** table.toml, line 23
     #[doc(alias = "20000000")]
     #[deprecated = "no longer sent"]
     Code20000000,
@@ -67,7 +67,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Ignore case
-    /// * **Listed in:** `table.toml`, line 32
+    /// * **Listed in:** table.toml, line 32
     #[doc(alias = "Sending")]
     StillSending,
     /// Queued
@@ -76,7 +76,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Wait
-    /// * **Listed in:** `table.toml`, line 39
+    /// * **Listed in:** table.toml, line 39
     #[doc(alias = "SENDING")]
     Sending,
     /// Compared whole
@@ -85,7 +85,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** None
-    /// * **Listed in:** `table.toml`, line 45
+    /// * **Listed in:** table.toml, line 45
     #[doc(alias = "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES")]
     ATextOfMoreThanTwentyFourBytes,
 }

@@ -310,7 +310,7 @@ pub(super) fn table() -> impl Strategy<Value = Vec<Row>> {
         (text(), text()),
         list((wire_text(), (text(), text())), 0..4),
     );
-    let status_key = prop_oneof![2 => "[SFA]", 1 => wire_text()];
+    let status_key = "[SFA]";
     // Its name may have any of ASCII's punctuation in it.
     let meaning = || "[A-Z][a-z]{1,8}( [!-/:-@\\[-`{-~]{1,4})?";
     let statuses = (
