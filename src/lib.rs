@@ -38,7 +38,7 @@
 //!
 //! * `alloc` (default): `Open` and `ResultObject`, which hold texts that the table does not have.
 //! * `serde`: reading and writing the enums as strings, and `ResultObject` as the `result` of a response.
-//! * `cli`: the command `result-codes`, which explains codes at a terminal.
+//! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // Its examples need the feature `serde`, and its text does not.
 #![cfg_attr(

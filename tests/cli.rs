@@ -1,10 +1,37 @@
 //! The command, as it is run.
 #![cfg(feature = "cli")]
 
-use assert_cmd::Command;
-use result_codes::ResultCode;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Read};
+use std::process::{Output, Stdio};
 
-fn explain(codes: &[&str]) -> std::process::Output {
+use assert_cmd::Command;
+use result_codes::{Category, NextStep, ResultCode, ResultObject, ResultStatus};
+use serde_json::{Value, json};
+
+/// Runs the command with this standard input.
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::cargo_bin("result-codes").unwrap();
+    command.args(arguments).write_stdin(input).output().unwrap()
+}
+
+/// What the command writes, with this exit code.
+fn written(arguments: &[&str], input: &str, exit: i32) -> String {
+    let output = run(arguments, input);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What the command complains of, with this exit code.
+fn complaint(arguments: &[&str], input: &str, exit: i32) -> String {
+    let output = run(arguments, input);
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn explain(codes: &[&str]) -> Output {
     let mut command = Command::cargo_bin("result-codes").unwrap();
     command
         .args(["explain", "--"])
@@ -89,5 +116,484 @@ fn wrong_usage_exits_with_2() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty());
         assert!(String::from_utf8(output.stderr).unwrap().contains("Usage"));
+    }
+}
+
+#[test]
+fn reads_what_people_type_for_a_code() {
+    for code in ResultCode::ALL {
+        let lower = code.as_str().to_lowercase();
+        let variant = format!("{code:?}");
+        for given in [format!(" {code}\t"), lower, format!("\"{code}\","), variant] {
+            let text = written(&["explain", "--", &given], "", 0);
+            assert!(text.starts_with(&format!("{code}\n")), "{given}: {text}");
+            let remark = format!("{given:?}, read as {code}");
+            assert_eq!(text.contains(&remark), given != code.as_str(), "{text}");
+        }
+        for alias in code.aliases() {
+            let text = written(&["explain", "--", alias], "", 0);
+            assert!(text.contains(&format!("{alias:?}, another spelling of {code}")));
+        }
+    }
+}
+
+/// A response with a result object for every code, in each of the places where APIs have them.
+#[test]
+fn finds_every_result_object_of_a_response() {
+    for code in ResultCode::ALL {
+        let result =
+            json!({"resultStatus": code.status(), "resultCode": code, "resultMessage": "m"});
+        let response = json!({
+            "result": result, "paymentResult": {"resultInfo": result}, "items": [1, {"an item": result}],
+        });
+        let paths = [
+            "$.result",
+            "$.paymentResult.resultInfo",
+            "$.items[1][\"an item\"]",
+        ];
+        let array: Vec<Value> =
+            serde_json::from_str(&written(&["explain", "--json"], &response.to_string(), 0))
+                .unwrap();
+        assert_eq!(array.len(), paths.len());
+        let text = written(&["explain", "-"], &response.to_string(), 0);
+        for path in paths {
+            let entry = array.iter().find(|entry| entry["path"] == path).unwrap();
+            assert_eq!(entry["sent"], result);
+            assert_eq!(entry["status"], json!(code.status()));
+            assert_eq!(entry["next_step"], json!(code.next_step()));
+            assert_eq!(entry["listed"]["description"], code.description());
+            assert_eq!(entry["remarks"], json!([]));
+            assert!(text.contains(&format!("{path}\n")), "{text}");
+        }
+        assert!(text.contains(code.description()) && text.contains(code.next_step().description()));
+    }
+}
+
+#[test]
+fn says_what_counts_where_the_server_and_the_table_disagree() {
+    for code in ResultCode::ALL {
+        for status in ResultStatus::ALL
+            .iter()
+            .filter(|status| **status != code.status())
+        {
+            let object = ResultObject::new(*status, *code, "");
+            let response = json!({"result": object}).to_string();
+            let text = written(&["explain"], &response, 0);
+            let remark = format!(
+                "the server says {status}, the table {}: the server counts",
+                code.status()
+            );
+            assert!(text.contains(&remark), "{text}");
+            assert!(text.contains(&format!(
+                "{}: {}",
+                object.next_step(),
+                object.next_step().description()
+            )));
+            assert!(text.contains(&format!("(for {}, which does not count)", code.status())));
+        }
+    }
+}
+
+#[test]
+fn says_what_is_missing_unlisted_or_malformed() {
+    let code = ResultCode::ALL[0];
+    let text = written(&["explain"], &json!({"resultCode": code}).to_string(), 0);
+    assert!(text.starts_with("$\n"), "{text}");
+    assert!(
+        text.contains("no status was sent: it counts as U"),
+        "{text}"
+    );
+    let text = written(&["explain"], r#"{"r":{"resultStatus":"OK"}}"#, 0);
+    assert!(
+        text.contains("there is no status `OK`: it counts as U"),
+        "{text}"
+    );
+    assert!(
+        text.contains("no code was sent: the status alone decides"),
+        "{text}"
+    );
+
+    let unlisted = r#"{"r":{"resultStatus":"U","resultCode":"SENDING~"}}"#;
+    let text = written(&["explain"], unlisted, 1);
+    assert!(
+        text.contains("the code `SENDING~` is not listed: the status alone decides"),
+        "{text}"
+    );
+    assert!(
+        complaint(&["explain"], unlisted, 1)
+            .contains("$.r: there is no result code `SENDING~`; the nearest")
+    );
+
+    let malformed = r#"{"items":[{},{"result":{"resultStatus":5}}]}"#;
+    let error = complaint(&["explain"], malformed, 1);
+    assert!(
+        error.contains("$.items[1].result: ") && error.contains("integer `5`"),
+        "{error}"
+    );
+    // Which of the two counts is not known.
+    let twice = r#"{"result":{"resultStatus":"S","resultStatus":"U"}}"#;
+    assert!(complaint(&["explain"], twice, 1).contains("$.result: duplicate field `resultStatus`"));
+    assert!(complaint(&["explain"], "{}", 1).contains("no result object"));
+    assert!(
+        complaint(&["explain"], "{\n  x}", 2)
+            .contains("no JSON: key must be a string at line 2 column 3")
+    );
+}
+
+/// The codes that the command lists, from its JSON.
+fn listed(arguments: &[&str]) -> Vec<String> {
+    let text = written(&[&["list", "--format", "json"], arguments].concat(), "", 0);
+    let array: Vec<Value> = serde_json::from_str(&text).unwrap();
+    array
+        .iter()
+        .map(|row| row["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
+    let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
+    codes.map(ToString::to_string).collect()
+}
+
+#[test]
+fn lists_what_is_asked_for() {
+    assert_eq!(listed(&[]), codes_with(|_| true));
+    let used = |text: &dyn Fn(ResultCode) -> &'static str| -> Vec<&'static str> {
+        ResultCode::ALL
+            .iter()
+            .map(|code| text(*code))
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    };
+    for status in used(&|code| code.status().as_str()) {
+        let status = ResultStatus::parse(status).unwrap();
+        let lower = status.as_str().to_lowercase();
+        assert_eq!(
+            listed(&["--status", &lower]),
+            codes_with(|code| code.status() == status)
+        );
+    }
+    for category in used(&|code| code.category().as_str()) {
+        let category = Category::parse(category).unwrap();
+        assert_eq!(
+            listed(&["--category", category.as_str()]),
+            codes_with(|code| code.category() == category)
+        );
+    }
+    for next_step in used(&|code| code.next_step().as_str()) {
+        let next_step = NextStep::parse(next_step).unwrap();
+        assert_eq!(
+            listed(&["--next-step", next_step.as_str()]),
+            codes_with(|code| code.next_step() == next_step)
+        );
+    }
+    for code in ResultCode::ALL {
+        let found = listed(&["--search", &code.description().to_uppercase()]);
+        assert!(found.contains(&code.to_string()), "{found:?}");
+    }
+    let none = ["list", "--search", "\u{1}"];
+    assert!(complaint(&none, "", 1).contains("there are no such codes"));
+}
+
+#[test]
+fn json_and_csv_read_back_equal() {
+    let json: Vec<Value> =
+        serde_json::from_str(&written(&["list", "--format", "json"], "", 0)).unwrap();
+    let text = written(&["list", "--format", "csv"], "", 0);
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<BTreeMap<String, String>> = csv.deserialize().map(Result::unwrap).collect();
+    assert_eq!(
+        (json.len(), rows.len()),
+        (ResultCode::ALL.len(), ResultCode::ALL.len())
+    );
+    for ((code, json), row) in ResultCode::ALL.iter().zip(&json).zip(&rows) {
+        let expected = json!({
+            "code": code, "status": code.status(), "meaning": code.status().meaning(),
+            "category": code.category(), "title": code.category().title(), "group": code.category().group(),
+            "description": code.description(), "resolution": code.resolution(),
+            "next_step": code.next_step(), "next_step_description": code.next_step().description(),
+            "variant": format!("{code:?}"), "note": code.note(), "aliases": code.aliases(),
+            "deprecated": code.deprecated(), "replaced_by": code.replaced_by(),
+        });
+        assert_eq!(*json, expected);
+        let keys = expected.as_object().unwrap();
+        assert_eq!(row.len(), keys.len());
+        for (key, value) in keys {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Array(_) => code.aliases().join(" "),
+                _ => String::new(),
+            };
+            assert_eq!(row[key], text, "{key} of {code}");
+        }
+    }
+}
+
+#[test]
+fn markdown_reads_back_equal() {
+    let page = written(&["list", "--format", "markdown"], "", 0);
+    let text = written(&["compare", "-"], &page, 0);
+    assert!(
+        text.starts_with(&format!("-: {} codes in ", ResultCode::ALL.len())),
+        "{text}"
+    );
+    assert!(!text.contains("that the page lacks"), "{text}");
+}
+
+/// A page as it is pasted: no pipes at the ends, every second heading glued to a sentence, a column in between.
+fn pasted(row: impl Fn(ResultCode) -> String) -> String {
+    let mut page = "Result Status Values\n| Status | Meaning | Action |\n|---|---|---|\nS | Success | done |\n".to_owned();
+    for (n, category) in Category::ALL
+        .iter()
+        .enumerate()
+        .filter(|(_, category)| !category.codes().is_empty())
+    {
+        let sentence = if n % 2 == 0 {
+            "These appear across APIs:"
+        } else {
+            ""
+        };
+        writeln!(page, "{sentence}{}", category.title()).unwrap();
+        page += "| Code | HTTP | STATUS | Resolution | Description |\n|---|---|---|---|---|\n";
+        for code in category.codes() {
+            writeln!(page, "{}", row(*code)).unwrap();
+        }
+    }
+    page
+}
+
+fn pasted_row(code: ResultCode, description: &str) -> String {
+    let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
+    format!(
+        "`{code}` | 200 | {} | {} | {}",
+        code.status(),
+        cell(code.resolution()),
+        cell(description)
+    )
+}
+
+#[test]
+fn a_page_that_says_the_same_is_the_same() {
+    let page = pasted(|code| pasted_row(code, code.description()));
+    let text = written(&["compare", "-"], &page, 0);
+    assert!(
+        text.ends_with("\nThe table has all that the page says.\n"),
+        "{text}"
+    );
+    // With aliases in the place of codes it says the same.
+    let page = pasted(|code| {
+        let row = pasted_row(code, code.description());
+        let name = code.aliases().first().copied().unwrap_or(code.as_str());
+        row.replacen(code.as_str(), name, 1)
+    });
+    assert!(!written(&["compare", "-"], &page, 0).contains("lacks"));
+}
+
+#[test]
+fn finds_every_letter_that_differs() {
+    let line = |page: &str, code: ResultCode| {
+        1 + page
+            .lines()
+            .position(|line| line.starts_with(&format!("`{code}`")))
+            .unwrap()
+    };
+    for changed in ResultCode::ALL {
+        let description = format!("{}x", changed.description());
+        let of = |code: ResultCode| {
+            if code == *changed {
+                &description
+            } else {
+                code.description()
+            }
+        };
+        let page = pasted(|code| pasted_row(code, of(code)));
+        let text = written(&["compare", "-"], &page, 1);
+        assert!(text.contains("differ on 1 code\n"), "{text}");
+        let heading = format!("  {changed} (line {})\n", line(&page, *changed));
+        assert!(text.contains(&heading), "{text}");
+        assert!(text.contains(&format!("page   {description}\n")), "{text}");
+        assert!(
+            text.contains(&format!("table  {}\n", changed.description())),
+            "{text}"
+        );
+
+        // A row less on the page is no fault, and is said.
+        let page = pasted(|code| {
+            if code == *changed {
+                String::new()
+            } else {
+                pasted_row(code, code.description())
+            }
+        });
+        let text = written(&["compare", "-"], &page, 0);
+        assert!(
+            text.contains(&format!(
+                "The table has 1 code that the page lacks\n\n  {changed}\n"
+            )),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn names_the_line_that_it_cannot_read() {
+    const HEAD: &str = "Refunds\n| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
+    for (page, message) in [
+        ("Nothing\nat all\n", "-:2: there is no table of codes"),
+        ("", "-:1: there is no table of codes"),
+        (
+            "| Code | Status | Description |\n",
+            "-:1: this table of codes has no column Resolution",
+        ),
+        (
+            &format!("{HEAD}A | F | too few\n"),
+            "-:4: this row has 3 cells",
+        ),
+        (
+            &format!("{HEAD}A | F | too | many | cells\n"),
+            "-:4: this row has 5 cells",
+        ),
+        (
+            &format!("{HEAD}A B | F | d | r\n"),
+            "-:4: `A B` cannot be listed",
+        ),
+        (
+            &format!("{HEAD}A | ? | d | r\n"),
+            "-:4: there is no status `?`",
+        ),
+        (
+            &format!("{HEAD}A | F |  | r\n"),
+            "-:4: the description of `A` is empty",
+        ),
+        (
+            &format!("{HEAD}A | F | d | r\na broken line\nB | F | d | r\n"),
+            "-:6: this row is in no table",
+        ),
+        (&format!("```\n{HEAD}"), "-:1: a block of code starts here"),
+    ] {
+        let error = complaint(&["compare", "-"], page, 2);
+        assert!(error.contains(message), "{error}");
+    }
+    assert!(complaint(&["compare", "no/such/file"], "", 2).contains("no/such/file: "));
+}
+
+#[test]
+fn every_help_has_an_example_and_the_exit_codes_are_documented() {
+    for subcommand in ["explain", "list", "compare", "completions", "man"] {
+        for help in ["-h", "--help"] {
+            let text = written(&[subcommand, help], "", 0);
+            assert!(
+                text.contains("Example") && text.contains(&format!("result-codes {subcommand}")),
+                "{text}"
+            );
+        }
+    }
+    for subcommand in ["explain", "list", "compare"] {
+        assert!(written(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
+        assert!(
+            written(&["man", subcommand], "", 0)
+                .contains(&format!("result\\-codes\\-{subcommand}"))
+        );
+    }
+    assert!(written(&["--help"], "", 0).contains("Exit codes:"));
+}
+
+#[test]
+fn completes_codes_in_a_shell() {
+    let script = written(&["completions", "zsh"], "", 0);
+    for code in ResultCode::ALL {
+        assert!(script.contains(code.as_str()), "{code}");
+    }
+}
+
+#[test]
+fn colours_where_they_are_wanted() {
+    for (variable, is_coloured) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
+        for arguments in [&["list"][..], &["explain", "SUCCESS"]] {
+            let mut command = Command::cargo_bin("result-codes").unwrap();
+            command.env_remove("NO_COLOR").env(variable, "1");
+            let output = command.args(arguments).output().unwrap();
+            assert_eq!(output.stdout.contains(&0x1b), is_coloured, "{variable}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    for arguments in [
+        &["list", "--format", "json"][..],
+        &["list"],
+        &["explain", "SUCCESS"],
+    ] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(output.stderr.is_empty());
+    }
+}
+
+/// What the command shows on a terminal that is so wide.
+#[cfg(unix)]
+fn on_a_terminal(columns: u16, arguments: &[&str]) -> String {
+    let size = rustix_openpty::rustix::termios::Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    let terminal = rustix_openpty::openpty(None, Some(&size)).unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"));
+    command
+        .args(arguments)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .env_remove("CI");
+    command.stdin(Stdio::null()).stdout(terminal.user);
+    let mut child = command.spawn().unwrap();
+    // Closes the child's side here, so that reading ends with the child.
+    drop(command);
+    let mut shown = Vec::new();
+    // Linux ends it with an error.
+    let _: io::Result<usize> = std::fs::File::from(terminal.controller).read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(shown).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn fits_the_terminal() {
+    use unicode_width::UnicodeWidthStr;
+    for columns in [40, 80, 100, 200] {
+        for arguments in [&["list"][..], &["explain", "SUCCESS"]] {
+            let shown = on_a_terminal(columns, arguments);
+            assert!(shown.contains('\u{1b}'), "in colour");
+            let plain = anstream::adapter::strip_str(&shown).to_string();
+            // A code is in one piece, even where it is wider than the terminal.
+            let widest = ResultCode::ALL
+                .iter()
+                .map(|code| code.as_str().len())
+                .max()
+                .unwrap();
+            for line in plain.lines() {
+                assert!(
+                    line.width() <= usize::from(columns).max(widest),
+                    "{columns}: {line}"
+                );
+            }
+            if arguments == ["list"] {
+                assert!(
+                    ResultCode::ALL
+                        .iter()
+                        .all(|code| plain.contains(code.as_str()))
+                );
+            }
+        }
     }
 }

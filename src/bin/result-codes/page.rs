@@ -1,0 +1,352 @@
+//! Reads the tables of codes on a provider's page, as it is published or pasted.
+//!
+//! Line by line, and by hand: the rows of a page that was pasted often lack the pipes at their ends, and its headings stand
+//! bare or glued to a sentence. A Markdown parser takes neither for what it is.
+
+use result_codes::{Category, ResultCode, ResultStatus};
+
+/// What a page says of codes.
+#[derive(Default)]
+pub(crate) struct Page {
+    pub(crate) tables: usize,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row of a table of codes.
+pub(crate) struct Row {
+    pub(crate) line: usize,
+    pub(crate) section: Section,
+    pub(crate) code: String,
+    pub(crate) status: ResultStatus,
+    pub(crate) description: String,
+    pub(crate) resolution: String,
+}
+
+/// Under which heading a table stands.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Section {
+    Listed(Category),
+    New { title: String, group: String },
+}
+
+/// Why the page cannot be read, and on which line.
+pub(crate) struct Problem {
+    pub(crate) line: usize,
+    pub(crate) message: String,
+}
+
+/// Reads a page, or says all that is in the way of it.
+pub(crate) fn read(text: &str) -> Result<Page, Vec<Problem>> {
+    let mut reader = Reader::default();
+    let lines: Vec<&str> = text.lines().collect();
+    for (n, line) in lines.iter().enumerate() {
+        let next = lines[n + 1..].iter().find(|line| !line.trim().is_empty());
+        reader.line(n + 1, line, next.copied().unwrap_or_default());
+    }
+    if let Some(line) = reader.fence {
+        reader.problem(line, "a block of code starts here and does not end");
+    }
+    if reader.page.tables == 0 && reader.problems.is_empty() {
+        let message = "there is no table of codes: none with the columns Code, Status, Description and Resolution";
+        reader.problem(lines.len().max(1), message);
+    }
+    if reader.problems.is_empty() {
+        Ok(reader.page)
+    } else {
+        Err(reader.problems)
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    page: Page,
+    problems: Vec<Problem>,
+    table: Table,
+    /// The texts since the last table, with the level of those that are headings in Markdown.
+    texts: Vec<(usize, String)>,
+    /// The headings that the page has in Markdown, down to where it is read.
+    headings: Vec<(usize, String)>,
+    section: Option<Section>,
+    /// Where a block of code started.
+    fence: Option<usize>,
+}
+
+/// The table that the line in hand may belong to.
+#[derive(Clone, Copy, Default)]
+enum Table {
+    #[default]
+    None,
+    /// One of something else.
+    Other,
+    OfCodes(Columns),
+}
+
+/// The places of the columns.
+#[derive(Clone, Copy)]
+struct Columns {
+    count: usize,
+    code: usize,
+    status: usize,
+    description: usize,
+    resolution: usize,
+}
+
+impl Reader {
+    fn line(&mut self, number: usize, line: &str, next: &str) {
+        if line.trim_start().starts_with("```") {
+            self.fence = self.fence.xor(Some(number));
+            return;
+        }
+        if self.fence.is_some() || line.trim().is_empty() {
+            return;
+        }
+        let cells = cells(line);
+        if cells.len() == 1 {
+            self.table = Table::None;
+            self.text(line);
+            return;
+        }
+        match columns(&cells) {
+            Ok(Some(columns)) => self.start(columns),
+            Err(missing) => {
+                self.table = Table::Other;
+                self.problem(
+                    number,
+                    format!("this table of codes has no column {missing}"),
+                );
+            }
+            Ok(None) if is_rule(&cells) => {}
+            Ok(None) if is_rule(&self::cells(next)) => self.table = Table::Other,
+            Ok(None) => self.row(number, line, cells),
+        }
+    }
+
+    fn text(&mut self, line: &str) {
+        let line = line.trim();
+        let level = line.chars().take_while(|c| *c == '#').count();
+        let text = cells(line[level..].trim_end_matches('#')).concat();
+        let text = text.trim_matches(['*', ' ']).to_owned();
+        if level > 0 {
+            self.headings.retain(|(above, _)| *above < level);
+            self.headings.push((level, text.clone()));
+        }
+        if !text.is_empty() {
+            self.texts.push((level, text));
+        }
+    }
+
+    fn start(&mut self, columns: Columns) {
+        self.page.tables += 1;
+        self.table = Table::OfCodes(columns);
+        // A table right below another is of the same section.
+        if !self.texts.is_empty() {
+            self.section = Some(self.section_of_texts());
+            self.texts.clear();
+        }
+    }
+
+    /// The last text that is a listed title, else the last heading, else the last text.
+    fn section_of_texts(&self) -> Section {
+        let texts = || self.texts.iter().rev();
+        if let Some(category) = texts().find_map(|(_, text)| category(text)) {
+            return Section::Listed(category);
+        }
+        let heading = texts().find(|(level, _)| *level > 0).or(texts().next());
+        let (level, text) = heading.cloned().unwrap_or_default();
+        let title = unglued(&text).to_owned();
+        let above = self.headings.iter().rev().find(|(above, _)| *above < level);
+        let group = above.map_or(&title, |(_, group)| group).clone();
+        Section::New { title, group }
+    }
+
+    fn row(&mut self, number: usize, line: &str, mut cells: Vec<String>) {
+        let columns = match self.table {
+            Table::OfCodes(columns) => columns,
+            // Fewer cells than a table of codes has columns are a text with a pipe in it.
+            Table::None if cells.len() >= 4 => {
+                return self.problem(
+                    number,
+                    "this row is in no table: a line above has no cells, or the header is missing",
+                );
+            }
+            Table::None => return self.text(line),
+            Table::Other => return,
+        };
+        // The pipe at the end of a row, as against an empty last cell of a row without one.
+        if cells.len() == columns.count + 1 && cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        if cells.len() != columns.count {
+            let message = format!(
+                "this row has {} cells, where its table has {} columns (a `|` in a text is written `\\|`)",
+                cells.len(),
+                columns.count
+            );
+            return self.problem(number, message);
+        }
+        match self.read_row(number, columns, &cells) {
+            Ok(row) => self.page.rows.push(row),
+            Err(message) => self.problem(number, message),
+        }
+    }
+
+    fn read_row(&self, line: usize, columns: Columns, cells: &[String]) -> Result<Row, String> {
+        let code = bare(&cells[columns.code]);
+        if !can_be_listed(code) {
+            return Err(format!(
+                "`{code}` cannot be listed: a code is 1 to 64 of A-Z a-z 0-9 _ . -"
+            ));
+        }
+        let status = bare(&cells[columns.status]);
+        let listed = ResultStatus::ALL
+            .iter()
+            .find(|one| one.as_str() == status || one.meaning().eq_ignore_ascii_case(status));
+        let Some(&status) = listed else {
+            return Err(format!("there is no status `{status}`"));
+        };
+        let text = |column: usize, name: &str| {
+            let text = cells[column].clone();
+            if text.is_empty() {
+                return Err(format!("the {name} of `{code}` is empty"));
+            }
+            Ok(text)
+        };
+        let no_heading = || {
+            let title = "Other codes".to_owned();
+            Section::New {
+                group: title.clone(),
+                title,
+            }
+        };
+        Ok(Row {
+            line,
+            section: self.section.clone().unwrap_or_else(no_heading),
+            code: code.to_owned(),
+            status,
+            description: text(columns.description, "description")?,
+            resolution: text(columns.resolution, "resolution")?,
+        })
+    }
+
+    fn problem(&mut self, line: usize, message: impl Into<String>) {
+        let message = message.into();
+        self.problems.push(Problem { line, message });
+    }
+}
+
+/// The cells of a line; one, where it has no pipe. Of the pipes at the ends, the first and, in a header, the last is gone.
+///
+/// In the cells, a punctuation mark behind a backslash stands for itself; in backticks, only a pipe does. What no reader
+/// sees, such as a zero-width space, is left out, and every run of blanks is one.
+fn cells(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut cells = vec![String::new()];
+    let mut cell = 0;
+    let mut is_in_backticks = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_escaped =
+            |next: &char| *next == '|' || (!is_in_backticks && next.is_ascii_punctuation());
+        match c {
+            '|' => {
+                cells.push(String::new());
+                cell += 1;
+                is_in_backticks = false;
+            }
+            '\\' => cells[cell].push(chars.next_if(is_escaped).unwrap_or(c)),
+            c if c.is_whitespace() || c.is_control() => cells[cell].push(' '),
+            c if is_invisible(c) => {}
+            c => {
+                is_in_backticks ^= c == '`';
+                cells[cell].push(c);
+            }
+        }
+    }
+    let words = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    cells.iter().map(words).collect()
+}
+
+/// What the table does not take in a text: marks of direction, and what takes no width.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The line between a header and its rows.
+fn is_rule(cells: &[String]) -> bool {
+    let is_rule = |cell: &&String| cell.contains('-') && cell.chars().all(|c| "-: ".contains(c));
+    let of_text = || cells.iter().filter(|cell| !cell.is_empty());
+    cells.len() > 1 && of_text().count() > 0 && of_text().all(|cell| is_rule(&cell))
+}
+
+/// The places of the columns, if this is the header of a table of codes, or what such a header lacks.
+fn columns(cells: &[String]) -> Result<Option<Columns>, &'static str> {
+    const NAMES: [&str; 3] = ["Status", "Description", "Resolution"];
+    let place = |name: &str| {
+        cells
+            .iter()
+            .position(|cell| bare(cell).eq_ignore_ascii_case(name))
+    };
+    let Some(code) = place("Code") else {
+        return Ok(None);
+    };
+    let missing: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|name| place(name).is_none())
+        .collect();
+    let (Some(status), Some(description), Some(resolution)) =
+        (place(NAMES[0]), place(NAMES[1]), place(NAMES[2]))
+    else {
+        // With two of the three it is no other table, such as one of HTTP's codes. To skip it would hide its codes.
+        return if let [missing] = missing[..] {
+            Err(missing)
+        } else {
+            Ok(None)
+        };
+    };
+    let is_closed = cells.last().is_some_and(String::is_empty);
+    Ok(Some(Columns {
+        count: cells.len() - usize::from(is_closed),
+        code,
+        status,
+        description,
+        resolution,
+    }))
+}
+
+/// A text without the marks of code and emphasis round it.
+fn bare(cell: &str) -> &str {
+    cell.trim_matches(['`', '*', ' '])
+}
+
+/// Whether a table can have this for a code. What it has already, it can.
+fn can_be_listed(code: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    ResultCode::parse(code).is_some()
+        || ((1..=64).contains(&code.len()) && code.chars().all(is_plain))
+}
+
+/// The category whose title this is, or ends with: a heading can be glued to the sentence before it.
+fn category(text: &str) -> Option<Category> {
+    let ends_with = |title: &str| {
+        let at = text.len().checked_sub(title.len())?;
+        let (before, end) = (text.get(..at)?, text.get(at..)?);
+        let is_glued =
+            before.is_empty() || before.ends_with(|c: char| !c.is_alphanumeric() && c != ' ');
+        (is_glued && end.eq_ignore_ascii_case(title)).then_some(title.len())
+    };
+    let all = Category::ALL.iter().copied();
+    let found = all.filter_map(|category| Some((ends_with(category.title())?, category)));
+    found
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, category)| category)
+}
+
+/// What follows the last sentence that has no blank behind it: `Vouchers` of `These are for shops.Vouchers`.
+fn unglued(text: &str) -> &str {
+    let ends = text.match_indices(['.', ':', '!', '?', '。', '：']);
+    let mut starts = ends.map(|(at, end)| &text[at + end.len()..]);
+    let heading = starts.rfind(|rest| rest.starts_with(char::is_uppercase));
+    heading.unwrap_or(text).trim_end_matches(':').trim()
+}

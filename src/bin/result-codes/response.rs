@@ -1,0 +1,139 @@
+//! The result objects of a JSON response, wherever they are.
+
+use std::fmt;
+
+use result_codes::ResultObject;
+use serde_core::de::value::MapDeserializer;
+use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Error, Value};
+
+/// A result object, or what is wrong with it, and where in the response it is: `$.items[2].result`.
+pub(crate) struct Found {
+    pub(crate) path: String,
+    pub(crate) result: Result<ResultObject, Error>,
+}
+
+/// An object with one of these keys is a result object, whatever its own name: `result`, `paymentResult`, `resultInfo`.
+const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
+
+/// All result objects, in the order of the text.
+pub(crate) fn find(json: &str) -> Result<Vec<Found>, Error> {
+    let mut found = Vec::new();
+    // Some shells put a byte order mark in front of what they pipe.
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+    look(&serde_json::from_str(json)?, "$", &mut found);
+    Ok(found)
+}
+
+fn look(node: &Node, path: &str, found: &mut Vec<Found>) {
+    match node {
+        Node::Object(entries) => {
+            if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())) {
+                let path = path.to_owned();
+                let result = read(entries);
+                found.push(Found { path, result });
+            }
+            for (key, value) in entries {
+                look(value, &format!("{path}{}", step(key)), found);
+            }
+        }
+        Node::Array(elements) => {
+            for (n, element) in elements.iter().enumerate() {
+                look(element, &format!("{path}[{n}]"), found);
+            }
+        }
+        Node::Leaf(_) => {}
+    }
+}
+
+fn read(entries: &[(String, Node)]) -> Result<ResultObject, Error> {
+    let entries = entries
+        .iter()
+        .map(|(key, node)| (key.as_str(), node.to_value()));
+    ResultObject::deserialize(MapDeserializer::new(entries))
+}
+
+/// A key in a path.
+fn step(key: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+    if !key.is_empty() && key.chars().all(is_plain) {
+        format!(".{key}")
+    } else {
+        format!("[{key:?}]")
+    }
+}
+
+/// A JSON value that keeps a key that comes twice. `Value` keeps the last of them in silence, and which one counts is just
+/// what is not known.
+enum Node {
+    Object(Vec<(String, Node)>),
+    Array(Vec<Node>),
+    Leaf(Value),
+}
+
+impl Node {
+    /// The value as one of a result object, where arrays and objects are mistakes, whatever is in them.
+    fn to_value(&self) -> Value {
+        match self {
+            Node::Object(_) => Value::Object(serde_json::Map::new()),
+            Node::Array(_) => Value::Array(Vec::new()),
+            Node::Leaf(value) => value.clone(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Node::Object(entries))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            elements.push(element);
+        }
+        Ok(Node::Array(elements))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::Leaf(text.into()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Leaf(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Leaf(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Leaf(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Leaf(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Leaf(Value::Null))
+    }
+}
