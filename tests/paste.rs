@@ -47,7 +47,7 @@ fn the_pasted_blocks_build() {
     assert_eq!(output.status.code(), Some(1));
     let blocks = String::from_utf8(output.stdout).unwrap();
     assert!(
-        blocks.contains("# Line 19 of the page: S | second | r\n"),
+        blocks.contains("# Line 18 of the page: S | second | r\n"),
         "{blocks}"
     );
 
