@@ -471,11 +471,57 @@ fn names_the_line_that_it_cannot_read() {
             "-:6: this row is in no table",
         ),
         (&format!("```\n{HEAD}"), "-:1: a block of code starts here"),
+        (HEAD, "-:3: there is no table of codes"),
+        (
+            &format!("{HEAD}\nSee also\nA~ | F | d | r\nB_C | F | d\n"),
+            "-:7: this looks like a row, and is in no table",
+        ),
+        (
+            "| Error Code | Status | Description | Resolution |\n|---|---|---|---|\nA | F | d | r\n",
+            "-:1: this table of codes has no column Code",
+        ),
+        (
+            "| Code | Status | Meaning | Action |\n|---|---|---|---|\nA | F | d | r\n",
+            "-:1: this table of codes has no column Description",
+        ),
     ] {
         let error = complaint(&["compare", "-"], page, 2);
         assert!(error.contains(message), "{error}");
     }
     assert!(complaint(&["compare", "no/such/file"], "", 2).contains("no/such/file: "));
+}
+
+/// What is lost on the way would count as a page that says no more than the table.
+#[test]
+fn no_row_of_a_page_is_lost() {
+    const HEAD: &str = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
+    const ROW: &str = "A.NEW_ONE | F | d | r\n";
+    for page in [
+        format!("{HEAD}{ROW}"),
+        format!("\u{feff}{HEAD}{ROW}"),
+        format!("{HEAD}{ROW}").replace('\n', "\r\n"),
+        format!("{HEAD}{ROW}").replace('\n', "\r"),
+        format!("{HEAD}{ROW}|---|---|---|---|\nA.LATER_ONE | U | d | r\n"),
+        format!("{HEAD}{ROW}| - | - | - | - |\nA.LATER_ONE | U | d | r\n"),
+    ] {
+        let found = written(&["compare", "-"], &page, 1);
+        assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{page}: {found}");
+        assert_eq!(
+            page.contains("LATER"),
+            found.contains("[code.\"A.LATER_ONE\"]"),
+            "{found}"
+        );
+    }
+}
+
+/// Nobody but a person can say which status is right.
+#[test]
+fn a_code_with_two_statuses_is_not_pasted_as_one() {
+    let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
+                A.NEW_ONE | F | d | r\nA.NEW_ONE | U | d | r\n";
+    let found = written(&["compare", "--blocks", "-"], page, 1);
+    assert!(found.contains("status      = \"F or U\""), "{found}");
+    assert!(found.contains("# Line 4 of the page: U | d | r"), "{found}");
 }
 
 #[test]

@@ -79,9 +79,16 @@ fn write_code(
             other.line
         )?;
     }
+    // Which status is right decides over money. This does not build until somebody has chosen.
+    let mut statuses = vec![row.status.as_str()];
+    for other in others.iter().map(|other| other.status.as_str()) {
+        if !statuses.contains(&other) {
+            statuses.push(other);
+        }
+    }
     writeln!(out, "[code.{}]", key(&row.code))?;
     writeln!(out, "category    = {}", quoted(category))?;
-    writeln!(out, "status      = {}", quoted(row.status.as_str()))?;
+    writeln!(out, "status      = {}", quoted(&statuses.join(" or ")))?;
     writeln!(out, "description = {}", quoted(&row.description))?;
     writeln!(out, "resolution  = {}", quoted(&row.resolution))?;
     if let Some(name) = names.code(&row.code) {

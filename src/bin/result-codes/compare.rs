@@ -87,6 +87,12 @@ impl Compare {
         let out = &mut answer.out;
         if self.blocks {
             Blocks::of(&comparison.lacking).write(out)?;
+            if !comparison.different.is_empty() {
+                let rows = count(comparison.different.len(), "row");
+                let complaint =
+                    format!("{rows} of the page differ from the table; see without --blocks");
+                answer.complaints.push(complaint);
+            }
         } else {
             let codes: HashSet<&str> = page.rows.iter().map(|row| row.code.as_str()).collect();
             let codes = count(codes.len(), "code");

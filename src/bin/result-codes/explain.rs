@@ -47,7 +47,7 @@ Exit codes:
   path                   where in the response; null for a code by itself
   given                  the code as it was given; null in a response
   sent                   resultStatus, resultCode and resultMessage; else null
-  status                 the status that counts; null where nothing is known
+  status                 the status that counts, of a code by itself the table's; null where nothing is known
   next_step              what a program does, in a word
   next_step_description  the same in a sentence
   table_status           the status that the table gives the code, or null
@@ -93,6 +93,9 @@ impl Explain {
         Ok(subjects)
     }
 }
+
+/// A code by itself is shown with the table's status, and a response can have been sent with another.
+const STATUS_THAT_COUNTS: &str = "in a response, the status that was sent counts";
 
 /// What there is to explain where no code is given.
 fn of_pipe() -> io::Result<Vec<Subject>> {
@@ -181,6 +184,7 @@ impl Subject {
                         code = Some(reading.code);
                         counts = Some((reading.code.status(), reading.code.next_step()));
                         remarks.extend(reading.remark(text));
+                        remarks.push(STATUS_THAT_COUNTS.to_owned());
                     }
                 }
             }
@@ -223,6 +227,7 @@ impl Subject {
                 let code = reading.code;
                 let mut fields = Vec::new();
                 fields.extend(reading.remark(given).map(|remark| ("Given", remark)));
+                fields.push(("Mind", STATUS_THAT_COUNTS.to_owned()));
                 fields.extend(about(Some(code), code.status(), code.next_step()));
                 Some(Block {
                     heading: code.to_string(),

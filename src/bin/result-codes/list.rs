@@ -115,8 +115,11 @@ fn is_in<T: PartialEq>(given: &[T], value: &T) -> bool {
 
 fn has_text(code: ResultCode, text: &str) -> bool {
     let text = text.to_lowercase();
+    // Not in the sentences that many codes share: those on U speak of success and failure, and have filters of their own.
+    let own = |key: &str| !["meaning", "next_step_description"].contains(&key);
     COLUMNS
         .iter()
+        .filter(|column| own(column.key))
         .any(|column| column.text(code).to_lowercase().contains(&text))
 }
 

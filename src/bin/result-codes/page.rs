@@ -38,6 +38,10 @@ pub(crate) struct Problem {
 /// Reads a page, or says all that is in the way of it.
 pub(crate) fn read(text: &str) -> Result<Page, Vec<Problem>> {
     let mut reader = Reader::default();
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     let lines: Vec<&str> = text.lines().collect();
     for (n, line) in lines.iter().enumerate() {
         let next = lines[n + 1..].iter().find(|line| !line.trim().is_empty());
@@ -46,8 +50,9 @@ pub(crate) fn read(text: &str) -> Result<Page, Vec<Problem>> {
     if let Some(line) = reader.fence {
         reader.problem(line, "a block of code starts here and does not end");
     }
-    if reader.page.tables == 0 && reader.problems.is_empty() {
-        let message = "there is no table of codes: none with the columns Code, Status, Description and Resolution";
+    // No codes are not the same codes.
+    if reader.page.rows.is_empty() && reader.problems.is_empty() {
+        let message = "there is no table of codes, with the columns Code, Status, Description and Resolution and a row";
         reader.problem(lines.len().max(1), message);
     }
     if reader.problems.is_empty() {
@@ -116,9 +121,21 @@ impl Reader {
                 );
             }
             Ok(None) if is_rule(&cells) => {}
-            Ok(None) if is_rule(&self::cells(next)) => self.table = Table::Other,
+            Ok(None) if is_rule(&self::cells(next)) && !self.is_row(&cells) => {
+                self.table = Table::Other;
+            }
             Ok(None) => self.row(number, line, cells),
         }
+    }
+
+    /// Whether this is a row of the table of codes that is being read, whatever the line below it is.
+    fn is_row(&self, cells: &[String]) -> bool {
+        let Table::OfCodes(columns) = self.table else {
+            return false;
+        };
+        let (code, status) = (cells.get(columns.code), cells.get(columns.status));
+        code.zip(status)
+            .is_some_and(|(code, status)| is_code_and_status(code, status))
     }
 
     fn text(&mut self, line: &str) {
@@ -169,6 +186,9 @@ impl Reader {
                     "this row is in no table: a line above has no cells, or the header is missing",
                 );
             }
+            Table::None if is_code_and_status(&cells[0], &cells[1]) => {
+                return self.problem(number, "this looks like a row, and is in no table");
+            }
             Table::None => return self.text(line),
             Table::Other => return,
         };
@@ -198,10 +218,7 @@ impl Reader {
             ));
         }
         let status = bare(&cells[columns.status]);
-        let listed = ResultStatus::ALL
-            .iter()
-            .find(|one| one.as_str() == status || one.meaning().eq_ignore_ascii_case(status));
-        let Some(&status) = listed else {
+        let Some(status) = status_of(status) else {
             return Err(format!("there is no status `{status}`"));
         };
         let text = |column: usize, name: &str| {
@@ -280,29 +297,42 @@ fn is_rule(cells: &[String]) -> bool {
     cells.len() > 1 && of_text().count() > 0 && of_text().all(|cell| is_rule(&cell))
 }
 
+/// The status that a cell has, by its letter or its meaning.
+fn status_of(cell: &str) -> Option<ResultStatus> {
+    let cell = bare(cell);
+    let all = ResultStatus::ALL.iter().copied();
+    all.into_iter()
+        .find(|one| one.as_str() == cell || one.meaning().eq_ignore_ascii_case(cell))
+}
+
+fn is_code_and_status(code: &str, status: &str) -> bool {
+    can_be_listed(bare(code)) && status_of(status).is_some()
+}
+
 /// The places of the columns, if this is the header of a table of codes, or what such a header lacks.
 fn columns(cells: &[String]) -> Result<Option<Columns>, &'static str> {
-    const NAMES: [&str; 3] = ["Status", "Description", "Resolution"];
+    const NAMES: [&str; 4] = ["Code", "Status", "Description", "Resolution"];
     let place = |name: &str| {
         cells
             .iter()
             .position(|cell| bare(cell).eq_ignore_ascii_case(name))
     };
-    let Some(code) = place("Code") else {
-        return Ok(None);
-    };
-    let missing: Vec<&str> = NAMES
-        .into_iter()
-        .filter(|name| place(name).is_none())
-        .collect();
-    let (Some(status), Some(description), Some(resolution)) =
-        (place(NAMES[0]), place(NAMES[1]), place(NAMES[2]))
+    let places = NAMES.map(place);
+    let [
+        Some(code),
+        Some(status),
+        Some(description),
+        Some(resolution),
+    ] = places
     else {
-        // With two of the three it is no other table, such as one of HTTP's codes. To skip it would hide its codes.
-        return if let [missing] = missing[..] {
-            Err(missing)
-        } else {
-            Ok(None)
+        let missing = places.iter().position(Option::is_none).map(|n| NAMES[n]);
+        // With three of the four, or with codes and their statuses, it is no other table, such as one of HTTP's codes. To
+        // skip it would hide its codes.
+        let is_one =
+            places.iter().flatten().count() == 3 || (places[0].is_some() && places[1].is_some());
+        return match missing {
+            Some(missing) if is_one => Err(missing),
+            _ => Ok(None),
         };
     };
     let is_closed = cells.last().is_some_and(String::is_empty);
