@@ -158,7 +158,7 @@ impl Subject {
                 "there is no result object in the response: none with `resultStatus` or `resultCode`".to_owned(),
             ),
             Subject::Result(Found { path, result }) => match result {
-                Err(error) => Some(format!("{path}: {error}")),
+                Err(error) => Some(format!("{path}: {error}; its outcome counts as unknown")),
                 Ok(object) => match (object.code(), object.raw_code()) {
                     (None, Some(sent)) => Some(format!("{path}: {}", unlisted(sent))),
                     _ => None,
