@@ -267,10 +267,8 @@ impl<'a> Checker<'_> {
             _ => return,
         };
         if let Some(place) = row.value("next_step").filter(|_| status != needed) {
-            let message = format!(
-                "`{next_step}` is for the status `{needed}` alone, and this is `{}`",
-                status.escape_debug()
-            );
+            let message =
+                format!("`{next_step}` is for the status `{needed}` alone, and this is `{status}`");
             self.problem(Rule::NextStepForAnotherStatus, place, message);
         }
     }
@@ -295,10 +293,10 @@ impl<'a> Checker<'_> {
     fn circles(&mut self, rows: &[Row<schema::Code>], codes: &[Code]) {
         let mut ended = HashSet::new();
         for first in 0..codes.len() {
-            let (mut path, mut is_on_path) = (Vec::new(), HashSet::new());
+            let mut path = HashSet::new();
             let mut at = Some(first);
             while let Some(number) = at.filter(|number| !ended.contains(number)) {
-                if !is_on_path.insert(number) {
+                if !path.insert(number) {
                     let row = &rows[number];
                     let message = format!("`{}` is replaced by itself, in the end", row.key);
                     self.problem(
@@ -308,7 +306,6 @@ impl<'a> Checker<'_> {
                     );
                     break;
                 }
-                path.push(number);
                 at = codes.get(number).and_then(|code| code.replaced_by);
             }
             ended.extend(path);

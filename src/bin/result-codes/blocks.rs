@@ -80,10 +80,10 @@ fn write_code(
         )?;
     }
     // Which status is right decides over money. This does not build until somebody has chosen.
-    let mut statuses = vec![row.status.as_str()];
-    for other in others.iter().map(|other| other.status.as_str()) {
-        if !statuses.contains(&other) {
-            statuses.push(other);
+    let mut statuses = Vec::new();
+    for status in rows.iter().map(|row| row.status.as_str()) {
+        if !statuses.contains(&status) {
+            statuses.push(status);
         }
     }
     writeln!(out, "[code.{}]", key(&row.code))?;

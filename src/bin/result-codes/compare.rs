@@ -18,7 +18,7 @@ use crate::{Answer, Exit};
 /// without pipes at the ends of its rows. Says what the page has and the table lacks, as blocks to paste into `codes.toml`,
 /// what differs, and what the table has and the page lacks.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, after_long_help = LONG_HELP)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Compare {
     /// The page, in Markdown or as it was pasted; `-` for standard input.
     file: PathBuf,
@@ -33,17 +33,18 @@ Examples:
   result-codes compare error-codes.md
   result-codes compare --blocks error-codes.md >> codes.toml";
 
-const LONG_HELP: &str = "\
-Examples:
-  result-codes compare error-codes.md
-  result-codes compare --blocks error-codes.md >> codes.toml
+fn long_help() -> String {
+    format!(
+        "{EXAMPLES}
 
 Exit codes:
   0  the table has all that the page says; it may have more
   1  the page has a code that the table lacks, or says something else of one
   2  the page cannot be read; the line is named
 
-Backticks, and the width of blanks, make no difference.";
+Backticks, and the width of blanks, make no difference."
+    )
+}
 
 impl Compare {
     pub(crate) fn run(&self) -> io::Result<Answer> {
