@@ -1,21 +1,15 @@
 //! `Category`: what is the same for every row.
 
 use crate::listed::listed;
-use crate::tables::{self, CategoryRow};
-use crate::{Category, ResultCode};
+use crate::{Category, ResultCode, tables};
 
 listed! {
     Category, "category",
-    rows: CATEGORY_ROWS, names: CATEGORY_NAMES, texts: CATEGORY_TEXTS, values: CATEGORY_VALUES, index: CATEGORY_INDEX,
+    names: CATEGORY_NAME, texts: CATEGORY_TEXTS, values: CATEGORY_VALUES, index: CATEGORY_INDEX,
     example: "refunds" is Refunds
 }
 
 impl Category {
-    #[inline]
-    const fn row(self) -> &'static CategoryRow {
-        &tables::CATEGORY_ROWS[self as usize]
-    }
-
     /// The heading of the section.
     ///
     /// # Examples
@@ -25,9 +19,8 @@ impl Category {
     ///
     /// assert_eq!(Category::PaymentCreation.title(), "Payment Creation");
     /// ```
-    #[inline]
     pub const fn title(self) -> &'static str {
-        self.row().title
+        tables::CATEGORY_TITLE.get(self as usize)
     }
 
     /// The heading above the section's own. A section that stands alone has one heading for both.
@@ -39,9 +32,8 @@ impl Category {
     ///
     /// assert_eq!(Category::PaymentCreation.group(), "Payment-Specific Error Codes");
     /// ```
-    #[inline]
     pub const fn group(self) -> &'static str {
-        self.row().group
+        tables::CATEGORY_GROUP.get(self as usize)
     }
 
     /// The codes of the section, in the order of the table.
@@ -53,8 +45,7 @@ impl Category {
     ///
     /// assert!(Category::Refunds.codes().contains(&ResultCode::RefundNotExist));
     /// ```
-    #[inline]
     pub const fn codes(self) -> &'static [ResultCode] {
-        self.row().codes
+        tables::CATEGORY_CODES.get(self as usize)
     }
 }

@@ -1,21 +1,15 @@
 //! `ResultCode`: what is the same for every row.
 
 use crate::listed::listed;
-use crate::tables::{self, ResultCodeRow};
-use crate::{Category, NextStep, ResultCode, ResultStatus};
+use crate::{Category, NextStep, ResultCode, ResultStatus, tables};
 
 listed! {
     ResultCode, "result code",
-    rows: RESULT_CODE_ROWS, names: RESULT_CODE_NAMES, texts: RESULT_CODE_TEXTS, values: RESULT_CODE_VALUES, index: RESULT_CODE_INDEX,
+    names: RESULT_CODE_NAME, texts: RESULT_CODE_TEXTS, values: RESULT_CODE_VALUES, index: RESULT_CODE_INDEX,
     example: "ORDER_NOT_EXIST" is OrderNotExist
 }
 
 impl ResultCode {
-    #[inline]
-    const fn row(self) -> &'static ResultCodeRow {
-        &tables::RESULT_CODE_ROWS[self as usize]
-    }
-
     /// The status that the API sends this code with.
     ///
     /// # Examples
@@ -27,7 +21,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn status(self) -> ResultStatus {
-        self.row().status
+        tables::RESULT_CODE_STATUS[self as usize]
     }
 
     /// The section of the provider's page that lists this code.
@@ -41,7 +35,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn category(self) -> Category {
-        self.row().category
+        tables::RESULT_CODE_CATEGORY[self as usize]
     }
 
     /// What the program does now: the code's own next step, else its status's.
@@ -56,7 +50,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        self.row().next_step
+        tables::RESULT_CODE_NEXT_STEP[self as usize]
     }
 
     /// What the code means, in the provider's words.
@@ -68,9 +62,8 @@ impl ResultCode {
     ///
     /// assert_eq!(ResultCode::OrderNotExist.description(), "Payment/order not found");
     /// ```
-    #[inline]
     pub const fn description(self) -> &'static str {
-        self.row().description
+        tables::RESULT_CODE_DESCRIPTION.get(self as usize)
     }
 
     /// What to do about it, in the provider's words: advice for people. For programs, there is
@@ -83,9 +76,8 @@ impl ResultCode {
     ///
     /// assert_eq!(ResultCode::OrderNotExist.resolution(), "Verify payment ID");
     /// ```
-    #[inline]
     pub const fn resolution(self) -> &'static str {
-        self.row().resolution
+        tables::RESULT_CODE_RESOLUTION.get(self as usize)
     }
 
     /// What the provider's two texts do not say.
@@ -98,9 +90,8 @@ impl ResultCode {
     /// // The page says to retry, and other pages say not to.
     /// assert!(ResultCode::ProcessFail.note().is_some());
     /// ```
-    #[inline]
     pub const fn note(self) -> Option<&'static str> {
-        self.row().note
+        tables::RESULT_CODE_NOTE.get_if_any(self as usize)
     }
 
     /// The other spellings that [`parse`](Self::parse) reads as this code.
@@ -116,9 +107,8 @@ impl ResultCode {
     ///     }
     /// }
     /// ```
-    #[inline]
     pub const fn aliases(self) -> &'static [&'static str] {
-        self.row().aliases
+        tables::RESULT_CODE_ALIASES.get(self as usize)
     }
 
     /// Why the code is no longer used, where it is not.
@@ -134,9 +124,8 @@ impl ResultCode {
     ///     }
     /// }
     /// ```
-    #[inline]
     pub const fn deprecated(self) -> Option<&'static str> {
-        self.row().deprecated
+        tables::RESULT_CODE_DEPRECATED.get_if_any(self as usize)
     }
 
     /// The code that is used instead of this one, where there is one.
@@ -157,6 +146,6 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn replaced_by(self) -> Option<ResultCode> {
-        self.row().replaced_by
+        tables::RESULT_CODE_REPLACED_BY[self as usize]
     }
 }

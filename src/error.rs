@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::nearest::{LONGEST, nearest};
+use crate::texts::Texts;
 
 /// A text that the table does not have, where a listed one was asked for.
 ///
@@ -22,7 +23,9 @@ use crate::nearest::{LONGEST, nearest};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     noun: &'static str,
-    listed: &'static [&'static str],
+    listed: &'static Texts<'static>,
+    /// How many of them are suggested, which leaves out the aliases behind them.
+    suggested: usize,
     /// The beginning of the text: what is longer than every listed text can be cut, and needs no allocation.
     start: [u8; LONGEST],
     kept: usize,
@@ -30,7 +33,12 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    pub(crate) fn new(text: &str, noun: &'static str, listed: &'static [&'static str]) -> Self {
+    pub(crate) fn new(
+        text: &str,
+        noun: &'static str,
+        listed: &'static Texts,
+        suggested: usize,
+    ) -> Self {
         let mut kept = text.len().min(LONGEST);
         while !text.is_char_boundary(kept) {
             kept -= 1;
@@ -40,6 +48,7 @@ impl ParseError {
         ParseError {
             noun,
             listed,
+            suggested,
             start,
             kept,
             is_cut: kept < text.len(),
@@ -61,7 +70,8 @@ impl fmt::Display for ParseError {
             return Ok(());
         }
         // Looked for here, because most errors are never shown.
-        match nearest(text, self.listed.iter().copied()) {
+        let suggested = (0..self.suggested).map(|place| self.listed.get(place));
+        match nearest(text, suggested) {
             Some(listed) => write!(f, "; did you mean `{listed}`?"),
             None => Ok(()),
         }

@@ -1,73 +1,123 @@
-//! What the build script and `lookup.rs` must agree on: how a text is hashed, and how a slot keeps it.
+//! What the build script and `lookup.rs` must agree on: how a text is hashed, and what a slot says of it.
 //!
-//! A text is seen through three windows of eight bytes: its first, its middle and its last eight. Up to [`WINDOWED`] bytes
-//! they leave nothing out. Of a longer text, the hash takes in every byte as well, lest two that differ elsewhere could
-//! never be told apart.
+//! A text of 8 to 32 bytes is seen through four windows of eight: the first two from its start, the last two from its end,
+//! overlapping as they must. They leave nothing out, and there is no loop over a length that nobody can foresee. A shorter
+//! text fits in one window; a longer one is seen through eight.
+
+#![expect(
+    clippy::inline_always,
+    reason = "as arguments and results, the windows would go through memory"
+)]
 
 /// No listed text is longer, so a longer one is not hashed.
 pub(crate) const MAX_LEN: usize = 64;
 
-/// Up to this length the three windows cover the text.
-pub(crate) const WINDOWED: usize = 24;
+/// Up to this length, four windows cover the text.
+pub(crate) const WINDOWED: usize = 32;
 
 /// What makes the hash fit one table.
-pub(crate) type Seeds = [u64; 4];
+pub(crate) type Seeds = [u64; 2];
 
-/// A listed text in half a cache line: its windows, and its place in the list above the eight bits of its length.
+/// A listed text's windows, then its place in the list above the eight bits of its length.
+/// Of a text of more than [`WINDOWED`] bytes, only the last number is looked at.
 ///
 /// Bare numbers, because `rustc` takes far longer to work a slot out, or to read one with names in it.
-pub(crate) type Slot = [u64; 4];
+pub(crate) type Slot = [u64; 5];
 
-/// The first, middle and last eight bytes; of fewer than eight bytes, all of them in the first.
-#[inline]
-pub(crate) const fn windows(text: &[u8]) -> [u64; 3] {
-    match text.len() {
-        0 => [0; 3],
-        len @ 1..=3 => {
-            let bytes = [text[0], text[len / 2], text[len - 1], 0];
-            [u32::from_le_bytes(bytes) as u64, 0, 0]
+/// The windows of a text of up to [`WINDOWED`] bytes, each with one of the seeds mixed in.
+#[inline(always)]
+pub(crate) const fn windows(&[a, b]: &Seeds, text: &[u8]) -> [u64; 4] {
+    let [first, second, third, last] = match (text.split_first_chunk(), text.split_last_chunk()) {
+        (Some((first, behind)), Some((before, last))) => {
+            // Not both in one `match`: that would be a branch, which lengths in random order mislead.
+            let second = match behind.first_chunk() {
+                Some(second) => second,
+                None => last,
+            };
+            let third = match before.last_chunk() {
+                Some(third) => third,
+                None => first,
+            };
+            [word(*first), word(*second), word(*third), word(*last)]
         }
-        4..=7 => match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) => {
-                let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-                [first as u64 | (last as u64) << 32, 0, 0]
-            }
-            _ => [0; 3],
-        },
-        len => [
-            word(text, 0),
-            word(text, (len - 8) / 2),
-            word(text, len - 8),
-        ],
+        _ => [short_window(text), 0, 0, 0],
+    };
+    [first ^ a, second ^ b, third ^ a, last ^ b]
+}
+
+/// The only window of a text of less than eight bytes.
+#[inline]
+const fn short_window(text: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return first as u64 | (last as u64) << 32;
+    }
+    match text {
+        [] => 0,
+        text => {
+            let bytes = [text[0], text[text.len() / 2], text[text.len() - 1], 0];
+            u32::from_le_bytes(bytes) as u64
+        }
     }
 }
 
-/// The eight bytes from `at` on.
-#[inline]
-const fn word(text: &[u8], at: usize) -> u64 {
-    match text.split_at(at).1.first_chunk() {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => 0,
+/// The windows of a text of more than [`WINDOWED`] and up to [`MAX_LEN`] bytes.
+#[inline(always)]
+pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let ([a, b, c, d], last) = (words(first), words(last));
+            [a, b, c, d, last[0], last[1], last[2], last[3]]
+        }
+        _ => [0; 8],
     }
 }
 
-/// The bucket and the slot of a text, each to be cut to the size of its array.
+const fn words(bytes: &[u8; WINDOWED]) -> [u64; 4] {
+    let (mut words, mut rest, mut i) = ([0; 4], bytes.as_slice(), 0);
+    while let Some((bytes, behind)) = rest.split_first_chunk() {
+        words[i] = word(*bytes);
+        (rest, i) = (behind, i + 1);
+    }
+    words
+}
+
+const fn word(bytes: [u8; 8]) -> u64 {
+    u64::from_le_bytes(bytes)
+}
+
+/// The bucket and the slot of a text, by its windows.
+#[inline(always)]
+pub(crate) const fn hash([first, second, third, last]: [u64; 4], len: usize) -> [usize; 2] {
+    let third = third.wrapping_add(len as u64);
+    split(fold(first, last).wrapping_add(fold(second, third)))
+}
+
+/// The same for a long text.
+#[inline(always)]
+pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [usize; 2] {
+    let [a, b] = *seeds;
+    let mut hash = len as u64;
+    let mut i = 0;
+    while i < windows.len() {
+        hash = fold(hash ^ windows[i] ^ a, windows[i + 1] ^ b);
+        i += 2;
+    }
+    split(hash)
+}
+
+/// Makes a number below `count` of 32 bits of a hash, without a division; 64 bits wide on every machine.
+/// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline]
+pub(crate) const fn scaled(hash: usize, count: usize) -> usize {
+    ((hash as u64 * count as u64) >> 32) as usize
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the low bits are what is wanted"
 )]
-pub(crate) const fn hash(seeds: &Seeds, text: &[u8], windows: [u64; 3]) -> [usize; 2] {
-    let [first, middle, last] = windows;
-    let mut hash = fold(first ^ seeds[0], last ^ seeds[1])
-        .wrapping_add(fold(middle ^ seeds[2], text.len() as u64 ^ seeds[3]));
-    if text.len() > WINDOWED {
-        let mut rest = text;
-        while let Some((word, tail)) = rest.split_first_chunk() {
-            hash = fold(hash ^ u64::from_le_bytes(*word), seeds[0]);
-            rest = tail;
-        }
-    }
+const fn split(hash: u64) -> [usize; 2] {
     [hash as usize, (hash >> 32) as usize]
 }
 

@@ -67,6 +67,7 @@ mod result_object;
 mod sent;
 mod status;
 mod tables;
+mod texts;
 #[cfg(feature = "serde")]
 mod wire;
 

@@ -56,7 +56,7 @@ pub(crate) mod sealed {
 macro_rules! listed {
     (
         $Enum:ident, $noun:literal,
-        rows: $ROWS:ident, names: $NAMES:ident, texts: $TEXTS:ident, values: $VALUES:ident, index: $INDEX:ident,
+        names: $NAME:ident, texts: $TEXTS:ident, values: $VALUES:ident, index: $INDEX:ident,
         example: $text:literal is $variant:ident
     ) => {
         impl $Enum {
@@ -69,7 +69,7 @@ macro_rules! listed {
             ///
             #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
             /// ```
-            pub const ALL: &'static [Self] = crate::tables::$VALUES.split_at(crate::tables::$ROWS.len()).0;
+            pub const ALL: &'static [Self] = crate::tables::$VALUES.split_at(crate::tables::$NAME.len()).0;
 
             #[doc = concat!("The ", $noun, " that is sent as exactly this text.")]
             ///
@@ -83,13 +83,13 @@ macro_rules! listed {
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(", stringify!($text), "), Some(", stringify!($Enum), "::", stringify!($variant), "));")]
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(\"something else\"), None);")]
             /// ```
+            #[inline]
             pub const fn parse(text: &str) -> Option<Self> {
-                match crate::tables::$INDEX.find(text) {
-                    // Every place that is found is one; the compiler does not know, and this way it need not panic.
-                    Some(place) if place < crate::tables::$VALUES.len() => {
-                        Some(crate::tables::$VALUES[place])
-                    }
-                    _ => None,
+                let place = crate::tables::$INDEX.find(text);
+                if place < crate::tables::$VALUES.len() {
+                    Some(crate::tables::$VALUES[place])
+                } else {
+                    None
                 }
             }
 
@@ -102,9 +102,8 @@ macro_rules! listed {
             ///
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::", stringify!($variant), ".as_str(), ", stringify!($text), ");")]
             /// ```
-            #[inline]
             pub const fn as_str(self) -> &'static str {
-                crate::tables::$TEXTS[self as usize]
+                crate::tables::$TEXTS.get(self as usize)
             }
         }
 
@@ -115,12 +114,12 @@ macro_rules! listed {
 
             #[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
             fn of_text(text: &str) -> Option<(Self, u32)> {
-                let place = crate::tables::$INDEX.find(text)?;
+                let place = crate::tables::$INDEX.find(text);
                 Some((*crate::tables::$VALUES.get(place)?, place as u32))
             }
 
             fn text_at(place: u32) -> &'static str {
-                crate::tables::$TEXTS[place as usize]
+                crate::tables::$TEXTS.get(place as usize)
             }
 
             fn place(self) -> u32 {
@@ -148,7 +147,7 @@ macro_rules! listed {
         impl core::fmt::Debug for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 // Not derived: `rustc` takes seconds over the derived one of 10,000 variants.
-                f.write_str(crate::tables::$NAMES[*self as usize])
+                f.write_str(crate::tables::$NAME.get(*self as usize))
             }
         }
 
@@ -164,9 +163,10 @@ macro_rules! listed {
             type Err = crate::ParseError;
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
-                // Behind the texts of `ALL`, there are the aliases.
-                let listed = crate::tables::$TEXTS.split_at(Self::ALL.len()).0;
-                Self::parse(text).ok_or_else(|| crate::ParseError::new(text, $noun, listed))
+                Self::parse(text).ok_or_else(|| {
+                    // Behind the texts of `ALL`, there are the aliases.
+                    crate::ParseError::new(text, $noun, &crate::tables::$TEXTS, Self::ALL.len())
+                })
             }
         }
 

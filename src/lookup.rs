@@ -1,17 +1,23 @@
 //! From a text to its place in a list: one hash, one probe, one comparison.
 //!
 //! Up to [`WINDOWED`] bytes, a text's windows and its length *are* the text, so comparing them with the ones that the slot
-//! keeps decides. Longer texts are compared whole; they are rare, and so is the branch.
+//! keeps decides. Longer texts are rare; they are compared whole.
 
-use crate::hash::{MAX_LEN, Seeds, Slot, WINDOWED, hash, windows};
+use crate::hash::{MAX_LEN, Seeds, Slot, WINDOWED, hash, long_hash, long_windows, scaled, windows};
+use crate::texts::Texts;
+
+/// No place.
+const MISS: usize = usize::MAX;
 
 /// A perfect hash table: no two of its texts share a slot.
 pub(crate) struct Index<'a> {
-    pub(crate) texts: &'a [&'a str],
+    pub(crate) texts: &'a Texts<'a>,
     pub(crate) seeds: Seeds,
-    /// A bucket's displacement moves its texts to slots that no other bucket uses. The number is a power of two.
-    pub(crate) displacements: &'a [u16],
-    /// The number is a power of two. An empty slot is all zeros.
+    /// Over how many slots the hash alone spreads the texts.
+    pub(crate) spread: usize,
+    /// How far the texts of a bucket move on, to slots that no other bucket uses. The number is a power of two.
+    pub(crate) displacements: &'a [u8],
+    /// An empty slot has a length that no text has.
     pub(crate) slots: &'a [Slot],
 }
 
@@ -20,39 +26,51 @@ impl Index<'_> {
     // By itself, it would be shared by all indexes, and know the size of none.
     #[expect(clippy::inline_always, reason = "a quarter fewer instructions")]
     #[inline(always)]
-    pub(crate) const fn find(&self, text: &str) -> Option<usize> {
+    pub(crate) const fn find(&self, text: &str) -> usize {
         let text = text.as_bytes();
-        // The empty text would be found in an empty slot.
-        if text.is_empty() || text.len() > MAX_LEN {
-            return None;
+        if text.len() > WINDOWED {
+            return self.find_long(text);
         }
-        let [first, middle, last] = windows(text);
-        let [bucket, slot] = hash(&self.seeds, text, [first, middle, last]);
-        let displacement = self.displacements[bucket & (self.displacements.len() - 1)];
-        let slot = &self.slots[(slot ^ displacement as usize) & (self.slots.len() - 1)];
+        let windows = windows(&self.seeds, text);
+        let slot = self.slot(hash(windows, text.len()));
         // All at once: of the texts that are hits, none takes another way than the next.
-        let differs = (first ^ slot[0])
-            | (middle ^ slot[1])
-            | (last ^ slot[2])
-            | (text.len() as u64 ^ (slot[3] & 0xff));
-        let place = (slot[3] >> 8) as usize;
-        if differs != 0 || (text.len() > WINDOWED && !self.is_at(place, text)) {
-            return None;
+        let differs = (windows[0] ^ slot[0])
+            | (windows[1] ^ slot[1])
+            | (windows[2] ^ slot[2])
+            | (windows[3] ^ slot[3])
+            | (text.len() as u64 ^ (slot[4] & 0xff));
+        if differs == 0 {
+            (slot[4] >> 8) as usize
+        } else {
+            MISS
         }
-        Some(place)
     }
 
-    /// Whether the text at a place is this one. Their lengths and their last eight bytes are known to be the same.
-    const fn is_at(&self, place: usize, text: &[u8]) -> bool {
-        let (mut listed, mut text) = (self.texts[place].as_bytes(), text);
-        while let (Some((a, text_tail)), Some((b, listed_tail))) =
-            (text.split_first_chunk(), listed.split_first_chunk())
-        {
-            if u64::from_le_bytes(*a) != u64::from_le_bytes(*b) {
-                return false;
-            }
-            (text, listed) = (text_tail, listed_tail);
+    #[cold]
+    #[inline(never)]
+    const fn find_long(&self, text: &[u8]) -> usize {
+        if text.len() > MAX_LEN {
+            return MISS;
         }
-        true
+        let windows = long_windows(text);
+        let slot = self.slot(long_hash(&self.seeds, &windows, text.len()));
+        if text.len() as u64 != slot[4] & 0xff {
+            return MISS;
+        }
+        let place = (slot[4] >> 8) as usize;
+        let listed = long_windows(self.texts.get(place).as_bytes());
+        let (mut differs, mut i) = (0, 0);
+        while i < windows.len() {
+            differs |= windows[i] ^ listed[i];
+            i += 1;
+        }
+        if differs == 0 { place } else { MISS }
+    }
+
+    #[expect(clippy::inline_always, reason = "a part of `find`, and so as that is")]
+    #[inline(always)]
+    const fn slot(&self, [bucket, slot]: [usize; 2]) -> &Slot {
+        let displacement = self.displacements[bucket & (self.displacements.len() - 1)];
+        &self.slots[scaled(slot, self.spread) + displacement as usize]
     }
 }

@@ -6,7 +6,7 @@ use crate::tables;
 
 listed! {
     NextStep, "next step",
-    rows: NEXT_STEP_ROWS, names: NEXT_STEP_NAMES, texts: NEXT_STEP_TEXTS, values: NEXT_STEP_VALUES, index: NEXT_STEP_INDEX,
+    names: NEXT_STEP_NAME, texts: NEXT_STEP_TEXTS, values: NEXT_STEP_VALUES, index: NEXT_STEP_INDEX,
     example: "start_over" is StartOver
 }
 
@@ -20,8 +20,7 @@ impl NextStep {
     ///
     /// assert_eq!(NextStep::Reauthorize.description(), "Ask the user to authorize again.");
     /// ```
-    #[inline]
     pub const fn description(self) -> &'static str {
-        tables::NEXT_STEP_ROWS[self as usize].description
+        tables::NEXT_STEP_DESCRIPTION.get(self as usize)
     }
 }

@@ -1,21 +1,15 @@
 //! `ResultStatus`: what is the same for every row.
 
 use crate::listed::listed;
-use crate::tables::{self, ResultStatusRow};
-use crate::{NextStep, ResultStatus};
+use crate::{NextStep, ResultStatus, tables};
 
 listed! {
     ResultStatus, "result status",
-    rows: RESULT_STATUS_ROWS, names: RESULT_STATUS_NAMES, texts: RESULT_STATUS_TEXTS, values: RESULT_STATUS_VALUES, index: RESULT_STATUS_INDEX,
+    names: RESULT_STATUS_NAME, texts: RESULT_STATUS_TEXTS, values: RESULT_STATUS_VALUES, index: RESULT_STATUS_INDEX,
     example: "U" is Unknown
 }
 
 impl ResultStatus {
-    #[inline]
-    const fn row(self) -> &'static ResultStatusRow {
-        &tables::RESULT_STATUS_ROWS[self as usize]
-    }
-
     /// The status in one word, as the provider's page has it.
     ///
     /// # Examples
@@ -25,9 +19,8 @@ impl ResultStatus {
     ///
     /// assert_eq!(ResultStatus::Accepted.meaning(), "Accepted");
     /// ```
-    #[inline]
     pub const fn meaning(self) -> &'static str {
-        self.row().meaning
+        tables::RESULT_STATUS_MEANING.get(self as usize)
     }
 
     /// What the status asks for, in the provider's words.
@@ -39,9 +32,8 @@ impl ResultStatus {
     ///
     /// assert_eq!(ResultStatus::Unknown.action(), "Result unknown, retry or poll for status");
     /// ```
-    #[inline]
     pub const fn action(self) -> &'static str {
-        self.row().action
+        tables::RESULT_STATUS_ACTION.get(self as usize)
     }
 
     /// What the program does now, where the code says nothing else.
@@ -55,6 +47,6 @@ impl ResultStatus {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        self.row().next_step
+        tables::RESULT_STATUS_NEXT_STEP[self as usize]
     }
 }

@@ -3,7 +3,7 @@
 //! Takes the rows as they were read and gives a [`Model`]. A table without a problem here compiles.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 
@@ -22,7 +22,7 @@ pub(crate) fn check<'a>(
 ) -> Model<'a> {
     let mut checker = Checker {
         problems,
-        missing: BTreeMap::new(),
+        missing: HashMap::new(),
     };
     let next_steps = checker.keys(
         "next step",
@@ -89,6 +89,7 @@ struct Keys<'a> {
     kind: &'static str,
     /// The rule that a reference to none of them breaks.
     rule: Rule,
+    known: Vec<&'a str>,
     places: HashMap<&'a str, (usize, &'a Place)>,
     /// What people write in the place of a key: a title, a meaning, an alias.
     other_names: HashMap<&'a str, &'a str>,
@@ -101,7 +102,7 @@ struct Checker<'p> {
     problems: &'p mut Vec<Problem>,
     /// What was referred to and does not exist: the first place, the message, and how many places there are. A key that is
     /// misspelt where it is defined would else be reported for each of its uses.
-    missing: BTreeMap<(Rule, String), (Place, String, usize)>,
+    missing: HashMap<(Rule, String), (Place, String, usize)>,
 }
 
 impl<'a> Checker<'_> {
@@ -116,6 +117,7 @@ impl<'a> Checker<'_> {
         let mut keys = Keys {
             kind,
             rule,
+            known: Vec::new(),
             places: HashMap::new(),
             other_names: HashMap::new(),
         };
@@ -124,6 +126,7 @@ impl<'a> Checker<'_> {
             match keys.places.entry(&row.key) {
                 Entry::Vacant(free) => {
                     free.insert((number, &row.place));
+                    keys.known.push(&row.key);
                 }
                 Entry::Occupied(taken) => {
                     let message = format!("there is a {kind} `{}` already", row.key.escape_debug());
@@ -421,13 +424,7 @@ const CHANGE_MEANING: &str = "change the meaning";
 impl Keys<'_> {
     /// What to say of a key that is not among these.
     fn missing(&self, key: &str, may_search: bool) -> String {
-        let mut known: Vec<(usize, &str)> = self
-            .places
-            .iter()
-            .map(|(&key, &(number, _))| (number, key))
-            .collect();
-        known.sort_unstable();
-        let known: Vec<&str> = known.into_iter().map(|(_, key)| key).collect();
+        let Keys { known, .. } = self;
         let near = match self.other_names.get(key) {
             Some(meant) => Some(*meant),
             None if may_search => nearest(key, known.iter().copied()),
@@ -437,7 +434,7 @@ impl Keys<'_> {
             "there is no {} `{}`{}",
             self.kind,
             key.escape_debug(),
-            hint(near, &known)
+            hint(near, known)
         )
     }
 }

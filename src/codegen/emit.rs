@@ -1,7 +1,14 @@
 //! The generated file, item by item, in its order.
 //!
-//! Only what the data decides is generated: the four enums with their comments, and for each of them its variants, texts,
-//! rows and hash table. What is the same for every row is written by hand, beside the types.
+//! Only what the data decides is generated: the four enums with their comments, and for each of them its variants, texts
+//! and hash table, and a column for each key of its rows. What is the same for every row is written by hand, beside the
+//! types.
+//!
+//! `quote` and `prettyplease` write what is a few tokens long, whatever the table. What grows with the table is set into
+//! that as lines of text: to read and print 10,000 codes as Rust takes them six seconds, in a build script that is not
+//! optimized. And because everyone who builds the crate compiles this first, columns come as `dyn Iterator`.
+
+use std::fmt::Write as _;
 
 use heck::ToShoutySnakeCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -14,26 +21,18 @@ use super::model::Model;
 /// Writes the model down as Rust.
 pub(crate) fn emit(model: &Model) -> String {
     let docs = Docs::new(model);
-    let enums = [
+    let mut file = String::from("// Made by build.rs from codes.toml.\n");
+    for items in [
         result_code(model, &docs),
         result_status(model, &docs),
         category(model, &docs),
         next_step(model, &docs),
-    ];
-    let items = enums.iter().flat_map(|listed| {
-        [
-            declaration(listed),
-            names(listed),
-            texts(listed),
-            values(listed),
-            rows(listed),
-            index(listed),
-        ]
-    });
-    let mut file = String::from("// Made by build.rs from codes.toml.\n");
-    for item in items.chain([unknown_status(model)]) {
-        file.push('\n');
-        file += &formatted(&item);
+        vec![unknown_status(model)],
+    ] {
+        for item in items {
+            file.push('\n');
+            file += &item;
+        }
     }
     file
 }
@@ -44,324 +43,389 @@ struct Enum<'a> {
     docs: docs::Lines,
     attributes: TokenStream,
     variants: Vec<Variant<'a>>,
-    /// The type of a row, which `tables.rs` defines.
-    row: Ident,
-}
-
-impl<'a> Enum<'a> {
-    /// Every text that is read as a variant: first each variant's own, then the aliases.
-    fn texts(&self) -> impl Iterator<Item = (&'a str, &Ident)> {
-        let own = self
-            .variants
-            .iter()
-            .map(|variant| (variant.text, &variant.name));
-        let aliases = self.variants.iter().flat_map(|variant| {
-            let aliases = variant.aliases.iter();
-            aliases.map(|alias| (alias.as_str(), &variant.name))
-        });
-        own.chain(aliases)
-    }
 }
 
 struct Variant<'a> {
-    name: Ident,
+    name: &'a str,
     docs: docs::Lines,
     text: &'a str,
     aliases: &'a [String],
-    deprecated: TokenStream,
-    row: TokenStream,
+    deprecated: Option<&'a str>,
 }
 
-fn result_code<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
-    let variants = model.codes.iter().map(|code| {
-        let status = variant_path("ResultStatus", &model.statuses[code.status].variant);
-        let category = variant_path("Category", &model.categories[code.category].variant);
-        let next_step = &model.next_steps[model.next_step(code)];
-        let next_step = variant_path("NextStep", &next_step.variant);
-        let replaced_by = code.replaced_by.map(|number| &model.codes[number].variant);
-        let replaced_by = replaced_by.map(|name| variant_path("ResultCode", name));
-        let replaced_by = option(replaced_by, "NO_CODE");
-        let fields = code.fields;
-        let (description, resolution) = (&fields.description, &fields.resolution);
-        let note = option(fields.note.as_ref(), "NO_TEXT");
-        let deprecated = option(fields.deprecated.as_ref(), "NO_TEXT");
-        let aliases = match fields.aliases.as_slice() {
-            [] => quote! { NO_ALIASES },
-            aliases => quote! { &[#(#aliases),*] },
+impl<'a> Enum<'a> {
+    /// Every text that is read as a variant, and the variant: first each variant's own, then the aliases.
+    fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let own = self.variants.iter();
+        let own = own.map(|variant| (variant.text, variant.name));
+        let aliases = self.variants.iter().flat_map(|variant| {
+            let aliases = variant.aliases.iter();
+            aliases.map(|alias| (alias.as_str(), variant.name))
+        });
+        own.chain(aliases)
+    }
+
+    /// What every enum has: itself, its names, texts and values, and the index that finds them.
+    fn items(&self) -> Vec<String> {
+        let mut names = self.variants.iter().map(|variant| variant.name);
+        let mut values = self.texts().map(|(_, name)| path(self.name, name));
+        vec![
+            self.declaration(),
+            self.text_column("NAME", &mut names),
+            self.text_column("TEXTS", &mut self.texts().map(|(text, _)| text)),
+            self.column("VALUES", &ident(self.name).into_token_stream(), &mut values),
+            self.index(),
+        ]
+    }
+
+    fn declaration(&self) -> String {
+        let (name, attributes) = (ident(self.name), &self.attributes);
+        let frame = quote! {
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #attributes
+            pub enum #name {
+                PART
+            }
         };
-        Variant {
-            name: ident(&code.variant),
-            docs: docs.code(code),
-            text: code.text,
-            aliases: &fields.aliases,
-            deprecated: match &fields.deprecated {
-                Some(why) => deprecation(why),
-                None => TokenStream::new(),
-            },
-            row: quote! {
-                ResultCodeRow {
-                    status: #status,
-                    category: #category,
-                    next_step: #next_step,
-                    description: #description,
-                    resolution: #resolution,
-                    note: #note,
-                    aliases: #aliases,
-                    deprecated: #deprecated,
-                    replaced_by: #replaced_by,
+        let mut variants = String::new();
+        for variant in &self.variants {
+            comment(&mut variants, &variant.docs);
+            let aliases = variant.aliases.iter().map(String::as_str);
+            // rustdoc refuses a search alias that is the item's own name.
+            for text in [variant.text].into_iter().chain(aliases) {
+                if text != variant.name {
+                    line(&mut variants, &format!("#[doc(alias = {text:?})]"));
                 }
-            },
+            }
+            if let Some(why) = variant.deprecated {
+                line(&mut variants, &deprecation(why));
+            }
+            line(&mut variants, &format!("{},", variant.name));
         }
+        let mut item = String::new();
+        comment(&mut item, &self.docs);
+        // The frame has set the first variant in, and puts a comma behind the last.
+        item += &filled(&frame, &[variants.trim_start().trim_end_matches(",\n")]);
+        item
+    }
+
+    /// A value for each variant, as Rust.
+    fn column(
+        &self,
+        suffix: &str,
+        of: &TokenStream,
+        values: &mut dyn Iterator<Item = String>,
+    ) -> String {
+        let name = self.table(suffix);
+        let (len, list) = list(values);
+        filled(
+            &quote! { pub(crate) static #name: [#of; #len] = PART; },
+            &[&list],
+        )
+    }
+
+    /// A text for each variant; an empty one where there is none.
+    fn text_column(&self, suffix: &str, texts: &mut dyn Iterator<Item = &str>) -> String {
+        let name = self.table(suffix);
+        let (mut whole, mut end, mut bounds) = (String::from("\"\\\n"), 0, vec![0]);
+        for text in texts {
+            end += text.len();
+            bounds.push(end);
+            if !text.is_empty() {
+                let literal = format!("{text:?}");
+                // A backslash at a line's end joins it to the next, without what that is set in by.
+                line(
+                    &mut whole,
+                    &format!("    {}\\", &literal[1..literal.len() - 1]),
+                );
+            }
+        }
+        whole.push('"');
+        let bounds = numbers(&bounds);
+        filled(
+            &quote! { pub(crate) static #name: Texts<'static> = Texts { whole: PART, bounds: &PART }; },
+            &[&whole, &bounds],
+        )
+    }
+
+    /// A list for each variant; where another table has just these in this order, it lends them.
+    fn list_column<List: Iterator<Item = String>>(
+        &self,
+        suffix: &str,
+        of: &TokenStream,
+        lists: impl Iterator<Item = List>,
+        lender: Option<&str>,
+    ) -> String {
+        let name = self.table(suffix);
+        let (mut whole, mut bounds) = (Vec::new(), vec![0]);
+        for list in lists {
+            whole.extend(list);
+            bounds.push(whole.len());
+        }
+        let whole = match lender {
+            Some(table) => table.to_owned(),
+            None => list(&mut whole.into_iter()).1,
+        };
+        let frame = quote! {
+            pub(crate) static #name: Lists<'static, #of> = Lists { whole: &PART, bounds: &PART };
+        };
+        filled(&frame, &[&whole, &numbers(&bounds)])
+    }
+
+    /// The hash table that finds the place of a text.
+    fn index(&self) -> String {
+        let [index, texts] = ["INDEX", "TEXTS"].map(|suffix| self.table(suffix));
+        let [displacements, slots] = ["DISPLACEMENTS", "SLOTS"].map(|suffix| self.table(suffix));
+        let all: Vec<&str> = self.texts().map(|(text, _)| text).collect();
+        let layout = Layout::of(&all);
+        let seeds = layout.seeds.map(Literal::u64_unsuffixed);
+        let spread = Literal::usize_unsuffixed(layout.spread);
+        let buckets = Literal::usize_unsuffixed(layout.displacements.len());
+        let (len, list) = list(&mut layout.slots.iter().map(|slot| format!("{slot:?}")));
+        let frame = quote! {
+            pub(crate) const #index: Index<'static> = Index {
+                texts: &#texts,
+                seeds: [#(#seeds),*],
+                spread: #spread,
+                displacements: &#displacements,
+                slots: &#slots,
+            };
+            static #displacements: [u8; #buckets] = PART;
+            static #slots: [Slot; #len] = PART;
+        };
+        filled(&frame, &[&numbers(&layout.displacements), &list])
+    }
+
+    /// `RESULT_CODE_TEXTS` and the like.
+    fn table(&self, suffix: &str) -> Ident {
+        format_ident!("{}_{suffix}", self.name.to_shouty_snake_case())
+    }
+}
+
+fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
+    let variants = model.codes.iter().map(|code| Variant {
+        name: &code.variant,
+        docs: docs.code(code),
+        text: code.text,
+        aliases: &code.fields.aliases,
+        deprecated: code.fields.deprecated.as_deref(),
     });
-    Enum {
+    let listed = Enum {
         name: "ResultCode",
         docs: docs.codes(),
         attributes: quote! { #[non_exhaustive] },
         variants: variants.collect(),
-        row: ident("ResultCodeRow"),
-    }
+    };
+    let codes = || model.codes.iter();
+    let fields = || codes().map(|code| code.fields);
+    let mut status = codes().map(|code| path("ResultStatus", &model.statuses[code.status].variant));
+    let mut category =
+        codes().map(|code| path("Category", &model.categories[code.category].variant));
+    let next_step = codes().map(|code| &model.next_steps[model.next_step(code)].variant);
+    let mut next_step = next_step.map(|variant| path("NextStep", variant));
+    let aliases = fields().map(|fields| fields.aliases.iter().map(|alias| format!("{alias:?}")));
+    // In the place of `None`, whose type `rustc` would infer each time, a constant of `tables.rs`.
+    let mut replaced_by = codes().map(|code| match code.replaced_by {
+        None => "NO_CODE".to_owned(),
+        Some(number) => format!("Some({})", path("ResultCode", &model.codes[number].variant)),
+    });
+    let mut items = listed.items();
+    items.extend([
+        listed.column("STATUS", &quote! { ResultStatus }, &mut status),
+        listed.column("CATEGORY", &quote! { Category }, &mut category),
+        listed.column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
+        listed.text_column(
+            "DESCRIPTION",
+            &mut fields().map(|fields| fields.description.as_str()),
+        ),
+        listed.text_column(
+            "RESOLUTION",
+            &mut fields().map(|fields| fields.resolution.as_str()),
+        ),
+        listed.text_column(
+            "NOTE",
+            &mut fields().map(|fields| fields.note.as_deref().unwrap_or_default()),
+        ),
+        listed.list_column("ALIASES", &quote! { &'static str }, aliases, None),
+        listed.text_column(
+            "DEPRECATED",
+            &mut fields().map(|fields| fields.deprecated.as_deref().unwrap_or_default()),
+        ),
+        listed.column(
+            "REPLACED_BY",
+            &quote! { Option<ResultCode> },
+            &mut replaced_by,
+        ),
+    ]);
+    items
 }
 
-fn result_status<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
-    let variants = model.statuses.iter().map(|status| {
-        let next_step = variant_path("NextStep", &model.next_steps[status.next_step].variant);
-        let (meaning, action) = (&status.fields.meaning, &status.fields.action);
-        Variant {
-            name: ident(&status.variant),
-            docs: docs.status(status),
-            text: status.text,
-            aliases: &[],
-            deprecated: TokenStream::new(),
-            row: quote! {
-                ResultStatusRow { meaning: #meaning, action: #action, next_step: #next_step }
-            },
-        }
+fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
+    let variants = model.statuses.iter().map(|status| Variant {
+        name: &status.variant,
+        docs: docs.status(status),
+        text: status.text,
+        aliases: &[],
+        deprecated: None,
     });
-    Enum {
+    let listed = Enum {
         name: "ResultStatus",
         docs: docs.statuses(),
         attributes: TokenStream::new(),
         variants: variants.collect(),
-        row: ident("ResultStatusRow"),
-    }
+    };
+    let fields = || model.statuses.iter().map(|status| status.fields);
+    let next_step = model
+        .statuses
+        .iter()
+        .map(|status| &model.next_steps[status.next_step].variant);
+    let mut next_step = next_step.map(|variant| path("NextStep", variant));
+    let mut items = listed.items();
+    items.extend([
+        listed.text_column(
+            "MEANING",
+            &mut fields().map(|fields| fields.meaning.as_str()),
+        ),
+        listed.text_column("ACTION", &mut fields().map(|fields| fields.action.as_str())),
+        listed.column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
+    ]);
+    items
 }
 
-fn category<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
-    let variants = model.categories.iter().map(|category| {
-        let codes = model
-            .codes_in(category)
-            .map(|code| variant_path("ResultCode", &code.variant));
-        let (title, group) = (&category.fields.title, &category.fields.group);
-        Variant {
-            name: ident(&category.variant),
-            docs: docs.category(category),
-            text: category.text,
-            aliases: &[],
-            deprecated: TokenStream::new(),
-            row: quote! {
-                CategoryRow { title: #title, group: #group, codes: &[#(#codes),*] }
-            },
-        }
+fn category(model: &Model, docs: &Docs) -> Vec<String> {
+    let variants = model.categories.iter().map(|category| Variant {
+        name: &category.variant,
+        docs: docs.category(category),
+        text: category.text,
+        aliases: &[],
+        deprecated: None,
     });
-    Enum {
+    let listed = Enum {
         name: "Category",
         docs: docs.categories(),
         attributes: quote! { #[non_exhaustive] },
         variants: variants.collect(),
-        row: ident("CategoryRow"),
-    }
+    };
+    let fields = || model.categories.iter().map(|category| category.fields);
+    let codes = model.categories.iter().map(|category| {
+        let codes = model.codes_in(category);
+        codes.map(|code| path("ResultCode", &code.variant))
+    });
+    // Mostly they are in order. To list them again would have `rustc` look each code up among all once more.
+    let in_order = model
+        .categories
+        .iter()
+        .flat_map(|category| &category.codes)
+        .is_sorted();
+    let lender = in_order.then_some("RESULT_CODE_VALUES");
+    let mut items = listed.items();
+    items.extend([
+        listed.text_column("TITLE", &mut fields().map(|fields| fields.title.as_str())),
+        listed.text_column("GROUP", &mut fields().map(|fields| fields.group.as_str())),
+        listed.list_column("CODES", &quote! { ResultCode }, codes, lender),
+    ]);
+    items
 }
 
-fn next_step<'a>(model: &Model<'a>, docs: &Docs) -> Enum<'a> {
-    let variants = model
-        .next_steps
-        .iter()
-        .enumerate()
-        .map(|(number, next_step)| {
-            let description = &next_step.fields.description;
-            Variant {
-                name: ident(&next_step.variant),
-                docs: docs.next_step(number, next_step),
-                text: next_step.text,
-                aliases: &[],
-                deprecated: TokenStream::new(),
-                row: quote! { NextStepRow { description: #description } },
-            }
-        });
-    Enum {
+fn next_step(model: &Model, docs: &Docs) -> Vec<String> {
+    let variants = model.next_steps.iter().enumerate();
+    let variants = variants.map(|(number, next_step)| Variant {
+        name: &next_step.variant,
+        docs: docs.next_step(number, next_step),
+        text: next_step.text,
+        aliases: &[],
+        deprecated: None,
+    });
+    let listed = Enum {
         name: "NextStep",
         docs: docs.next_steps(),
         attributes: quote! { #[non_exhaustive] },
         variants: variants.collect(),
-        row: ident("NextStepRow"),
-    }
-}
-
-/// The enum itself.
-fn declaration(listed: &Enum) -> TokenStream {
-    let (name, attributes, docs) = (
-        ident(listed.name),
-        &listed.attributes,
-        comment(&listed.docs),
-    );
-    let variants = listed.variants.iter().map(|variant| {
-        let Variant {
-            name, deprecated, ..
-        } = variant;
-        let docs = comment(&variant.docs);
-        // rustdoc refuses a search alias that is the item's own name.
-        let texts = [variant.text]
-            .into_iter()
-            .chain(variant.aliases.iter().map(String::as_str));
-        let aliases = texts.filter(|text| name != text);
-        quote! {
-            #docs
-            #(#[doc(alias = #aliases)])*
-            #deprecated
-            #name,
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #attributes
-        pub enum #name {
-            #(#variants)*
-        }
-    }
-}
-
-/// The variants' names.
-fn names(listed: &Enum) -> TokenStream {
-    let names = listed
-        .variants
-        .iter()
-        .map(|variant| variant.name.to_string());
-    array(listed, "NAMES", &quote! { &str }, names)
-}
-
-/// What the API sends, for each variant; then the aliases.
-fn texts(listed: &Enum) -> TokenStream {
-    array(
-        listed,
-        "TEXTS",
-        &quote! { &str },
-        listed.texts().map(|(text, _)| text),
-    )
-}
-
-/// The variant that each of the texts stands for.
-fn values(listed: &Enum) -> TokenStream {
-    let name = ident(listed.name);
-    let values = listed
-        .texts()
-        .map(|(_, variant)| quote! { #name::#variant });
-    array(listed, "VALUES", &quote! { #name }, values)
-}
-
-/// What the table says, for each variant.
-fn rows(listed: &Enum) -> TokenStream {
-    let row = &listed.row;
-    array(
-        listed,
-        "ROWS",
-        &quote! { #row },
-        listed.variants.iter().map(|variant| &variant.row),
-    )
-}
-
-fn array(
-    listed: &Enum,
-    suffix: &str,
-    element: &TokenStream,
-    elements: impl Iterator<Item = impl ToTokens>,
-) -> TokenStream {
-    let name = table(listed, suffix);
-    let elements: Vec<_> = elements.collect();
-    let len = Literal::usize_unsuffixed(elements.len());
-    quote! {
-        #[allow(deprecated, reason = "a deprecated code is still a row")]
-        pub(crate) static #name: [#element; #len] = [#(#elements),*];
-    }
-}
-
-/// The hash table that finds the place of a text.
-fn index(listed: &Enum) -> TokenStream {
-    let (index, table) = (table(listed, "INDEX"), table(listed, "TEXTS"));
-    let texts: Vec<&str> = listed.texts().map(|(text, _)| text).collect();
-    let layout = Layout::of(&texts);
-    let seeds = layout.seeds.map(Literal::u64_unsuffixed);
-    let displacements = layout
-        .displacements
-        .iter()
-        .map(|&number| Literal::u16_unsuffixed(number));
-    let slots = layout.slots.iter().map(|slot| {
-        let numbers = slot.map(Literal::u64_unsuffixed);
-        quote! { [#(#numbers),*] }
-    });
-    quote! {
-        pub(crate) static #index: Index<'static> = Index {
-            texts: &#table,
-            seeds: [#(#seeds),*],
-            displacements: &[#(#displacements),*],
-            slots: &[#(#slots),*],
-        };
-    }
+    };
+    let descriptions = model.next_steps.iter();
+    let mut descriptions = descriptions.map(|next_step| next_step.fields.description.as_str());
+    let mut items = listed.items();
+    items.push(listed.text_column("DESCRIPTION", &mut descriptions));
+    items
 }
 
 /// The status of which nothing is known.
-fn unknown_status(model: &Model) -> TokenStream {
-    let status = variant_path("ResultStatus", &model.statuses[model.unknown].variant);
-    quote! {
+fn unknown_status(model: &Model) -> String {
+    let status = ident(&model.statuses[model.unknown].variant);
+    let item = quote! {
         #[cfg(feature = "alloc")]
-        pub(crate) const UNKNOWN_STATUS: ResultStatus = #status;
-    }
+        pub(crate) const UNKNOWN_STATUS: ResultStatus = ResultStatus::#status;
+    };
+    filled(&item, &[])
 }
 
-/// `RESULT_CODE_TEXTS` and the like.
-fn table(listed: &Enum, suffix: &str) -> Ident {
-    format_ident!("{}_{suffix}", listed.name.to_shouty_snake_case())
+/// Stands in an item for a part that grows with the table.
+const PART: &str = "PART";
+
+/// Prints an item, with these parts in the places that are held for them.
+fn filled(frame: &TokenStream, parts: &[&str]) -> String {
+    let printed = prettyplease::unparse(&syn::parse_quote!(#frame));
+    let mut pieces = printed.split(PART);
+    let mut item = pieces.next().unwrap_or_default().to_owned();
+    for (part, piece) in parts.iter().zip(pieces) {
+        let line = item.rsplit('\n').next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        item += &part.replace('\n', &format!("\n{}", " ".repeat(indent)));
+        item += piece;
+    }
+    item
+}
+
+/// An array, an element to a line; and its length.
+fn list(elements: &mut dyn Iterator<Item = String>) -> (Literal, String) {
+    let (mut len, mut list) = (0, String::from("[\n"));
+    for element in elements {
+        len += 1;
+        line(&mut list, &format!("    {element},"));
+    }
+    list.push(']');
+    (Literal::usize_unsuffixed(len), list)
+}
+
+/// An array of numbers.
+fn numbers<T: ToString>(numbers: &[T]) -> String {
+    let mut list = String::from("[\n");
+    for numbers in numbers.chunks(16) {
+        let numbers: Vec<_> = numbers.iter().map(T::to_string).collect();
+        line(&mut list, &format!("    {},", numbers.join(", ")));
+    }
+    list.push(']');
+    list
+}
+
+fn line(text: &mut String, line: &str) {
+    *text += line;
+    text.push('\n');
+}
+
+fn comment(text: &mut String, lines: &[String]) {
+    for line in lines {
+        let blank = if line.is_empty() { "" } else { " " };
+        let _ = writeln!(text, "///{blank}{line}");
+    }
 }
 
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-fn variant_path(name: &str, variant: &str) -> TokenStream {
-    let (name, variant) = (ident(name), ident(variant));
-    quote! { #name::#variant }
-}
-
-/// In the place of `None`, a constant of `tables.rs`: with `None`, whose type it must infer each time, `rustc` takes three
-/// times as long over 10,000 rows.
-fn option(value: Option<impl ToTokens>, none: &str) -> TokenStream {
-    let none = ident(none);
-    value.map_or(quote! { #none }, |value| quote! { Some(#value) })
+fn path(name: &str, variant: &str) -> String {
+    format!("{name}::{variant}")
 }
 
 /// The compiler shows the reason as it is; rustdoc takes it for Markdown.
-fn deprecation(why: &str) -> TokenStream {
+fn deprecation(why: &str) -> String {
     let markdown = docs::unlinked(why);
     if why == markdown {
-        quote! { #[deprecated = #why] }
+        format!("#[deprecated = {why:?}]")
     } else {
-        quote! {
-            #[cfg_attr(doc, deprecated = #markdown)]
-            #[cfg_attr(not(doc), deprecated = #why)]
-        }
+        format!(
+            "#[cfg_attr(doc, deprecated = {markdown:?})]\n#[cfg_attr(not(doc), deprecated = {why:?})]"
+        )
     }
-}
-
-/// A comment as attributes, which formatting turns into `///`.
-fn comment(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| match line.as_str() {
-        "" => String::new(),
-        line => format!(" {line}"),
-    });
-    quote! { #(#[doc = #lines])* }
-}
-
-/// One item at a time: `prettyplease` sets no blank line between items.
-fn formatted(item: &TokenStream) -> String {
-    prettyplease::unparse(&syn::parse_quote!(#item))
 }

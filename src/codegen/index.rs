@@ -1,21 +1,23 @@
 //! Finds the seeds and displacements with which every text has a slot of its own in `lookup.rs`.
 //!
-//! Hash and displace: the hash sorts the texts into buckets of one to two on average; then, the fullest bucket first, each
-//! bucket gets the first displacement that moves all its texts to free slots. Where one bucket finds none, or two of
-//! its texts want the same slot, everything starts again with other seeds. At most four slots in five are used, so that
-//! about every second attempt succeeds, at any size.
+//! Hash and displace: the hash sorts the texts into buckets of one to two on average, and spreads them over an eighth more
+//! slots than there are texts; then, the fullest bucket first, each bucket gets the smallest displacement that moves all its
+//! texts on to free slots. Where one bucket finds none, or two of its texts want the same slot, everything starts again with
+//! other seeds. About every second attempt succeeds, at any size.
+//!
+//! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
-use std::cmp::Reverse;
+use crate::hash::{Seeds, Slot, WINDOWED, hash, long_hash, long_windows, scaled, windows};
 
-use crate::hash::{Seeds, Slot, hash, windows};
-
-const EMPTY: Slot = [0; 4];
+/// No text is as long as this says.
+const EMPTY: Slot = [0, 0, 0, 0, 0xff];
 
 /// What `lookup::Index` needs to know of a list of texts.
 #[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) seeds: Seeds,
-    pub(crate) displacements: Vec<u16>,
+    pub(crate) spread: usize,
+    pub(crate) displacements: Vec<u8>,
     pub(crate) slots: Vec<Slot>,
 }
 
@@ -33,54 +35,62 @@ impl Layout {
     }
 
     fn with_seeds(texts: &[&str], seeds: Seeds) -> Option<Layout> {
+        let spread = texts.len() + texts.len() / 8 + 1;
         let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
-        let mut slots = vec![EMPTY; (texts.len() + texts.len() / 4).next_power_of_two()];
-        let (bucket_mask, slot_mask) = (displacements.len() - 1, slots.len() - 1);
+        let mut slots = vec![EMPTY; spread + usize::from(u8::MAX)];
 
         let mut buckets = vec![Vec::new(); displacements.len()];
         for (place, text) in texts.iter().enumerate() {
-            let [bucket, slot] = hash(&seeds, text.as_bytes(), windows(text.as_bytes()));
-            buckets[bucket & bucket_mask].push((slot & slot_mask, place));
+            let (text, len) = (text.as_bytes(), text.len());
+            let [bucket, slot] = if len > WINDOWED {
+                long_hash(&seeds, &long_windows(text), len)
+            } else {
+                hash(windows(&seeds, text), len)
+            };
+            let bucket = bucket & (displacements.len() - 1);
+            buckets[bucket].push((scaled(slot, spread), place));
         }
-        let mut order: Vec<usize> = (0..buckets.len()).collect();
-        order.sort_by_key(|&bucket| Reverse(buckets[bucket].len()));
-
-        for bucket in order {
-            let wanted = &mut buckets[bucket];
-            wanted.sort_unstable();
-            if wanted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        let buckets = &buckets;
+        let largest = buckets.iter().map(Vec::len).max().unwrap_or_default();
+        let of_size =
+            |size| (0..buckets.len()).filter(move |&bucket| buckets[bucket].len() == size);
+        for bucket in (1..=largest).rev().flat_map(of_size) {
+            let wanted = &buckets[bucket];
+            let is_alone = |n: usize| wanted[..n].iter().all(|(slot, _)| *slot != wanted[n].0);
+            if !(1..wanted.len()).all(is_alone) {
                 return None;
             }
-            let is_free = |&displacement: &u16| {
-                let moved = |number: usize| number ^ usize::from(displacement);
-                wanted
-                    .iter()
-                    .all(|&(number, _)| slots[moved(number)] == EMPTY)
+            let fits = |&displacement: &u8| {
+                let mut wanted = wanted.iter();
+                wanted.all(|(slot, _)| slots[slot + usize::from(displacement)] == EMPTY)
             };
-            let displacement = (0..=u16::MAX).take(slots.len()).find(is_free)?;
+            let displacement = (0..=u8::MAX).find(fits)?;
             displacements[bucket] = displacement;
-            for &mut (number, place) in wanted {
-                slots[number ^ usize::from(displacement)] = slot(texts[place], place);
+            for &(number, place) in wanted {
+                slots[number + usize::from(displacement)] = slot(&seeds, texts[place], place);
             }
         }
+        let furthest = displacements.iter().max().copied().unwrap_or_default();
+        slots.truncate(spread + usize::from(furthest));
         Some(Layout {
             seeds,
+            spread,
             displacements,
             slots,
         })
     }
 }
 
-fn slot(text: &str, place: usize) -> Slot {
-    let [first, middle, last] = windows(text.as_bytes());
-    [first, middle, last, (place << 8 | text.len()) as u64]
+fn slot(seeds: &Seeds, text: &str, place: usize) -> Slot {
+    let [first, second, third, last] = windows(seeds, text.as_bytes());
+    [first, second, third, last, (place << 8 | text.len()) as u64]
 }
 
 /// `SplitMix64`: the same seeds in every build, unlike one another from attempt to attempt.
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 fn seeds(attempt: u64) -> Seeds {
     std::array::from_fn(|i| {
-        let mut x = (4 * attempt + i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut x = (2 * attempt + i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         x ^ (x >> 31)
@@ -89,61 +99,68 @@ fn seeds(attempt: u64) -> Seeds {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::HashMap;
 
     use super::*;
-    use crate::hash::{MAX_LEN, WINDOWED};
+    use crate::hash::MAX_LEN;
     use crate::lookup::Index;
+    use crate::texts::Texts;
+
+    /// Of the first, a text of any length has the same windows; of the second, one of every eighth length.
+    const REPEATED: [&str; 2] = ["A", "ABCDEFGH"];
 
     /// Finds each text through an index of all, and none of their neighbours.
     fn finds_all_and_no_other(texts: &[impl AsRef<str>]) {
         let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-        let listed: HashSet<&str> = texts.iter().copied().collect();
-        assert_eq!(listed.len(), texts.len(), "the test's texts differ");
-        let layout = Layout::of(&texts);
+        finds_by(&Layout::of(&texts), &texts);
+    }
+
+    fn finds_by(layout: &Layout, texts: &[&str]) {
+        let places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
+        assert_eq!(places.len(), texts.len(), "the test's texts differ");
+        let (whole, mut bounds) = (texts.concat(), vec![0]);
+        for text in texts {
+            bounds.push(bounds[bounds.len() - 1] + u32::try_from(text.len()).unwrap());
+        }
         let index = Index {
-            texts: &texts,
+            texts: &Texts {
+                whole: &whole,
+                bounds: &bounds,
+            },
             seeds: layout.seeds,
+            spread: layout.spread,
             displacements: &layout.displacements,
             slots: &layout.slots,
         };
-        for (place, text) in texts.iter().enumerate() {
-            assert_eq!(index.find(text), Some(place), "{text}");
-        }
+        let is_right = |text: &str| match places.get(text) {
+            Some(&place) => assert_eq!(index.find(text), place, "{text}"),
+            None => assert!(index.find(text) >= texts.len(), "{text}"),
+        };
+        texts.iter().copied().for_each(is_right);
         for text in texts.iter().take(2_000) {
-            for neighbour in neighbours(text) {
-                let expected = listed.contains(neighbour.as_str());
-                assert_eq!(index.find(&neighbour).is_some(), expected, "{neighbour}");
-            }
+            neighbours(text).for_each(|neighbour| is_right(&neighbour));
         }
-        for other in [
-            "",
-            "\0",
-            "é",
-            "\u{10ffff}",
-            &"A".repeat(MAX_LEN + 1),
-            &"A".repeat(9_000),
-        ] {
-            assert_eq!(index.find(other), None, "{other}");
+        ["", "\0", "é", "\u{10ffff}"].into_iter().for_each(is_right);
+        for letters in REPEATED {
+            for len in (1..=MAX_LEN + 1).chain([9_000]) {
+                is_right(&letters.repeat(len)[..len]);
+            }
         }
     }
 
-    /// One byte more, less and changed, at each place.
+    /// One byte more, less and changed, at each place; and two bytes that are one character.
     fn neighbours(text: &str) -> impl Iterator<Item = String> {
         (0..=text.len()).flat_map(move |at| {
             let (before, behind) = text.split_at(at);
-            let mut shorter_behind = behind.chars();
-            shorter_behind.next();
-            let shorter_behind = shorter_behind.as_str();
+            let [less_one, less_two] = [1, 2].map(|len| behind.get(len..).unwrap_or_default());
             [
-                format!("{before}{shorter_behind}"),
+                format!("{before}{less_one}"),
                 format!("{before}\0{behind}"),
                 format!("{before}A{behind}"),
-                format!("{before}A{shorter_behind}"),
-                format!("{before}\0{shorter_behind}"),
+                format!("{before}A{less_one}"),
+                format!("{before}\0{less_one}"),
+                format!("{before}é{less_two}"),
             ]
-            .into_iter()
-            .filter(move |neighbour| neighbour != text)
         })
     }
 
@@ -154,10 +171,29 @@ mod tests {
         }
     }
 
+    /// Whatever is asked for comes to the only slot, as if the hash were no help.
     #[test]
-    fn one_letter_repeated_one_to_64_times() {
-        let texts: Vec<String> = (1..=MAX_LEN).map(|len| "A".repeat(len)).collect();
-        finds_all_and_no_other(&texts);
+    fn the_comparison_alone_tells_texts_apart() {
+        for len in 1..=MAX_LEN {
+            for letters in REPEATED {
+                let (text, seeds) = (&letters.repeat(len)[..len], seeds(0));
+                let layout = Layout {
+                    seeds,
+                    spread: 1,
+                    displacements: vec![0],
+                    slots: vec![slot(&seeds, text, 0)],
+                };
+                finds_by(&layout, &[text]);
+            }
+        }
+    }
+
+    #[test]
+    fn letters_repeated_to_each_length() {
+        for letters in REPEATED {
+            let texts = (1..=MAX_LEN).map(|len| letters.repeat(len)[..len].to_owned());
+            finds_all_and_no_other(&texts.collect::<Vec<_>>());
+        }
     }
 
     #[test]
@@ -171,23 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn longest_texts_that_differ_outside_the_windows_alone() {
-        let between = (8..MAX_LEN - 8).filter(|at| !(28..36).contains(at));
-        let texts: Vec<String> = between
-            .flat_map(|at| {
-                ["B", "C", "."].map(|c| "-".repeat(at) + c + &"-".repeat(MAX_LEN - 1 - at))
-            })
-            .collect();
-        finds_all_and_no_other(&texts);
-    }
-
-    #[test]
-    fn texts_around_the_length_that_the_windows_cover() {
-        for len in WINDOWED - 1..=WINDOWED + 1 {
-            let texts: Vec<String> = (0..len)
-                .map(|at| "M".repeat(at) + "_" + &"M".repeat(len - 1 - at))
-                .collect();
-            finds_all_and_no_other(&texts);
+    fn texts_of_each_length_that_differ_in_two_bytes() {
+        for len in 1..=MAX_LEN {
+            let texts = (0..len).map(|at| "M".repeat(at) + "_" + &"M".repeat(len - 1 - at));
+            finds_all_and_no_other(&texts.collect::<Vec<_>>());
         }
     }
 

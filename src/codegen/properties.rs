@@ -11,13 +11,14 @@ use std::{fs, iter};
 use proptest::collection::vec as list;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use syn::{Item, ItemEnum, ItemStatic};
+use syn::{Item, ItemEnum};
 
 use self::good::{Row, table};
 use self::said::{Attributes, Said};
 use super::tests::tables_in;
 use super::{Source, generate};
 use crate::lookup;
+use crate::texts::Texts;
 
 fn sources(texts: &[&str]) -> Vec<Source> {
     let names = ["codes.toml", "user.toml"];
@@ -194,82 +195,81 @@ impl<'t> Table<'t> {
         self.variant("NextStep", "next_step", key)
     }
 
-    fn code_row(&self, row: &Row) -> Said {
-        let text = |field| Said::text(row.get(field).unwrap());
-        let optional = |field| Said::option(row.get(field).map(Said::text), "NO_TEXT");
-        let replaced_by = row
-            .get("replaced_by")
-            .map(|key| self.variant("ResultCode", "code", key));
-        let aliases = match row.aliases() {
-            [] => Said::Name("NO_ALIASES".to_owned()),
-            aliases => Said::List(aliases.iter().map(|alias| Said::text(alias)).collect()),
-        };
-        Said::row(
-            "ResultCodeRow",
-            [
-                (
-                    "status",
-                    self.variant("ResultStatus", "status", row.get("status").unwrap()),
-                ),
-                (
-                    "category",
-                    self.variant("Category", "category", row.get("category").unwrap()),
-                ),
-                ("next_step", self.next_step(row)),
-                ("description", text("description")),
-                ("resolution", text("resolution")),
-                ("note", optional("note")),
-                ("aliases", aliases),
-                ("deprecated", optional("deprecated")),
-                ("replaced_by", Said::option(replaced_by, "NO_CODE")),
-            ],
-        )
+    fn replaced_by(&self, row: &Row) -> Said {
+        match row.get("replaced_by") {
+            None => Said::Name("NO_CODE".to_owned()),
+            Some(key) => Said::Some(Box::new(self.variant("ResultCode", "code", key))),
+        }
     }
 
-    fn status_row(&self, row: &Row) -> Said {
-        Said::row(
-            "ResultStatusRow",
-            [
-                ("meaning", Said::text(row.get("meaning").unwrap())),
-                ("action", Said::text(row.get("action").unwrap())),
-                ("next_step", self.next_step(row)),
-            ],
-        )
-    }
-
-    fn category_row(&self, row: &Row) -> Said {
-        let codes = self
-            .of_kind("code")
-            .filter(|code| code.get("category") == Some(&row.key));
-        let codes = codes.map(|code| Said::name("ResultCode", &code.variant));
-        Said::row(
-            "CategoryRow",
-            [
-                ("title", Said::text(row.get("title").unwrap())),
-                ("group", Said::text(row.get("group").unwrap())),
-                ("codes", Said::List(codes.collect())),
-            ],
-        )
-    }
-
-    fn next_step_row(row: &Row) -> Said {
-        let description = Said::text(row.get("description").unwrap());
-        Said::row("NextStepRow", [("description", description)])
+    fn codes(&self, is_one: impl Fn(&Row) -> bool) -> Vec<Said> {
+        let codes = self.of_kind("code").filter(|row| is_one(row));
+        codes
+            .map(|row| Said::name("ResultCode", &row.variant))
+            .collect()
     }
 }
+
+/// The end of a column's name, and what it says of a row.
+type Column<'t> = (&'static str, &'t dyn Fn(&Row) -> Said);
 
 /// The file has the four enums and their tables, of just these rows, and nothing else.
 fn assert_says(file: &syn::File, table: &Table) {
     assert!(file.attrs.is_empty());
     let mut items = file.items.iter();
-    let mut check = |name, kind, row: &dyn Fn(&Row) -> Said| {
+    let codes = table.codes(|_| true);
+    let mut check = |name, kind, columns: &[Column]| {
         let rows: Vec<&Row> = table.of_kind(kind).collect();
-        Enum { name, rows: &rows }.check(&mut items, row);
+        Enum { name, rows: &rows }.check(&mut items, columns, &codes);
     };
-    check("ResultCode", "code", &|row| table.code_row(row));
-    check("ResultStatus", "status", &|row| table.status_row(row));
-    check("Category", "category", &|row| table.category_row(row));
-    check("NextStep", "next_step", &Table::next_step_row);
+    // An empty text says that there is none.
+    let text = |field| move |row: &Row| Said::text(row.get(field).unwrap_or_default());
+    let refers = |enumeration, kind| {
+        move |row: &Row| table.variant(enumeration, kind, row.get(kind).unwrap())
+    };
+    check(
+        "ResultCode",
+        "code",
+        &[
+            ("STATUS", &refers("ResultStatus", "status")),
+            ("CATEGORY", &refers("Category", "category")),
+            ("NEXT_STEP", &|row| table.next_step(row)),
+            ("DESCRIPTION", &text("description")),
+            ("RESOLUTION", &text("resolution")),
+            ("NOTE", &text("note")),
+            ("ALIASES", &|row| {
+                let aliases = row.aliases().iter();
+                Said::List(aliases.map(|alias| Said::text(alias)).collect())
+            }),
+            ("DEPRECATED", &text("deprecated")),
+            ("REPLACED_BY", &|row| table.replaced_by(row)),
+        ],
+    );
+    check(
+        "ResultStatus",
+        "status",
+        &[
+            ("MEANING", &text("meaning")),
+            ("ACTION", &text("action")),
+            ("NEXT_STEP", &refers("NextStep", "next_step")),
+        ],
+    );
+    check(
+        "Category",
+        "category",
+        &[
+            ("TITLE", &text("title")),
+            ("GROUP", &text("group")),
+            ("CODES", &|row| {
+                Said::List(table.codes(|code| code.get("category") == Some(&row.key)))
+            }),
+        ],
+    );
+    check(
+        "NextStep",
+        "next_step",
+        &[("DESCRIPTION", &text("description"))],
+    );
     match items.next() {
         Some(Item::Const(unknown)) => {
             assert_eq!(unknown.ident, "UNKNOWN_STATUS");
@@ -290,31 +290,38 @@ struct Enum<'t> {
 }
 
 impl Enum<'_> {
-    fn check(&self, items: &mut std::slice::Iter<Item>, row: &dyn Fn(&Row) -> Said) {
+    fn check(&self, items: &mut std::slice::Iter<Item>, columns: &[Column], codes: &[Said]) {
         let Some(Item::Enum(declaration)) = items.next() else {
             panic!("no enum {}", self.name);
         };
         self.check_declaration(declaration);
-        let mut next = |suffix: &str| match items.next() {
-            Some(Item::Static(item)) => self.table(item, suffix),
-            _ => panic!("no {suffix} of {}", self.name),
+        let mut next = |suffix: &str| {
+            let (name, attributes, value) = match items.next() {
+                Some(Item::Static(item)) => (&item.ident, &item.attrs, &item.expr),
+                Some(Item::Const(item)) => (&item.ident, &item.attrs, &item.expr),
+                _ => panic!("no {suffix} of {}", self.name),
+            };
+            assert_eq!(*name, self.table(suffix));
+            assert!(attributes.is_empty());
+            Said::by(value)
         };
-        let names: Vec<Said> = self
-            .rows
-            .iter()
-            .map(|row| Said::text(&row.variant))
-            .collect();
+        let names = self.rows.iter().map(|row| Said::text(&row.variant));
+        let names: Vec<Said> = names.collect();
         let texts: Vec<Said> = self.texts().map(|(text, _)| Said::text(text)).collect();
-        let values: Vec<Said> = self
-            .texts()
+        let values = self.texts();
+        let values: Vec<Said> = values
             .map(|(_, variant)| Said::name(self.name, variant))
             .collect();
-        let rows: Vec<Said> = self.rows.iter().map(|it| row(it)).collect();
-        assert_eq!(next("NAMES"), Said::List(names));
-        assert_eq!(next("TEXTS"), Said::List(texts));
-        assert_eq!(next("VALUES"), Said::List(values));
-        assert_eq!(next("ROWS"), Said::List(rows));
-        self.check_index(next("INDEX"));
+        assert_eq!(next("NAME").into_column(codes), names);
+        let listed = next("TEXTS");
+        assert_eq!(listed.clone().into_column(codes), texts);
+        assert_eq!(next("VALUES").into_column(codes), values);
+        let [index, displacements, slots] = ["INDEX", "DISPLACEMENTS", "SLOTS"].map(&mut next);
+        self.check_index(index, listed, displacements, slots);
+        for (suffix, says) in columns {
+            let rows: Vec<Said> = self.rows.iter().map(|row| says(row)).collect();
+            assert_eq!(next(suffix).into_column(codes), rows, "{suffix}");
+        }
     }
 
     /// All that is read as a variant, and the variant: first the keys, then the aliases.
@@ -349,39 +356,34 @@ impl Enum<'_> {
         }
     }
 
-    /// The value of `RESULT_CODE_TEXTS` and the like.
-    fn table(&self, item: &ItemStatic, suffix: &str) -> Said {
-        let name = format!("{}_{suffix}", heck::AsShoutySnakeCase(self.name));
-        assert_eq!(item.ident, name);
-        assert!(Attributes::of(&item.attrs).comment.is_empty());
-        Said::by(&item.expr)
+    /// `RESULT_CODE_TEXTS` and the like.
+    fn table(&self, suffix: &str) -> String {
+        format!("{}_{suffix}", heck::AsShoutySnakeCase(self.name))
     }
 
     /// The lookup finds every text at its place.
-    fn check_index(&self, index: Said) {
-        let Said::Row(_, fields) = index else {
-            panic!("{index:?} is no index");
-        };
-        let [_, seeds, displacements, slots] = fields.try_into().unwrap();
-        let texts: Vec<&str> = self.texts().map(|(text, _)| text).collect();
-        let slots: Vec<Vec<u64>> = slots
-            .1
-            .into_list()
-            .into_iter()
-            .map(Said::into_numbers)
-            .collect();
-        let slots: Vec<[u64; 4]> = slots
-            .into_iter()
-            .map(|slot| slot.try_into().unwrap())
-            .collect();
+    fn check_index(&self, index: Said, texts: Said, displacements: Said, slots: Said) {
+        let fields = ["texts", "seeds", "spread", "displacements", "slots"];
+        let [of_texts, seeds, spread, of_displacements, of_slots] =
+            index.into_fields("Index", fields);
+        let tables =
+            ["TEXTS", "DISPLACEMENTS", "SLOTS"].map(|suffix| Said::Name(self.table(suffix)));
+        assert_eq!([of_texts, of_displacements, of_slots], tables);
+        let (whole, bounds) = texts.into_texts();
+        let slots = slots.into_list().into_iter();
+        let slots = slots.map(|slot| slot.into_numbers().try_into().unwrap());
         let index = lookup::Index {
-            texts: &texts,
-            seeds: seeds.1.into_numbers().try_into().unwrap(),
-            displacements: &displacements.1.into_numbers::<u16>(),
-            slots: &slots,
+            texts: &Texts {
+                whole: &whole,
+                bounds: &bounds,
+            },
+            seeds: seeds.into_numbers().try_into().unwrap(),
+            spread: spread.into_number(),
+            displacements: &displacements.into_numbers::<u8>(),
+            slots: &slots.collect::<Vec<_>>(),
         };
-        for (place, text) in texts.iter().enumerate() {
-            assert_eq!(index.find(text), Some(place), "{text}");
+        for (place, (text, _)) in self.texts().enumerate() {
+            assert_eq!(index.find(text), place, "{text}");
         }
     }
 }

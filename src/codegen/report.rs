@@ -11,7 +11,7 @@ use super::Source;
 macro_rules! rules {
     ($($Rule:ident = $name:literal,)*) => {
         /// What a table can get wrong. `tests/ui` shows the message of each.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Rule {
             $(#[doc = $name] $Rule,)*
         }
@@ -107,7 +107,7 @@ pub(crate) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(crate) fn new(sources: &'a [Source], mut problems: Vec<Problem>) -> Self {
-        problems.sort();
+        problems.sort_unstable();
         problems.dedup();
         Report { sources, problems }
     }
@@ -192,6 +192,14 @@ fn shown(line: &str) -> String {
         c => c.to_string(),
     };
     line.chars().map(shown).collect()
+}
+
+/// The order of places that start there, the first one first.
+pub(crate) fn by_start(starts: impl Iterator<Item = usize>) -> Vec<usize> {
+    let starts = starts.enumerate().map(|(number, start)| (start, number));
+    let mut order: Vec<_> = starts.collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, number)| number).collect()
 }
 
 /// Where the lines of a text start.

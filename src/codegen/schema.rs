@@ -3,7 +3,6 @@
 //! The rows are plain serde types. They are read one by one, each with all its mistakes, so that one bad row hides
 //! neither its own next mistake nor the next row.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -15,7 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Source;
-use super::report::{Place, Problem, Rule};
+use super::report::{Place, Problem, Rule, by_start};
 use super::syntax::{self, Damage};
 use crate::nearest::nearest;
 
@@ -99,20 +98,22 @@ pub(crate) struct Row<T> {
     pub(crate) place: Place,
     pub(crate) fields: T,
     /// Where each field's value stands; of an array, each element.
-    values: BTreeMap<String, Vec<Place>>,
+    values: Vec<(String, Vec<Place>)>,
     /// The fields without a value because of a mistake that has been reported.
-    reported: BTreeSet<String>,
+    reported: Vec<String>,
 }
 
 impl<T> Row<T> {
     /// Where the value of this field stands, or nothing where it has none because of a mistake.
     pub(crate) fn value(&self, field: &str) -> Option<&Place> {
-        (!self.reported.contains(field)).then(|| self.element(field, 0))
+        let is_reported = self.reported.iter().any(|reported| reported == field);
+        (!is_reported).then(|| self.element(field, 0))
     }
 
     /// Where this element of the field's array stands.
     pub(crate) fn element(&self, field: &str, n: usize) -> &Place {
-        let place = self.values.get(field).and_then(|places| places.get(n));
+        let places = self.values.iter().find(|(name, _)| name == field);
+        let place = places.and_then(|(_, places)| places.get(n));
         place.unwrap_or(&self.place)
     }
 }
@@ -177,41 +178,43 @@ impl Reader<'_> {
         });
         // What is no row at all lacks all keys; that need not be said too.
         let mut is_reported = value.get_ref().as_table().is_none();
-        let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
+        let mut entries: Vec<(&str, Entry)> = Vec::new();
         for (field, value) in table {
             if value.get_ref().is_table() {
                 is_reported = true;
                 self.unquoted_dot(key, field);
             } else {
-                entries.insert(field.get_ref(), Entry::Found(value));
+                entries.push((field.get_ref(), Entry::Found(value)));
             }
         }
-        let mut reported = BTreeSet::new();
+        let mut reported = Vec::new();
         let fields = loop {
             match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
                 Ok(fields) => break fields,
                 Err(Mistake::UnknownKey { key, known }) => {
                     let (at, _) = table.get_key_value(key.as_str())?;
                     let near = self.unknown(Rule::UnknownKey, &key, at.span(), known);
-                    let entry = entries.remove(key.as_str())?;
-                    if let Some(near) = near {
-                        entries.entry(near).or_insert(entry);
+                    let (_, entry) = take(&mut entries, |(field, _)| *field == key)?;
+                    match near {
+                        Some(near) if entries.iter().all(|(field, _)| *field != near) => {
+                            entries.push((near, entry));
+                        }
+                        _ => {}
                     }
                 }
                 Err(Mistake::MissingKey(field)) => {
-                    if reported.insert(field) && !is_reported {
+                    if !reported.contains(&field) && !is_reported {
                         let message = format!("the key `{field}` is missing");
                         self.problem(Rule::MissingKey, key.span(), message);
                     }
-                    entries.insert(field, Entry::Reported);
+                    reported.push(field);
+                    entries.push((field, Entry::Reported));
                 }
                 Err(Mistake::WrongValue { message, span }) => {
                     let span = span?;
-                    let holds = |entry: &Entry| entry.holds(&span);
-                    let (&field, entry) = entries.iter().find(|(_, entry)| holds(entry))?;
-                    self.wrong_value(*entry, span, &message);
-                    entries.remove(field);
-                    reported.insert(field);
+                    let (field, entry) = take(&mut entries, |(_, entry)| entry.holds(&span))?;
+                    self.wrong_value(entry, span, &message);
+                    reported.push(field);
                 }
             }
         };
@@ -292,11 +295,17 @@ impl Reader<'_> {
 type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
+/// Takes the first element that is like this out of a list.
+fn take<T>(list: &mut Vec<T>, is_it: impl FnMut(&T) -> bool) -> Option<T> {
+    let at = list.iter().position(is_it)?;
+    Some(list.remove(at))
+}
+
 /// The entries of a table as the file has them; `toml` sorts them by key.
 fn in_file_order<'t>(table: &'t DeTable<'t>) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
+    let entries: Vec<_> = table.iter().collect();
+    let order = by_start(entries.iter().map(|(key, _)| key.span().start));
+    order.into_iter().map(|number| entries[number]).collect()
 }
 
 /// What to write in place of a name that does not exist: the one that was probably meant, or one of a few.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
-use super::report::{Lines, Place, Problem, Rule};
+use super::report::{Lines, Place, Problem, Rule, by_start};
 
 /// Where a source's syntax is wrong.
 #[derive(Debug, Default)]
@@ -51,12 +51,12 @@ pub(crate) fn parse<'t>(
     problems: &mut Vec<Problem>,
     damage: &mut Damage,
 ) -> Spanned<DeTable<'t>> {
-    let (table, mut errors) = DeTable::parse_recoverable(text);
-    errors.sort_by_key(|error| span(error).start);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let order = by_start(errors.iter().map(|error| span(error).start));
     let lines = Lines::of(text);
     let (mut last_line, mut is_open_text) = (0, false);
     let mut twice = 0..0;
-    for error in &errors {
+    for error in order.into_iter().map(|number| &errors[number]) {
         let span = span(error);
         let (line, start) = lines.at(span.start);
         if error.message() == "duplicate key" {

@@ -32,7 +32,7 @@
 /// |---|---|---|---|---|
 /// | [`Sending`](ResultCode::StillSending) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case | [`poll`](NextStep::Poll) |
 /// | [`SENDING`](ResultCode::Sending) | [`U`](ResultStatus::Unknown) | Queued | Wait | [`poll`](NextStep::Poll) |
-/// | [`A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES`](ResultCode::ATextOfMoreThanTwentyFourBytes) | [`U`](ResultStatus::Unknown) | Compared whole | None | [`poll`](NextStep::Poll) |
+/// | [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [`U`](ResultStatus::Unknown) | Compared whole | None | [`poll`](NextStep::Poll) |
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
@@ -86,118 +86,158 @@ pub enum ResultCode {
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** None
     /// * **Listed in:** table.toml, line 45
-    #[doc(alias = "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES")]
-    ATextOfMoreThanTwentyFourBytes,
+    #[doc(alias = "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES")]
+    ATextOfMoreThanThirtyTwoBytes,
 }
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_CODE_NAMES: [&str; 5] = [
-    "OrderNotExist",
-    "Code20000000",
-    "StillSending",
-    "Sending",
-    "ATextOfMoreThanTwentyFourBytes",
-];
+pub(crate) static RESULT_CODE_NAME: Texts<'static> = Texts {
+    whole: "\
+        OrderNotExist\
+        Code20000000\
+        StillSending\
+        Sending\
+        ATextOfMoreThanThirtyTwoBytes\
+    ",
+    bounds: &[
+        0, 13, 25, 37, 44, 73,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_CODE_TEXTS: [&str; 7] = [
-    "ORDER_NOT_EXIST",
-    "20000000",
-    "Sending",
-    "SENDING",
-    "A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES",
-    "20000001",
-    "OrderNotExist",
-];
+pub(crate) static RESULT_CODE_TEXTS: Texts<'static> = Texts {
+    whole: "\
+        ORDER_NOT_EXIST\
+        20000000\
+        Sending\
+        SENDING\
+        A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES\
+        20000001\
+        OrderNotExist\
+    ",
+    bounds: &[
+        0, 15, 23, 30, 37, 73, 81, 94,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static RESULT_CODE_VALUES: [ResultCode; 7] = [
     ResultCode::OrderNotExist,
     ResultCode::Code20000000,
     ResultCode::StillSending,
     ResultCode::Sending,
-    ResultCode::ATextOfMoreThanTwentyFourBytes,
+    ResultCode::ATextOfMoreThanThirtyTwoBytes,
     ResultCode::OrderNotExist,
     ResultCode::OrderNotExist,
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_CODE_ROWS: [ResultCodeRow; 5] = [
-    ResultCodeRow {
-        status: ResultStatus::Failed,
-        category: Category::Orders,
-        next_step: NextStep::Stop,
-        description: "No order | none <T>, [x], `y`, *z* __at__ https://example.com/ \"quoted\"",
-        resolution: "Look for    four blanks, 1. a number, -- dashes... and \\backslashes; see `SENDING`",
-        note: Some("# no heading, but a note"),
-        aliases: &["20000001", "OrderNotExist"],
-        deprecated: Some("the API sends `<SENDING>` instead"),
-        replaced_by: Some(ResultCode::Sending),
-    },
-    ResultCodeRow {
-        status: ResultStatus::Failed,
-        category: Category::Orders,
-        next_step: NextStep::Poll,
-        description: "A text without a letter",
-        resolution: "Give it a name",
-        note: NO_TEXT,
-        aliases: NO_ALIASES,
-        deprecated: Some("no longer sent"),
-        replaced_by: NO_CODE,
-    },
-    ResultCodeRow {
-        status: ResultStatus::Unknown,
-        category: Category::Messages,
-        next_step: NextStep::Poll,
-        description: "As `SENDING`, but for case",
-        resolution: "Ignore case",
-        note: NO_TEXT,
-        aliases: NO_ALIASES,
-        deprecated: NO_TEXT,
-        replaced_by: NO_CODE,
-    },
-    ResultCodeRow {
-        status: ResultStatus::Unknown,
-        category: Category::Messages,
-        next_step: NextStep::Poll,
-        description: "Queued",
-        resolution: "Wait",
-        note: NO_TEXT,
-        aliases: NO_ALIASES,
-        deprecated: NO_TEXT,
-        replaced_by: NO_CODE,
-    },
-    ResultCodeRow {
-        status: ResultStatus::Unknown,
-        category: Category::Messages,
-        next_step: NextStep::Poll,
-        description: "Compared whole",
-        resolution: "None",
-        note: NO_TEXT,
-        aliases: NO_ALIASES,
-        deprecated: NO_TEXT,
-        replaced_by: NO_CODE,
-    },
-];
-
-pub(crate) static RESULT_CODE_INDEX: Index<'static> = Index {
+pub(crate) const RESULT_CODE_INDEX: Index<'static> = Index {
     texts: &RESULT_CODE_TEXTS,
-    seeds: [
-        16294208416658607535, 7960286522194355700, 487617019471545679,
-        17909611376780542444,
-    ],
-    displacements: &[3, 0, 0, 6],
-    slots: &[
-        [3544385890265608242, 3544385890265608242, 3544385890265608242, 1288],
-        [7453010313247352147, 0, 0, 519],
-        [5138124782428898643, 0, 0, 775],
-        [0, 0, 0, 0],
-        [5719382789880831809, 6292759369050772575, 6000294820883419733, 1061],
-        [3472328296227680306, 3472328296227680306, 3472328296227680306, 264],
-        [8390010884048843343, 8666461079350699364, 8391166496003616590, 1549],
-        [5714609784133800527, 4998806810998559301, 6076280965722756175, 15],
+    seeds: [16294208416658607535, 7960286522194355700],
+    spread: 8,
+    displacements: &RESULT_CODE_DISPLACEMENTS,
+    slots: &RESULT_CODE_SLOTS,
+};
+static RESULT_CODE_DISPLACEMENTS: [u8; 4] = [
+    1, 0, 3, 0,
+];
+static RESULT_CODE_SLOTS: [Slot; 11] = [
+    [12497198055979327456, 4191680491787006395, 12497198055979327456, 4191680491787006395, 15],
+    [0, 0, 0, 0, 255],
+    [0, 0, 0, 0, 255],
+    [11920713191745882364, 7960286522194355700, 16294208416658607535, 7960286522194355700, 775],
+    [15136765513275669917, 6793871741900379590, 15136765513275669917, 6793871741900379590, 264],
+    [12501988585190822638, 4190559015865170610, 13150494888092272123, 4412905534108609187, 1060],
+    [15208823107313597853, 6865929335938307526, 15208823107313597853, 6865929335938307526, 1288],
+    [10831128839157563360, 1876865330250058426, 10831128839157563360, 1876865330250058426, 1549],
+    [9605827660931639548, 7960286522194355700, 16294208416658607535, 7960286522194355700, 519],
+    [0, 0, 0, 0, 255],
+    [0, 0, 0, 0, 255],
+];
+
+pub(crate) static RESULT_CODE_STATUS: [ResultStatus; 5] = [
+    ResultStatus::Failed,
+    ResultStatus::Failed,
+    ResultStatus::Unknown,
+    ResultStatus::Unknown,
+    ResultStatus::Unknown,
+];
+
+pub(crate) static RESULT_CODE_CATEGORY: [Category; 5] = [
+    Category::Orders,
+    Category::Orders,
+    Category::Messages,
+    Category::Messages,
+    Category::Messages,
+];
+
+pub(crate) static RESULT_CODE_NEXT_STEP: [NextStep; 5] = [
+    NextStep::Stop,
+    NextStep::Poll,
+    NextStep::Poll,
+    NextStep::Poll,
+    NextStep::Poll,
+];
+
+pub(crate) static RESULT_CODE_DESCRIPTION: Texts<'static> = Texts {
+    whole: "\
+        No order | none <T>, [x], `y`, *z* __at__ https://example.com/ \"quoted\"\
+        A text without a letter\
+        As `SENDING`, but for case\
+        Queued\
+        Compared whole\
+    ",
+    bounds: &[
+        0, 71, 94, 120, 126, 140,
     ],
 };
+
+pub(crate) static RESULT_CODE_RESOLUTION: Texts<'static> = Texts {
+    whole: "\
+        Look for    four blanks, 1. a number, -- dashes... and \\backslashes; see `SENDING`\
+        Give it a name\
+        Ignore case\
+        Wait\
+        None\
+    ",
+    bounds: &[
+        0, 82, 96, 107, 111, 115,
+    ],
+};
+
+pub(crate) static RESULT_CODE_NOTE: Texts<'static> = Texts {
+    whole: "\
+        # no heading, but a note\
+    ",
+    bounds: &[
+        0, 24, 24, 24, 24, 24,
+    ],
+};
+
+pub(crate) static RESULT_CODE_ALIASES: Lists<'static, &'static str> = Lists {
+    whole: &[
+        "20000001",
+        "OrderNotExist",
+    ],
+    bounds: &[
+        0, 2, 2, 2, 2, 2,
+    ],
+};
+
+pub(crate) static RESULT_CODE_DEPRECATED: Texts<'static> = Texts {
+    whole: "\
+        the API sends `<SENDING>` instead\
+        no longer sent\
+    ",
+    bounds: &[
+        0, 33, 47, 47, 47, 47,
+    ],
+};
+
+pub(crate) static RESULT_CODE_REPLACED_BY: [Option<ResultCode>; 5] = [
+    Some(ResultCode::Sending),
+    NO_CODE,
+    NO_CODE,
+    NO_CODE,
+    NO_CODE,
+];
 
 /// How a call ended: what the API sends in `resultStatus`.
 ///
@@ -224,41 +264,71 @@ pub enum ResultStatus {
     Failed,
 }
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_STATUS_NAMES: [&str; 2] = ["Unknown", "Failed"];
+pub(crate) static RESULT_STATUS_NAME: Texts<'static> = Texts {
+    whole: "\
+        Unknown\
+        Failed\
+    ",
+    bounds: &[
+        0, 7, 13,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_STATUS_TEXTS: [&str; 2] = ["U", "F"];
+pub(crate) static RESULT_STATUS_TEXTS: Texts<'static> = Texts {
+    whole: "\
+        U\
+        F\
+    ",
+    bounds: &[
+        0, 1, 2,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static RESULT_STATUS_VALUES: [ResultStatus; 2] = [
     ResultStatus::Unknown,
     ResultStatus::Failed,
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static RESULT_STATUS_ROWS: [ResultStatusRow; 2] = [
-    ResultStatusRow {
-        meaning: "Unknown",
-        action: "Poll",
-        next_step: NextStep::Poll,
-    },
-    ResultStatusRow {
-        meaning: "Failed",
-        action: "Stop",
-        next_step: NextStep::Stop,
-    },
+pub(crate) const RESULT_STATUS_INDEX: Index<'static> = Index {
+    texts: &RESULT_STATUS_TEXTS,
+    seeds: [16294208416658607535, 7960286522194355700],
+    spread: 3,
+    displacements: &RESULT_STATUS_DISPLACEMENTS,
+    slots: &RESULT_STATUS_SLOTS,
+};
+static RESULT_STATUS_DISPLACEMENTS: [u8; 1] = [
+    0,
+];
+static RESULT_STATUS_SLOTS: [Slot; 3] = [
+    [0, 0, 0, 0, 255],
+    [16294208416661412090, 7960286522194355700, 16294208416658607535, 7960286522194355700, 1],
+    [16294208416662653929, 7960286522194355700, 16294208416658607535, 7960286522194355700, 257],
 ];
 
-pub(crate) static RESULT_STATUS_INDEX: Index<'static> = Index {
-    texts: &RESULT_STATUS_TEXTS,
-    seeds: [
-        1961750202426094747, 6038094601263162090, 3207296026000306913,
-        14232521865600346940,
+pub(crate) static RESULT_STATUS_MEANING: Texts<'static> = Texts {
+    whole: "\
+        Unknown\
+        Failed\
+    ",
+    bounds: &[
+        0, 7, 13,
     ],
-    displacements: &[0],
-    slots: &[[5592405, 0, 0, 1], [4605510, 0, 0, 257]],
 };
+
+pub(crate) static RESULT_STATUS_ACTION: Texts<'static> = Texts {
+    whole: "\
+        Poll\
+        Stop\
+    ",
+    bounds: &[
+        0, 4, 8,
+    ],
+};
+
+pub(crate) static RESULT_STATUS_NEXT_STEP: [NextStep; 2] = [
+    NextStep::Poll,
+    NextStep::Stop,
+];
 
 /// The section of the provider's page that lists a code.
 ///
@@ -278,7 +348,7 @@ pub enum Category {
     Orders,
     /// Messages
     ///
-    /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES`](ResultCode::ATextOfMoreThanTwentyFourBytes)
+    /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
     #[doc(alias = "messages")]
     Messages,
     /// Without a code
@@ -288,54 +358,77 @@ pub enum Category {
     Empty,
 }
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static CATEGORY_NAMES: [&str; 3] = ["Orders", "Messages", "Empty"];
+pub(crate) static CATEGORY_NAME: Texts<'static> = Texts {
+    whole: "\
+        Orders\
+        Messages\
+        Empty\
+    ",
+    bounds: &[
+        0, 6, 14, 19,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static CATEGORY_TEXTS: [&str; 3] = ["orders", "messages", "empty"];
+pub(crate) static CATEGORY_TEXTS: Texts<'static> = Texts {
+    whole: "\
+        orders\
+        messages\
+        empty\
+    ",
+    bounds: &[
+        0, 6, 14, 19,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
 pub(crate) static CATEGORY_VALUES: [Category; 3] = [
     Category::Orders,
     Category::Messages,
     Category::Empty,
 ];
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static CATEGORY_ROWS: [CategoryRow; 3] = [
-    CategoryRow {
-        title: "Orders & more",
-        group: "Payments",
-        codes: &[ResultCode::OrderNotExist, ResultCode::Code20000000],
-    },
-    CategoryRow {
-        title: "Messages",
-        group: "Messages",
-        codes: &[
-            ResultCode::StillSending,
-            ResultCode::Sending,
-            ResultCode::ATextOfMoreThanTwentyFourBytes,
-        ],
-    },
-    CategoryRow {
-        title: "Without a code",
-        group: "Payments",
-        codes: &[],
-    },
+pub(crate) const CATEGORY_INDEX: Index<'static> = Index {
+    texts: &CATEGORY_TEXTS,
+    seeds: [487617019471545679, 17909611376780542444],
+    spread: 4,
+    displacements: &CATEGORY_DISPLACEMENTS,
+    slots: &CATEGORY_SLOTS,
+};
+static CATEGORY_DISPLACEMENTS: [u8; 2] = [
+    0, 0,
+];
+static CATEGORY_SLOTS: [Slot; 4] = [
+    [8482029057275148064, 17909611376780542444, 487617019471545679, 17909611376780542444, 6],
+    [9200904023353927722, 17909611376780542444, 487617019471545679, 17909611376780542444, 517],
+    [8476120269138305058, 10083242670131504257, 8476120269138305058, 10083242670131504257, 264],
+    [0, 0, 0, 0, 255],
 ];
 
-pub(crate) static CATEGORY_INDEX: Index<'static> = Index {
-    texts: &CATEGORY_TEXTS,
-    seeds: [
-        1961750202426094747, 6038094601263162090, 3207296026000306913,
-        14232521865600346940,
+pub(crate) static CATEGORY_TITLE: Texts<'static> = Texts {
+    whole: "\
+        Orders & more\
+        Messages\
+        Without a code\
+    ",
+    bounds: &[
+        0, 13, 21, 35,
     ],
-    displacements: &[0, 0],
-    slots: &[
-        [0, 0, 0, 0],
-        [8315165955255919981, 8315165955255919981, 8315165955255919981, 264],
-        [8751743591294987621, 0, 0, 517],
-        [8318822943578944111, 0, 0, 6],
+};
+
+pub(crate) static CATEGORY_GROUP: Texts<'static> = Texts {
+    whole: "\
+        Payments\
+        Messages\
+        Payments\
+    ",
+    bounds: &[
+        0, 8, 16, 24,
+    ],
+};
+
+pub(crate) static CATEGORY_CODES: Lists<'static, ResultCode> = Lists {
+    whole: &RESULT_CODE_VALUES,
+    bounds: &[
+        0, 2, 5, 5,
     ],
 };
 
@@ -353,7 +446,7 @@ pub(crate) static CATEGORY_INDEX: Index<'static> = Index {
 pub enum NextStep {
     /// Query the status.
     ///
-    /// * **Codes:** [`20000000`](ResultCode::Code20000000), [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_TWENTY_FOUR_BYTES`](ResultCode::ATextOfMoreThanTwentyFourBytes)
+    /// * **Codes:** [`20000000`](ResultCode::Code20000000), [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
     #[doc(alias = "poll")]
     Poll,
     /// Handle the failure.
@@ -363,33 +456,55 @@ pub enum NextStep {
     Stop,
 }
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static NEXT_STEP_NAMES: [&str; 2] = ["Poll", "Stop"];
+pub(crate) static NEXT_STEP_NAME: Texts<'static> = Texts {
+    whole: "\
+        Poll\
+        Stop\
+    ",
+    bounds: &[
+        0, 4, 8,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static NEXT_STEP_TEXTS: [&str; 2] = ["poll", "stop"];
+pub(crate) static NEXT_STEP_TEXTS: Texts<'static> = Texts {
+    whole: "\
+        poll\
+        stop\
+    ",
+    bounds: &[
+        0, 4, 8,
+    ],
+};
 
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static NEXT_STEP_VALUES: [NextStep; 2] = [NextStep::Poll, NextStep::Stop];
-
-#[allow(deprecated, reason = "a deprecated code is still a row")]
-pub(crate) static NEXT_STEP_ROWS: [NextStepRow; 2] = [
-    NextStepRow {
-        description: "Query the status.",
-    },
-    NextStepRow {
-        description: "Handle the failure.",
-    },
+pub(crate) static NEXT_STEP_VALUES: [NextStep; 2] = [
+    NextStep::Poll,
+    NextStep::Stop,
 ];
 
-pub(crate) static NEXT_STEP_INDEX: Index<'static> = Index {
+pub(crate) const NEXT_STEP_INDEX: Index<'static> = Index {
     texts: &NEXT_STEP_TEXTS,
-    seeds: [
-        16294208416658607535, 7960286522194355700, 487617019471545679,
-        17909611376780542444,
+    seeds: [487617019471545679, 17909611376780542444],
+    spread: 3,
+    displacements: &NEXT_STEP_DISPLACEMENTS,
+    slots: &NEXT_STEP_SLOTS,
+};
+static NEXT_STEP_DISPLACEMENTS: [u8; 1] = [
+    0,
+];
+static NEXT_STEP_SLOTS: [Slot; 3] = [
+    [0, 0, 0, 0, 255],
+    [7685448190331791935, 17909611376780542444, 487617019471545679, 17909611376780542444, 4],
+    [8550973861064487228, 17909611376780542444, 487617019471545679, 17909611376780542444, 260],
+];
+
+pub(crate) static NEXT_STEP_DESCRIPTION: Texts<'static> = Texts {
+    whole: "\
+        Query the status.\
+        Handle the failure.\
+    ",
+    bounds: &[
+        0, 17, 36,
     ],
-    displacements: &[0],
-    slots: &[[7812741982227033968, 0, 0, 4], [8101822293819225203, 0, 0, 260]],
 };
 
 #[cfg(feature = "alloc")]

@@ -1,10 +1,14 @@
 //! What the generated file says, as data.
 
+use std::fmt::Debug;
+
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Meta, Token};
 
+use crate::texts::{Lists, Texts};
+
 /// What an expression of the generated file says.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Said {
     Text(String),
     Number(u64),
@@ -24,21 +28,7 @@ impl Said {
         Said::Name(format!("{enumeration}::{variant}"))
     }
 
-    pub(super) fn option(value: Option<Said>, none: &str) -> Said {
-        value.map_or_else(
-            || Said::Name(none.to_owned()),
-            |value| Said::Some(Box::new(value)),
-        )
-    }
-
-    pub(super) fn row<const N: usize>(name: &str, fields: [(&str, Said); N]) -> Said {
-        let fields = fields
-            .into_iter()
-            .map(|(field, value)| (field.to_owned(), value));
-        Said::Row(name.to_owned(), fields.collect())
-    }
-
-    /// Refuses every expression that a row has no use for.
+    /// Refuses every expression that a table has no use for.
     pub(super) fn by(expr: &Expr) -> Said {
         match expr {
             Expr::Lit(literal) => match &literal.lit {
@@ -55,6 +45,7 @@ impl Said {
                 Said::Some(Box::new(Said::by(&call.args[0])))
             }
             Expr::Struct(row) => {
+                assert!(row.rest.is_none());
                 let field = |field: &syn::FieldValue| match &field.member {
                     syn::Member::Named(name) => (name.to_string(), Said::by(&field.expr)),
                     syn::Member::Unnamed(_) => panic!("a field without a name"),
@@ -65,6 +56,54 @@ impl Said {
         }
     }
 
+    /// What a column says of each row, read as the accessors read it. Where it has no list of its own, `codes` are lent.
+    pub(super) fn into_column(self, codes: &[Said]) -> Vec<Said> {
+        match &self {
+            Said::Row(name, _) if name == "Texts" => {
+                let (whole, bounds) = self.into_texts();
+                let (whole, bounds) = (whole.as_str(), bounds.as_slice());
+                assert_covers(bounds, whole.len());
+                let texts = Texts { whole, bounds };
+                let places = 0..texts.len();
+                places.map(|place| Said::text(texts.get(place))).collect()
+            }
+            Said::Row(..) => {
+                let [whole, bounds] = self.into_fields("Lists", ["whole", "bounds"]);
+                let whole = match whole {
+                    Said::Name(lender) if lender == "RESULT_CODE_VALUES" => codes.to_vec(),
+                    whole => whole.into_list(),
+                };
+                let (whole, bounds) = (whole.as_slice(), &*bounds.into_numbers());
+                assert_covers(bounds, whole.len());
+                let lists = Lists { whole, bounds };
+                let places = 0..bounds.len() - 1;
+                places
+                    .map(|place| Said::List(lists.get(place).to_vec()))
+                    .collect()
+            }
+            _ => self.into_list(),
+        }
+    }
+
+    /// The long text of a column, and where its texts begin and end.
+    pub(super) fn into_texts(self) -> (String, Vec<u32>) {
+        match self.into_fields("Texts", ["whole", "bounds"]) {
+            [Said::Text(whole), bounds] => (whole, bounds.into_numbers()),
+            [other, _] => panic!("{other:?} is no text"),
+        }
+    }
+
+    /// The values of exactly these fields.
+    pub(super) fn into_fields<const N: usize>(self, row: &str, fields: [&str; N]) -> [Said; N] {
+        let Said::Row(name, said) = self else {
+            panic!("{self:?} is no {row}");
+        };
+        assert_eq!(name, row);
+        let (names, values): (Vec<String>, Vec<Said>) = said.into_iter().unzip();
+        assert_eq!(names, fields);
+        values.try_into().unwrap()
+    }
+
     pub(super) fn into_list(self) -> Vec<Said> {
         match self {
             Said::List(list) => list,
@@ -72,13 +111,24 @@ impl Said {
         }
     }
 
-    pub(super) fn into_numbers<T: TryFrom<u64, Error: std::fmt::Debug>>(self) -> Vec<T> {
-        let number = |said| match said {
+    pub(super) fn into_number<T: TryFrom<u64, Error: Debug>>(self) -> T {
+        match self {
             Said::Number(number) => T::try_from(number).unwrap(),
             other => panic!("{other:?} is no number"),
-        };
-        self.into_list().into_iter().map(number).collect()
+        }
     }
+
+    pub(super) fn into_numbers<T: TryFrom<u64, Error: Debug>>(self) -> Vec<T> {
+        let numbers = self.into_list().into_iter();
+        numbers.map(Said::into_number).collect()
+    }
+}
+
+/// No part of the whole is before the first bound, behind the last, or in two places.
+fn assert_covers(bounds: &[u32], len: usize) {
+    assert_eq!(bounds[0], 0);
+    assert!(bounds.is_sorted());
+    assert_eq!(bounds[bounds.len() - 1] as usize, len);
 }
 
 fn joined(path: &syn::Path) -> String {

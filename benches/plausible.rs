@@ -1,0 +1,49 @@
+//! Tables of any size that look like the real one.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use result_codes::ResultCode;
+
+/// The real table, and behind it made-up codes of its words until there are `count`; the same ones in every run.
+///
+/// They stand by category, 40 to each, as on a provider's page.
+pub fn table(real: &str, count: usize) -> String {
+    let texts: Vec<&str> = ResultCode::ALL.iter().map(|code| code.as_str()).collect();
+    let words: Vec<&str> = texts.iter().flat_map(|text| text.split('_')).collect();
+    let resolutions: Vec<&str> = ResultCode::ALL
+        .iter()
+        .map(|code| code.resolution())
+        .collect();
+    let mut rng = fastrand::Rng::with_seed(49);
+    let mut taken: HashSet<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let mut table = real.to_owned();
+    for number in 0..count.saturating_sub(texts.len()) {
+        let text = loop {
+            // As many words as one of the real codes has.
+            let like = texts[rng.usize(..texts.len())];
+            let chosen = like.split('_').map(|_| words[rng.usize(..words.len())]);
+            let text = chosen.collect::<Vec<_>>().join("_");
+            if text.len() <= 64 && taken.insert(text.clone()) {
+                break text;
+            }
+        };
+        let category = number / 40;
+        if number % 40 == 0 {
+            let group = category / 10;
+            let _ = write!(
+                table,
+                "\n[category.made_up_{category}]\ntitle = \"Made up {category}\"\ngroup = \"Made up, group {group}\"\n"
+            );
+        }
+        let status = rng.choice(["F", "F", "F", "U"]).unwrap_or("F");
+        let description = text.replace('_', " ").to_lowercase();
+        let resolution = resolutions[rng.usize(..resolutions.len())];
+        let _ = write!(
+            table,
+            "\n[code.{text}]\ncategory    = \"made_up_{category}\"\nstatus      = \"{status}\"\n\
+             description = \"{description}\"\nresolution  = {resolution:?}\n"
+        );
+    }
+    table
+}

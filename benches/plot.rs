@@ -1,0 +1,53 @@
+//! The size of the table against the time of a lookup.
+
+use std::path::Path;
+
+use plotters::prelude::*;
+
+/// Draws a line for each way, both axes logarithmic.
+pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
+    let area = SVGBackend::new(path, (800, 480)).into_drawing_area();
+    area.fill(&WHITE).expect("it is a picture");
+    let largest = points
+        .iter()
+        .map(|(.., nanoseconds)| *nanoseconds)
+        .fold(1.0, f64::max);
+    let mut chart = ChartBuilder::on(&area)
+        .margin(16)
+        .x_label_area_size(40)
+        .y_label_area_size(56)
+        .build_cartesian_2d(
+            (40f64..60_000f64).log_scale(),
+            (4f64..largest * 1.5).log_scale(),
+        )
+        .expect("the ranges are not empty");
+    chart
+        .configure_mesh()
+        .x_desc("codes in the table")
+        .y_desc("nanoseconds a hit, in random order")
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| format!("{y:.0}"))
+        .light_line_style(WHITE)
+        .draw()
+        .expect("the axes fit");
+    for (number, way) in ways.iter().enumerate() {
+        let style = Palette99::pick(number).stroke_width(if number == 0 { 4 } else { 2 });
+        let of_way = points.iter().filter(|(name, ..)| name == way);
+        let line: Vec<(f64, f64)> = of_way
+            .map(|&(_, codes, time)| (codes as f64, time))
+            .collect();
+        chart
+            .draw_series(LineSeries::new(line, style).point_size(3))
+            .expect("points fit")
+            .label(*way)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
+        .border_style(BLACK)
+        .background_style(WHITE)
+        .draw()
+        .expect("the legend fits");
+    area.present().expect("the file can be written");
+}
