@@ -23,6 +23,7 @@ pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
         .expect("the ranges are not empty");
     chart
         .configure_mesh()
+        .label_style(("sans-serif", 14))
         .x_desc("codes in the table")
         .y_desc("nanoseconds a hit, in random order")
         .x_label_formatter(&|x| format!("{x:.0}"))
@@ -44,6 +45,7 @@ pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
     }
     chart
         .configure_series_labels()
+        .label_font(("sans-serif", 14))
         .position(SeriesLabelPosition::UpperLeft)
         .border_style(BLACK)
         .background_style(WHITE)

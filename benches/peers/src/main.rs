@@ -24,7 +24,7 @@ impl Texts {
 }
 
 /// How many texts are looked up in a round; in a larger table, as many as it has codes.
-const LOOKUPS: usize = 1 << 13;
+const LOOKUPS: usize = 1 << 14;
 
 const ROUNDS: usize = 41;
 
