@@ -58,6 +58,10 @@ fn read(path: &Path) -> Result<Source, String> {
     // With its folder, because every table may be a `codes.toml`, and without the rest, which is another on every machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
-    let name = name.display().to_string();
+    // It comes to stand in comments of the generated file, where a line must not end early.
+    let name = name
+        .display()
+        .to_string()
+        .replace(char::is_control, "\u{fffd}");
     Ok(Source { name, text })
 }

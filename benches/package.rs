@@ -39,6 +39,9 @@ pub fn make(folder: &Path, name: &str, table: &str) {
     );
     write(&folder.join("Cargo.toml"), &manifest.to_string());
     write(&folder.join("codes.toml"), table);
+    if !folder.join("Cargo.lock").exists() {
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the crate has a lock");
+    }
 }
 
 /// Writes a file where it is not the same already, so that cargo does not build it again.

@@ -42,7 +42,8 @@ pub fn table(real: &str, count: usize) -> String {
         let _ = write!(
             table,
             "\n[code.{text}]\ncategory    = \"made_up_{category}\"\nstatus      = \"{status}\"\n\
-             description = \"{description}\"\nresolution  = {resolution:?}\n"
+             description = \"{description}\"\nresolution  = {}\n",
+            toml::Value::from(resolution),
         );
     }
     table

@@ -8,18 +8,18 @@ use plotters::prelude::*;
 pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
     let area = SVGBackend::new(path, (800, 480)).into_drawing_area();
     area.fill(&WHITE).expect("it is a picture");
-    let largest = points
-        .iter()
-        .map(|(.., nanoseconds)| *nanoseconds)
-        .fold(1.0, f64::max);
+    // From the least to the most, and some room around them.
+    let range = |of: &dyn Fn(&(&str, usize, f64)) -> f64| {
+        let least = points.iter().map(of).fold(f64::INFINITY, f64::min);
+        let most = points.iter().map(of).fold(0.0, f64::max);
+        (least / 1.3..most * 1.3).log_scale()
+    };
+    let (codes, times) = (range(&|point| point.1 as f64), range(&|point| point.2));
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
         .x_label_area_size(40)
         .y_label_area_size(56)
-        .build_cartesian_2d(
-            (40f64..60_000f64).log_scale(),
-            (4f64..largest * 1.5).log_scale(),
-        )
+        .build_cartesian_2d(codes, times)
         .expect("the ranges are not empty");
     chart
         .configure_mesh()

@@ -88,14 +88,14 @@ const fn word(bytes: [u8; 8]) -> u64 {
 
 /// The bucket and the slot of a text, by its windows.
 #[inline(always)]
-pub(crate) const fn hash([first, second, third, last]: [u64; 4], len: usize) -> [usize; 2] {
+pub(crate) const fn hash([first, second, third, last]: [u64; 4], len: usize) -> [u32; 2] {
     let third = third.wrapping_add(len as u64);
     split(fold(first, last).wrapping_add(fold(second, third)))
 }
 
 /// The same for a long text.
 #[inline(always)]
-pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [usize; 2] {
+pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [u32; 2] {
     let [a, b] = *seeds;
     let mut hash = len as u64;
     let mut i = 0;
@@ -106,19 +106,21 @@ pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> 
     split(hash)
 }
 
-/// Makes a number below `count` of 32 bits of a hash, without a division; 64 bits wide on every machine.
+/// Makes a number below `count` of half a hash, without a division.
 /// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline]
-pub(crate) const fn scaled(hash: usize, count: usize) -> usize {
+#[expect(clippy::cast_possible_truncation, reason = "it is below a `usize`")]
+pub(crate) const fn scaled(hash: u32, count: usize) -> usize {
     ((hash as u64 * count as u64) >> 32) as usize
 }
 
+/// The two halves, which are 32 bits wide on every machine.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "the low bits are what is wanted"
+    reason = "each half is taken by itself"
 )]
-const fn split(hash: u64) -> [usize; 2] {
-    [hash as usize, (hash >> 32) as usize]
+const fn split(hash: u64) -> [u32; 2] {
+    [hash as u32, (hash >> 32) as u32]
 }
 
 /// Multiplies, and folds the product's halves together, so that every bit of the result depends on all of both factors.

@@ -24,7 +24,7 @@
 //! # What it costs
 //!
 //! The crate is `no_std`, has no `unsafe` code and depends on nothing at run time. Reading a code takes one hash, one
-//! probe and one comparison, whatever the size of the table; everything that is known of it is one indexed load away.
+//! probe and one comparison, whatever the size of the table; what is known of it is found by its number, without a search.
 //! All of it can be used in a `const`:
 //!
 //! ```

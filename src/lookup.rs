@@ -33,7 +33,7 @@ impl Index<'_> {
         }
         let windows = windows(&self.seeds, text);
         let slot = self.slot(hash(windows, text.len()));
-        // All at once: of the texts that are hits, none takes another way than the next.
+        // All at once: a branch for each would be one to foresee.
         let differs = (windows[0] ^ slot[0])
             | (windows[1] ^ slot[1])
             | (windows[2] ^ slot[2])
@@ -69,8 +69,8 @@ impl Index<'_> {
 
     #[expect(clippy::inline_always, reason = "a part of `find`, and so as that is")]
     #[inline(always)]
-    const fn slot(&self, [bucket, slot]: [usize; 2]) -> &Slot {
-        let displacement = self.displacements[bucket & (self.displacements.len() - 1)];
+    const fn slot(&self, [bucket, slot]: [u32; 2]) -> &Slot {
+        let displacement = self.displacements[bucket as usize & (self.displacements.len() - 1)];
         &self.slots[scaled(slot, self.spread) + displacement as usize]
     }
 }

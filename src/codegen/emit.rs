@@ -365,6 +365,7 @@ const PART: &str = "PART";
 /// Prints an item, with these parts in the places that are held for them.
 fn filled(frame: &TokenStream, parts: &[&str]) -> String {
     let printed = prettyplease::unparse(&syn::parse_quote!(#frame));
+    debug_assert_eq!(printed.matches(PART).count(), parts.len(), "{printed}");
     let mut pieces = printed.split(PART);
     let mut item = pieces.next().unwrap_or_default().to_owned();
     for (part, piece) in parts.iter().zip(pieces) {

@@ -97,7 +97,7 @@ pub(crate) struct Row<T> {
     pub(crate) key: String,
     pub(crate) place: Place,
     pub(crate) fields: T,
-    /// Where each field's value stands; of an array, each element.
+    /// Where each field's value stands; of an array, each element. A row has few, so that a list will do.
     values: Vec<(String, Vec<Place>)>,
     /// The fields without a value because of a mistake that has been reported.
     reported: Vec<String>,

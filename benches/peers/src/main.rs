@@ -139,8 +139,8 @@ macro_rules! ways {
         let table = Table::new(all.iter().map(|code| code.as_str()).collect());
         let codes = || peers::CODES.iter().copied();
         let std: HashMap<&str, u16> = codes().collect();
-        let foldhash: hashbrown::HashMap<&str, u16, foldhash::fast::RandomState> =
-            codes().collect();
+        // foldhash is what it hashes with by default.
+        let foldhash: hashbrown::HashMap<&str, u16> = codes().collect();
         let mut sorted: Vec<(&str, u16)> = codes().collect();
         sorted.sort_unstable();
         let number = |found: u16, number| usize::from(found) == number;
@@ -217,6 +217,7 @@ fn main() {
                 .iter()
                 .find(|it| it.name == way)
                 .expect("there is such a way");
+            println!("{}", table.lookups[0].len());
             for _ in 0..rounds.parse().expect("a number") {
                 (way.run)(&table.lookups[0]);
             }
