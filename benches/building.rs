@@ -26,6 +26,9 @@ const SIZES: [usize; 6] = [500, 1_000, 5_000, 10_000, 20_000, 50_000];
 /// Up to this size, for the form with a `match` for each text: with twice as many, it takes minutes.
 const STRUM_UP_TO: usize = 10_000;
 
+/// Up to this size, for a derived `Debug`: twice the codes take `rustc` seven times as long over it.
+const DEBUG_UP_TO: usize = 20_000;
+
 /// What the crate derives for its enums; their `Debug` is written by hand, because `rustc` takes long over a derived one.
 const DERIVES: &str = "Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
 
@@ -274,6 +277,9 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
             format!("#[derive(Debug, {DERIVES})]\n"),
         ),
     ] {
+        if form.contains("Debug") && size > DEBUG_UP_TO {
+            continue;
+        }
         let package = Package::new(scratch, "bare");
         package.library("");
         package.cargo(&["build", "--release"]);
