@@ -109,7 +109,6 @@ pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> 
 /// Makes a number below `count` of half a hash, without a division.
 /// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "it is below a `usize`")]
 pub(crate) const fn scaled(hash: u32, count: usize) -> usize {
     ((hash as u64 * count as u64) >> 32) as usize
 }
