@@ -240,8 +240,8 @@ mod tests {
         for count in [1_000, 20_000, 50_000, 150_000] {
             let texts = numbered(count);
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let needed = (0..).find(|&attempt| Layout::attempt(&texts, attempt).is_some());
-            assert!(needed < Some(16), "{count} texts took {needed:?}");
+            let mut attempts = (0..16).map(|attempt| Layout::attempt(&texts, attempt));
+            assert!(attempts.any(|layout| layout.is_some()), "{count} texts");
         }
     }
 
