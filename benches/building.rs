@@ -95,6 +95,19 @@ impl Package {
         package::write(&self.folder.join("src/lib.rs"), text);
     }
 
+    /// Builds the library after an edit.
+    fn report_release(&self, codes: usize, form: &str) {
+        let time = self.cargo(&["build", "--release"]);
+        report(codes, form, "edit to release library", time);
+        report(codes, form, "rustc release", self.rustc());
+    }
+
+    /// The same without optimizations.
+    fn report_debug(&self, codes: usize, form: &str) {
+        report(codes, form, "edit to debug library", self.cargo(&["build"]));
+        report(codes, form, "rustc debug", self.rustc());
+    }
+
     /// The size of the library, and of a program that reads a code and shows all of it.
     fn report_sizes(&self, codes: usize, form: &str, library: &str, krate: &str) {
         report_size(
@@ -189,10 +202,12 @@ fn fresh(scratch: &Path, real: &str) {
         "fn main() {\n    println!(\"cargo::rerun-if-changed=build.rs\");\n}\n",
     );
     package::write(&alone.folder.join("src/lib.rs"), "");
+    for package in [&whole, &alone] {
+        package.cargo(&["fetch"]);
+    }
     let (mut times, codes) = ([Vec::new(), Vec::new()], ResultCode::ALL.len());
     for _ in 0..5 {
         for (package, times) in [&whole, &alone].into_iter().zip(&mut times) {
-            package.cargo(&["fetch"]);
             let _ = fs::remove_dir_all(package.folder.join("target"));
             times.push(package.cargo(&["build"]));
         }
@@ -212,20 +227,8 @@ fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
     package.cargo(&["build"]);
     package::make(&package.folder, "result-codes", table);
     let form = "result-codes";
-    report(
-        size,
-        form,
-        "edit to release library",
-        package.cargo(&["build", "--release"]),
-    );
-    report(size, form, "rustc release", package.rustc());
-    report(
-        size,
-        form,
-        "edit to debug library",
-        package.cargo(&["build"]),
-    );
-    report(size, form, "rustc debug", package.rustc());
+    package.report_release(size, form);
+    package.report_debug(size, form);
     report(size, form, "build script", script(&package));
     report(size, form, "rustdoc", package.cargo(&["doc", "--no-deps"]));
     package.report_sizes(size, form, "libresult_codes.rlib", "result_codes");
@@ -284,13 +287,7 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
         package.library("");
         package.cargo(&["build", "--release"]);
         package.library(&format!("{derives}pub enum ResultCode {{\n{bare}}}\n"));
-        report(
-            size,
-            form,
-            "edit to release library",
-            package.cargo(&["build", "--release"]),
-        );
-        report(size, form, "rustc release", package.rustc());
+        package.report_release(size, form);
     }
     if size <= STRUM_UP_TO {
         let (package, form) = (Package::new(scratch, "strum-form"), "strum and match");
@@ -298,20 +295,8 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
         package.cargo(&["build", "--release"]);
         package.cargo(&["build"]);
         package.library(&strum_form(codes, &names));
-        report(
-            size,
-            form,
-            "edit to release library",
-            package.cargo(&["build", "--release"]),
-        );
-        report(size, form, "rustc release", package.rustc());
-        report(
-            size,
-            form,
-            "edit to debug library",
-            package.cargo(&["build"]),
-        );
-        report(size, form, "rustc debug", package.rustc());
+        package.report_release(size, form);
+        package.report_debug(size, form);
         // With 10,000 codes, what uses them takes minutes to build too.
         if size <= 5_000 {
             package.report_sizes(size, form, "libstrum_form.rlib", "strum_form");
@@ -330,8 +315,7 @@ fn strum_form(codes: &Table, names: &[String]) -> String {
     let field = |code: &Value, key: &str| code[key].as_str().unwrap_or_default().to_owned();
     let categories: Vec<String> = codes.values().map(|code| field(code, "category")).collect();
     let categories = variants(&mut categories.iter().map(String::as_str));
-    let derives =
-        "#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumString)]";
+    let derives = format!("#[derive(Debug, {DERIVES}, Display, EnumString)]");
     let mut text = format!(
         "use strum::{{Display, EnumString}};\n\n{derives}\npub enum Category {{ {categories} }}\n\n\
          {derives}\npub enum Status {{ S, F, U, A }}\n\n{derives}\n#[non_exhaustive]\npub enum ResultCode {{\n"

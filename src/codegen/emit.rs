@@ -53,6 +53,19 @@ struct Variant<'a> {
     deprecated: Option<&'a str>,
 }
 
+impl<'a> Variant<'a> {
+    /// One that has no alias and is not deprecated: only codes can be other.
+    fn new(name: &'a str, text: &'a str, docs: docs::Lines) -> Self {
+        Variant {
+            name,
+            docs,
+            text,
+            aliases: &[],
+            deprecated: None,
+        }
+    }
+}
+
 impl<'a> Enum<'a> {
     /// Every text that is read as a variant, and the variant: first each variant's own, then the aliases.
     fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -204,11 +217,9 @@ impl<'a> Enum<'a> {
 
 fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
     let variants = model.codes.iter().map(|code| Variant {
-        name: &code.variant,
-        docs: docs.code(code),
-        text: code.text,
         aliases: &code.fields.aliases,
         deprecated: code.fields.deprecated.as_deref(),
+        ..Variant::new(&code.variant, code.text, docs.code(code))
     });
     let listed = Enum {
         name: "ResultCode",
@@ -261,13 +272,10 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
 }
 
 fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model.statuses.iter().map(|status| Variant {
-        name: &status.variant,
-        docs: docs.status(status),
-        text: status.text,
-        aliases: &[],
-        deprecated: None,
-    });
+    let variants = model
+        .statuses
+        .iter()
+        .map(|status| Variant::new(&status.variant, status.text, docs.status(status)));
     let listed = Enum {
         name: "ResultStatus",
         docs: docs.statuses(),
@@ -293,13 +301,10 @@ fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
 }
 
 fn category(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model.categories.iter().map(|category| Variant {
-        name: &category.variant,
-        docs: docs.category(category),
-        text: category.text,
-        aliases: &[],
-        deprecated: None,
-    });
+    let variants = model
+        .categories
+        .iter()
+        .map(|category| Variant::new(&category.variant, category.text, docs.category(category)));
     let listed = Enum {
         name: "Category",
         docs: docs.categories(),
@@ -329,12 +334,12 @@ fn category(model: &Model, docs: &Docs) -> Vec<String> {
 
 fn next_step(model: &Model, docs: &Docs) -> Vec<String> {
     let variants = model.next_steps.iter().enumerate();
-    let variants = variants.map(|(number, next_step)| Variant {
-        name: &next_step.variant,
-        docs: docs.next_step(number, next_step),
-        text: next_step.text,
-        aliases: &[],
-        deprecated: None,
+    let variants = variants.map(|(number, next_step)| {
+        Variant::new(
+            &next_step.variant,
+            next_step.text,
+            docs.next_step(number, next_step),
+        )
     });
     let listed = Enum {
         name: "NextStep",
