@@ -1,8 +1,8 @@
 //! What the build script and `lookup.rs` must agree on: how a text is hashed, and what a slot says of it.
 //!
 //! A text of 8 to 32 bytes is seen through four windows of eight: the first two from its start, the last two from its end,
-//! overlapping as they must. They leave nothing out, and there is no loop over a length that nobody can foresee. A shorter
-//! text fits in one window; a longer one is seen through eight.
+//! overlapping as they must; below 16 bytes, each end lends the other its window. Together they leave nothing out, and there
+//! is no loop over a length that nobody can foresee. A shorter text fits in one window; a longer one is seen through eight.
 
 #![expect(
     clippy::inline_always,
@@ -24,25 +24,23 @@ pub(crate) type Seeds = [u64; 2];
 /// Bare numbers, because `rustc` takes far longer to work a slot out, or to read one with names in it.
 pub(crate) type Slot = [u64; 5];
 
-/// The windows of a text of up to [`WINDOWED`] bytes, each with one of the seeds mixed in.
+/// The windows of a text of up to [`WINDOWED`] bytes.
 #[inline(always)]
-pub(crate) const fn windows(&[a, b]: &Seeds, text: &[u8]) -> [u64; 4] {
-    let [first, second, third, last] = match (text.split_first_chunk(), text.split_last_chunk()) {
-        (Some((first, behind)), Some((before, last))) => {
-            // Not both in one `match`: that would be a branch, which lengths in random order mislead.
-            let second = match behind.first_chunk() {
-                Some(second) => second,
-                None => last,
-            };
-            let third = match before.last_chunk() {
-                Some(third) => third,
-                None => first,
-            };
-            [word(*first), word(*second), word(*third), word(*last)]
-        }
-        _ => [short_window(text), 0, 0, 0],
+pub(crate) const fn windows(text: &[u8]) -> [u64; 4] {
+    let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
+        let window = short_window(text);
+        return [window, 0, 0, window];
     };
-    [first ^ a, second ^ b, third ^ a, last ^ b]
+    // Places to read from, which the processor chooses between without a branch that lengths in random order would mislead.
+    // Both in one `if` would be one.
+    let (mut second, mut third) = (last, first);
+    if let Some([_, _, _, _, _, _, _, _, behind @ ..]) = text.first_chunk::<16>() {
+        second = behind;
+    }
+    if let Some([before @ .., _, _, _, _, _, _, _, _]) = text.last_chunk::<16>() {
+        third = before;
+    }
+    [word(*first), word(*second), word(*third), word(*last)]
 }
 
 /// The only window of a text of less than eight bytes.
@@ -88,9 +86,13 @@ const fn word(bytes: [u8; 8]) -> u64 {
 
 /// The bucket and the slot of a text, by its windows.
 #[inline(always)]
-pub(crate) const fn hash([first, second, third, last]: [u64; 4], len: usize) -> [u32; 2] {
+pub(crate) const fn hash(
+    &[a, b]: &Seeds,
+    [first, second, third, last]: [u64; 4],
+    len: usize,
+) -> [u32; 2] {
     let third = third.wrapping_add(len as u64);
-    split(fold(first, last).wrapping_add(fold(second, third)))
+    split(fold(first ^ a, last).wrapping_add(fold(second ^ b, third)))
 }
 
 /// The same for a long text.

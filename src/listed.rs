@@ -85,9 +85,16 @@ macro_rules! listed {
             /// ```
             #[inline]
             pub const fn parse(text: &str) -> Option<Self> {
-                let place = crate::tables::$INDEX.find(text);
-                if place < crate::tables::$VALUES.len() {
-                    Some(crate::tables::$VALUES[place])
+                Self::at(crate::tables::$INDEX.find(text))
+            }
+
+            /// The value that a place of the index stands for, if it is one.
+            #[inline]
+            #[expect(clippy::cast_possible_truncation, reason = "the place is in a list")]
+            const fn at(place: u64) -> Option<Self> {
+                // Compared as it is: a smaller number would lose what makes it none.
+                if place < crate::tables::$VALUES.len() as u64 {
+                    Some(crate::tables::$VALUES[place as usize])
                 } else {
                     None
                 }
@@ -115,7 +122,7 @@ macro_rules! listed {
             #[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
             fn of_text(text: &str) -> Option<(Self, u32)> {
                 let place = crate::tables::$INDEX.find(text);
-                Some((*crate::tables::$VALUES.get(place)?, place as u32))
+                Some((Self::at(place)?, place as u32))
             }
 
             fn text_at(place: u32) -> &'static str {

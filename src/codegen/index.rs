@@ -47,7 +47,7 @@ impl Layout {
             let [bucket, slot] = if len > WINDOWED {
                 long_hash(&seeds, &long_windows(text), len)
             } else {
-                hash(windows(&seeds, text), len)
+                hash(&seeds, windows(text), len)
             };
             let bucket = bucket as usize & (displacements.len() - 1);
             buckets[bucket].push((scaled(slot, spread), place));
@@ -69,7 +69,7 @@ impl Layout {
             let displacement = (0..=u8::MAX).find(fits)?;
             displacements[bucket] = displacement;
             for &(number, place) in wanted {
-                slots[number + usize::from(displacement)] = slot(&seeds, texts[place], place);
+                slots[number + usize::from(displacement)] = slot(texts[place], place);
             }
         }
         let furthest = displacements.iter().max().copied().unwrap_or_default();
@@ -83,11 +83,11 @@ impl Layout {
     }
 }
 
-fn slot(seeds: &Seeds, text: &str, place: usize) -> Slot {
+fn slot(text: &str, place: usize) -> Slot {
     let [first, second, third, last] = match text.len() {
         // These are compared whole.
         len if len > WINDOWED => [0; 4],
-        _ => windows(seeds, text.as_bytes()),
+        _ => windows(text.as_bytes()),
     };
     [first, second, third, last, (place << 8 | text.len()) as u64]
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn finds_by(layout: &Layout, texts: &[&str]) {
-        let places: HashMap<&str, usize> = texts.iter().copied().zip(0..).collect();
+        let places: HashMap<&str, u64> = texts.iter().copied().zip(0..).collect();
         assert_eq!(places.len(), texts.len(), "the test's texts differ");
         let (whole, mut bounds) = (texts.concat(), vec![0]);
         for text in texts {
@@ -140,7 +140,7 @@ mod tests {
         };
         let is_right = |text: &str| match places.get(text) {
             Some(&place) => assert_eq!(index.find(text), place, "{text}"),
-            None => assert!(index.find(text) >= texts.len(), "{text}"),
+            None => assert!(index.find(text) >= texts.len() as u64, "{text}"),
         };
         texts.iter().copied().for_each(is_right);
         for text in texts.iter().take(2_000) {
@@ -187,7 +187,7 @@ mod tests {
                     seeds,
                     spread: 1,
                     displacements: vec![0],
-                    slots: vec![slot(&seeds, text, 0)],
+                    slots: vec![slot(text, 0)],
                 };
                 finds_by(&layout, &[text]);
             }

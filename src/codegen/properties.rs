@@ -383,7 +383,7 @@ impl Enum<'_> {
             slots: &slots.collect::<Vec<_>>(),
         };
         for (place, (text, _)) in self.texts().enumerate() {
-            assert_eq!(index.find(text), place, "{text}");
+            assert_eq!(index.find(text), place as u64, "{text}");
         }
     }
 }

@@ -35,32 +35,40 @@ struct Way {
     run: Box<dyn Fn(&[&str])>,
 }
 
-impl Way {
-    /// Checks first that it finds what it should, and nothing else.
-    fn new<R>(
-        name: &'static str,
-        table: &Table,
-        find: impl Fn(&str) -> Option<R> + 'static,
-        is_right: impl Fn(R, usize) -> bool,
-    ) -> Way {
-        for (number, text) in table.codes.iter().enumerate() {
-            assert!(
-                find(text).is_some_and(|found| is_right(found, number)),
-                "{name}: {text}"
-            );
-        }
-        for text in &table.misses {
-            assert!(find(text).is_none(), "{name}: {text}");
-        }
+/// Makes a way, and checks first that it finds what it should, and nothing else.
+///
+/// A macro, so that what is measured is called in one place, where the compiler can inline it as in a user's program.
+macro_rules! way {
+    ($name:literal, $table:ident, $find:expr, $is_right:expr) => {{
+        check($name, &$table, $find, $is_right);
+        let find = $find;
         let run = move |texts: &[&str]| {
             for text in texts {
                 black_box(find(text));
             }
         };
         Way {
-            name,
+            name: $name,
             run: Box::new(run),
         }
+    }};
+}
+
+fn check<R>(
+    name: &str,
+    table: &Table,
+    find: impl Fn(&str) -> Option<R>,
+    is_right: impl Fn(R, usize) -> bool,
+) {
+    for (number, text) in table.codes.iter().enumerate() {
+        let found = find(text);
+        assert!(
+            found.is_some_and(|found| is_right(found, number)),
+            "{name}: {text}"
+        );
+    }
+    for text in &table.misses {
+        assert!(find(text).is_none(), "{name}: {text}");
     }
 }
 
@@ -138,37 +146,48 @@ macro_rules! ways {
         let all = ResultCode::ALL;
         let table = Table::new(all.iter().map(|code| code.as_str()).collect());
         let codes = || peers::CODES.iter().copied();
-        let std: HashMap<&str, u16> = codes().collect();
+        let std: &HashMap<&str, u16> = Box::leak(Box::new(codes().collect()));
         // foldhash is what it hashes with by default.
-        let foldhash: hashbrown::HashMap<&str, u16> = codes().collect();
+        let foldhash: &hashbrown::HashMap<&str, u16> = Box::leak(Box::new(codes().collect()));
         let mut sorted: Vec<(&str, u16)> = codes().collect();
         sorted.sort_unstable();
+        let sorted = &*sorted.leak();
+        let is_it = |found: ResultCode, number: usize| found == all[number];
         let number = |found: u16, number| usize::from(found) == number;
-        let search = move |text: &str| {
-            let at = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
-            Some(sorted[at].1)
-        };
         let ways = vec![
-            Way::new(
+            way!(
                 "result-codes",
-                &table,
-                |text| ResultCode::parse(text),
-                |found, at| found == all[at],
+                table,
+                |text: &str| ResultCode::parse(text),
+                is_it
             ),
-            Way::new("phf", &table, |text| peers::PHF.get(text).copied(), number),
-            Way::new(
+            way!(
+                "phf",
+                table,
+                |text: &str| peers::PHF.get(text).copied(),
+                number
+            ),
+            way!(
                 "HashMap",
-                &table,
-                move |text| std.get(text).copied(),
-                number,
+                table,
+                |text: &str| std.get(text).copied(),
+                number
             ),
-            Way::new(
+            way!(
                 "hashbrown with foldhash",
-                &table,
-                move |text| foldhash.get(text).copied(),
-                number,
+                table,
+                |text: &str| foldhash.get(text).copied(),
+                number
             ),
-            Way::new("binary search", &table, search, number),
+            way!(
+                "binary search",
+                table,
+                |text: &str| {
+                    let at = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
+                    Some(sorted[at].1)
+                },
+                number
+            ),
         ];
         (table, ways)
     }};
@@ -185,17 +204,17 @@ macro_rules! ways {
         use arms::Code;
         let (table, mut ways) = ways!($krate);
         let number = |found: Code, number| found as usize == number;
-        ways.push(Way::new(
+        ways.push(way!(
             "strum",
-            &table,
-            |text| Code::from_str(text).ok(),
-            number,
+            table,
+            |text: &str| Code::from_str(text).ok(),
+            number
         ));
-        ways.push(Way::new(
+        ways.push(way!(
             "match",
-            &table,
-            |text| arms::match_text(text),
-            number,
+            table,
+            |text: &str| arms::match_text(text),
+            number
         ));
         (table, ways)
     }};
