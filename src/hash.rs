@@ -28,8 +28,7 @@ pub(crate) type Slot = [u64; 5];
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> [u64; 4] {
     let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
-        let window = short_window(text);
-        return [window, 0, 0, window];
+        return [short_window(text), 0, 0, 0];
     };
     // Places to read from, which the processor chooses between without a branch that lengths in random order would mislead.
     // Both in one `if` would be one.
@@ -85,6 +84,8 @@ const fn word(bytes: [u8; 8]) -> u64 {
 }
 
 /// The bucket and the slot of a text, by its windows.
+///
+/// Each has a seed mixed in, because to multiply by a letter repeated eight times tells few numbers apart.
 #[inline(always)]
 pub(crate) const fn hash(
     &[a, b]: &Seeds,
@@ -92,7 +93,7 @@ pub(crate) const fn hash(
     len: usize,
 ) -> [u32; 2] {
     let third = third.wrapping_add(len as u64);
-    split(fold(first ^ a, last).wrapping_add(fold(second ^ b, third)))
+    split(fold(first ^ a, last ^ b).wrapping_add(fold(second ^ b, third ^ a)))
 }
 
 /// The same for a long text.
