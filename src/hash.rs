@@ -18,15 +18,14 @@ pub(crate) const WINDOWED: usize = 32;
 /// What makes the hash fit one table.
 pub(crate) type Seeds = [u64; 2];
 
-/// A listed text's windows, then its place in the list above the eight bits of its length.
-/// Of a text of more than [`WINDOWED`] bytes, only the last number is looked at.
+/// The windows of the text in a slot; zeros, where it is longer than [`WINDOWED`] or there is none.
 ///
 /// Bare numbers, because `rustc` takes far longer to work a slot out, or to read one with names in it.
-pub(crate) type Slot = [u64; 5];
+pub(crate) type Slot = [u64; 4];
 
 /// The windows of a text of up to [`WINDOWED`] bytes.
 #[inline(always)]
-pub(crate) const fn windows(text: &[u8]) -> [u64; 4] {
+pub(crate) const fn windows(text: &[u8]) -> Slot {
     let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
         return [short_window(text), 0, 0, 0];
     };
@@ -89,7 +88,7 @@ const fn word(bytes: [u8; 8]) -> u64 {
 #[inline(always)]
 pub(crate) const fn hash(
     &[a, b]: &Seeds,
-    [first, second, third, last]: [u64; 4],
+    [first, second, third, last]: Slot,
     len: usize,
 ) -> [u32; 2] {
     let third = third.wrapping_add(len as u64);

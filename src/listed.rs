@@ -90,10 +90,9 @@ macro_rules! listed {
 
             /// The value that a place of the index stands for, if it is one.
             #[inline]
-            #[expect(clippy::cast_possible_truncation, reason = "the place is in a list")]
-            const fn at(place: u64) -> Option<Self> {
-                // Compared as it is: a smaller number would lose what makes it none.
-                if place < crate::tables::$VALUES.len() as u64 {
+            const fn at(place: u32) -> Option<Self> {
+                // Not as `usize`, which can have 16 bits and lose what makes this none.
+                if (place as u64) < crate::tables::$VALUES.len() as u64 {
                     Some(crate::tables::$VALUES[place as usize])
                 } else {
                     None
@@ -119,10 +118,9 @@ macro_rules! listed {
         impl crate::listed::sealed::Listed for $Enum {
             const NOUN: &'static str = $noun;
 
-            #[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
             fn of_text(text: &str) -> Option<(Self, u32)> {
                 let place = crate::tables::$INDEX.find(text);
-                Some((Self::at(place)?, place as u32))
+                Some((Self::at(place)?, place))
             }
 
             fn text_at(place: u32) -> &'static str {

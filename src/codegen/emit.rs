@@ -188,7 +188,8 @@ impl<'a> Enum<'a> {
     /// The hash table that finds the place of a text.
     fn index(&self) -> String {
         let [index, texts] = ["INDEX", "TEXTS"].map(|suffix| self.table(suffix));
-        let [displacements, slots] = ["DISPLACEMENTS", "SLOTS"].map(|suffix| self.table(suffix));
+        let [displacements, slots, places] =
+            ["DISPLACEMENTS", "SLOTS", "PLACES"].map(|suffix| self.table(suffix));
         let all: Vec<&str> = self.texts().map(|(text, _)| text).collect();
         let layout = Layout::of(&all);
         let seeds = layout.seeds.map(Literal::u64_unsuffixed);
@@ -202,11 +203,18 @@ impl<'a> Enum<'a> {
                 spread: #spread,
                 displacements: &#displacements,
                 slots: &#slots,
+                places: &#places,
             };
             static #displacements: [u8; #buckets] = PART;
             static #slots: [Slot; #len] = PART;
+            static #places: [u32; #len] = PART;
         };
-        filled(&frame, &[&numbers(&layout.displacements), &list])
+        let parts = [
+            &numbers(&layout.displacements),
+            &list,
+            &numbers(&layout.places),
+        ];
+        filled(&frame, &parts.map(String::as_str))
     }
 
     /// `RESULT_CODE_TEXTS` and the like.

@@ -9,8 +9,8 @@
 
 use crate::hash::{Seeds, Slot, WINDOWED, hash, long_hash, long_windows, scaled, windows};
 
-/// No text is as long as this says.
-const EMPTY: Slot = [0, 0, 0, 0, 0xff];
+/// For a slot without a text: none is as long as this says.
+const EMPTY: u32 = 0xff;
 
 /// What `lookup::Index` needs to know of a list of texts.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub(crate) struct Layout {
     pub(crate) spread: usize,
     pub(crate) displacements: Vec<u8>,
     pub(crate) slots: Vec<Slot>,
+    pub(crate) places: Vec<u32>,
 }
 
 impl Layout {
@@ -39,7 +40,8 @@ impl Layout {
         let seeds = seeds(attempt as u64);
         let spread = texts.len() + texts.len() / 8 + 1 + attempt * texts.len() / 64;
         let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
-        let mut slots = vec![EMPTY; spread + usize::from(u8::MAX)];
+        let mut slots = vec![[0; 4]; spread + usize::from(u8::MAX)];
+        let mut places = vec![EMPTY; slots.len()];
 
         let mut buckets = vec![Vec::new(); displacements.len()];
         for (place, text) in texts.iter().enumerate() {
@@ -64,32 +66,37 @@ impl Layout {
             }
             let fits = |&displacement: &u8| {
                 let mut wanted = wanted.iter();
-                wanted.all(|(slot, _)| slots[slot + usize::from(displacement)] == EMPTY)
+                wanted.all(|(slot, _)| places[slot + usize::from(displacement)] == EMPTY)
             };
             let displacement = (0..=u8::MAX).find(fits)?;
             displacements[bucket] = displacement;
-            for &(number, place) in wanted {
-                slots[number + usize::from(displacement)] = slot(texts[place], place);
+            for &(slot, place) in wanted {
+                let slot = slot + usize::from(displacement);
+                (slots[slot], places[slot]) = entry(texts[place], place);
             }
         }
         let furthest = displacements.iter().max().copied().unwrap_or_default();
         slots.truncate(spread + usize::from(furthest));
+        places.truncate(slots.len());
         Some(Layout {
             seeds,
             spread,
             displacements,
             slots,
+            places,
         })
     }
 }
 
-fn slot(text: &str, place: usize) -> Slot {
-    let [first, second, third, last] = match text.len() {
+/// What stands in a text's slot, and what says of it where the text is and how long.
+#[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
+fn entry(text: &str, place: usize) -> (Slot, u32) {
+    let slot = match text.len() {
         // These are compared whole.
         len if len > WINDOWED => [0; 4],
         _ => windows(text.as_bytes()),
     };
-    [first, second, third, last, (place << 8 | text.len()) as u64]
+    (slot, (place << 8 | text.len()) as u32)
 }
 
 /// `SplitMix64`: the same seeds in every build, unlike one another from attempt to attempt.
@@ -128,7 +135,7 @@ mod tests {
     }
 
     fn finds_by(layout: &Layout, texts: &[&str]) {
-        let places: HashMap<&str, u64> = texts.iter().copied().zip(0..).collect();
+        let places: HashMap<&str, u32> = texts.iter().copied().zip(0..).collect();
         assert_eq!(places.len(), texts.len(), "the test's texts differ");
         let (whole, mut bounds) = (texts.concat(), vec![0]);
         for text in texts {
@@ -143,10 +150,11 @@ mod tests {
             spread: layout.spread,
             displacements: &layout.displacements,
             slots: &layout.slots,
+            places: &layout.places,
         };
         let is_right = |text: &str| match places.get(text) {
             Some(&place) => assert_eq!(index.find(text), place, "{text}"),
-            None => assert!(index.find(text) >= texts.len() as u64, "{text}"),
+            None => assert!(index.find(text) as usize >= texts.len(), "{text}"),
         };
         texts.iter().copied().for_each(is_right);
         for text in texts.iter().take(2_000) {
@@ -188,12 +196,14 @@ mod tests {
     fn the_comparison_alone_tells_texts_apart() {
         for len in 1..=MAX_LEN {
             for letters in REPEATED {
-                let (text, seeds) = (&letters.repeat(len)[..len], seeds(0));
+                let text = &letters.repeat(len)[..len];
+                let (slot, place) = entry(text, 0);
                 let layout = Layout {
-                    seeds,
+                    seeds: seeds(0),
                     spread: 1,
                     displacements: vec![0],
-                    slots: vec![slot(text, 0)],
+                    slots: vec![slot],
+                    places: vec![place],
                 };
                 finds_by(&layout, &[text]);
             }

@@ -316,8 +316,9 @@ impl Enum<'_> {
         let listed = next("TEXTS");
         assert_eq!(listed.clone().into_column(codes), texts);
         assert_eq!(next("VALUES").into_column(codes), values);
-        let [index, displacements, slots] = ["INDEX", "DISPLACEMENTS", "SLOTS"].map(&mut next);
-        self.check_index(index, listed, displacements, slots);
+        let index = next("INDEX");
+        let tables = ["DISPLACEMENTS", "SLOTS", "PLACES"].map(&mut next);
+        self.check_index(index, listed, tables);
         for (suffix, says) in columns {
             let rows: Vec<Said> = self.rows.iter().map(|row| says(row)).collect();
             assert_eq!(next(suffix).into_column(codes), rows, "{suffix}");
@@ -362,13 +363,31 @@ impl Enum<'_> {
     }
 
     /// The lookup finds every text at its place.
-    fn check_index(&self, index: Said, texts: Said, displacements: Said, slots: Said) {
-        let fields = ["texts", "seeds", "spread", "displacements", "slots"];
-        let [of_texts, seeds, spread, of_displacements, of_slots] =
-            index.into_fields("Index", fields);
-        let tables =
-            ["TEXTS", "DISPLACEMENTS", "SLOTS"].map(|suffix| Said::Name(self.table(suffix)));
-        assert_eq!([of_texts, of_displacements, of_slots], tables);
+    fn check_index(&self, index: Said, texts: Said, tables: [Said; 3]) {
+        let [
+            of_texts,
+            seeds,
+            spread,
+            of_displacements,
+            of_slots,
+            of_places,
+        ] = index.into_fields(
+            "Index",
+            [
+                "texts",
+                "seeds",
+                "spread",
+                "displacements",
+                "slots",
+                "places",
+            ],
+        );
+        assert_eq!(
+            [of_texts, of_displacements, of_slots, of_places],
+            ["TEXTS", "DISPLACEMENTS", "SLOTS", "PLACES"]
+                .map(|suffix| Said::Name(self.table(suffix)))
+        );
+        let [displacements, slots, places] = tables;
         let (whole, bounds) = texts.into_texts();
         let slots = slots.into_list().into_iter();
         let slots = slots.map(|slot| slot.into_numbers().try_into().unwrap());
@@ -381,9 +400,10 @@ impl Enum<'_> {
             spread: spread.into_number(),
             displacements: &displacements.into_numbers::<u8>(),
             slots: &slots.collect::<Vec<_>>(),
+            places: &places.into_numbers::<u32>(),
         };
-        for (place, (text, _)) in self.texts().enumerate() {
-            assert_eq!(index.find(text), place as u64, "{text}");
+        for (place, (text, _)) in (0..).zip(self.texts()) {
+            assert_eq!(index.find(text), place, "{text}");
         }
     }
 }
