@@ -18,14 +18,14 @@ pub(crate) const WINDOWED: usize = 32;
 /// What makes the hash fit one table.
 pub(crate) type Seeds = [u64; 2];
 
-/// The windows of the text in a slot; zeros, where it is longer than [`WINDOWED`] or there is none.
+/// A text of up to [`WINDOWED`] bytes, as four numbers.
 ///
-/// Bare numbers, because `rustc` takes far longer to work a slot out, or to read one with names in it.
-pub(crate) type Slot = [u64; 4];
+/// Bare ones, because `rustc` takes far longer to work them out in a table, or to read a `struct` there.
+pub(crate) type Windows = [u64; 4];
 
 /// The windows of a text of up to [`WINDOWED`] bytes.
 #[inline(always)]
-pub(crate) const fn windows(text: &[u8]) -> Slot {
+pub(crate) const fn windows(text: &[u8]) -> Windows {
     let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
         return [short_window(text), 0, 0, 0];
     };
@@ -88,7 +88,7 @@ const fn word(bytes: [u8; 8]) -> u64 {
 #[inline(always)]
 pub(crate) const fn hash(
     &[a, b]: &Seeds,
-    [first, second, third, last]: Slot,
+    [first, second, third, last]: Windows,
     len: usize,
 ) -> [u32; 2] {
     let third = third.wrapping_add(len as u64);

@@ -3,7 +3,9 @@
 //! Up to [`WINDOWED`] bytes, a text's windows and its length *are* the text, so comparing them with the ones that the slot
 //! keeps decides. Longer texts are rare; they are compared whole.
 
-use crate::hash::{MAX_LEN, Seeds, Slot, WINDOWED, hash, long_hash, long_windows, scaled, windows};
+use crate::hash::{
+    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
+};
 use crate::texts::Texts;
 
 /// No place.
@@ -17,7 +19,8 @@ pub(crate) struct Index<'a> {
     pub(crate) spread: usize,
     /// How far the texts of a bucket move on, to slots that no other bucket uses. The number is a power of two.
     pub(crate) displacements: &'a [u8],
-    pub(crate) slots: &'a [Slot],
+    /// The text in each slot; zeros, where it is longer than [`WINDOWED`] or there is none.
+    pub(crate) slots: &'a [Windows],
     /// For each slot, the place of its text, above the eight bits of the text's length; no text has that of an empty slot.
     // Not in the slots, which are half a cache line without it.
     pub(crate) places: &'a [u32],

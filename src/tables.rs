@@ -6,7 +6,7 @@
 )]
 #![allow(deprecated, reason = "a deprecated code is still a row")]
 
-use crate::hash::Slot;
+use crate::hash::Windows;
 use crate::lookup::Index;
 use crate::texts::{Lists, Texts};
 

@@ -206,7 +206,7 @@ impl<'a> Enum<'a> {
                 places: &#places,
             };
             static #displacements: [u8; #buckets] = PART;
-            static #slots: [Slot; #len] = PART;
+            static #slots: [Windows; #len] = PART;
             static #places: [u32; #len] = PART;
         };
         let parts = [

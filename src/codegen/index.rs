@@ -7,7 +7,7 @@
 //!
 //! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
-use crate::hash::{Seeds, Slot, WINDOWED, hash, long_hash, long_windows, scaled, windows};
+use crate::hash::{Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows};
 
 /// For a slot without a text: none is as long as this says.
 const EMPTY: u32 = 0xff;
@@ -18,7 +18,7 @@ pub(crate) struct Layout {
     pub(crate) seeds: Seeds,
     pub(crate) spread: usize,
     pub(crate) displacements: Vec<u8>,
-    pub(crate) slots: Vec<Slot>,
+    pub(crate) slots: Vec<Windows>,
     pub(crate) places: Vec<u32>,
 }
 
@@ -90,7 +90,7 @@ impl Layout {
 
 /// What stands in a text's slot, and what says of it where the text is and how long.
 #[expect(clippy::cast_possible_truncation, reason = "no table is that large")]
-fn entry(text: &str, place: usize) -> (Slot, u32) {
+fn entry(text: &str, place: usize) -> (Windows, u32) {
     let slot = match text.len() {
         // These are compared whole.
         len if len > WINDOWED => [0; 4],

@@ -139,7 +139,7 @@ pub(crate) const RESULT_CODE_INDEX: Index<'static> = Index {
 static RESULT_CODE_DISPLACEMENTS: [u8; 4] = [
     1, 4, 2, 0,
 ];
-static RESULT_CODE_SLOTS: [Slot; 12] = [
+static RESULT_CODE_SLOTS: [Windows; 12] = [
     [0, 0, 0, 0],
     [0, 0, 0, 0],
     [5714609784133800527, 6076280965722756175, 5714609784133800527, 6076280965722756175],
@@ -305,7 +305,7 @@ pub(crate) const RESULT_STATUS_INDEX: Index<'static> = Index {
 static RESULT_STATUS_DISPLACEMENTS: [u8; 1] = [
     0,
 ];
-static RESULT_STATUS_SLOTS: [Slot; 3] = [
+static RESULT_STATUS_SLOTS: [Windows; 3] = [
     [5592405, 0, 0, 0],
     [0, 0, 0, 0],
     [4605510, 0, 0, 0],
@@ -406,7 +406,7 @@ pub(crate) const CATEGORY_INDEX: Index<'static> = Index {
 static CATEGORY_DISPLACEMENTS: [u8; 2] = [
     1, 0,
 ];
-static CATEGORY_SLOTS: [Slot; 5] = [
+static CATEGORY_SLOTS: [Windows; 5] = [
     [8315165955255919981, 8315165955255919981, 8315165955255919981, 8315165955255919981],
     [8751743591294987621, 0, 0, 0],
     [8318822943578944111, 0, 0, 0],
@@ -506,7 +506,7 @@ pub(crate) const NEXT_STEP_INDEX: Index<'static> = Index {
 static NEXT_STEP_DISPLACEMENTS: [u8; 1] = [
     0,
 ];
-static NEXT_STEP_SLOTS: [Slot; 3] = [
+static NEXT_STEP_SLOTS: [Windows; 3] = [
     [8101822293819225203, 0, 0, 0],
     [7812741982227033968, 0, 0, 0],
     [0, 0, 0, 0],
