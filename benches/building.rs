@@ -4,8 +4,9 @@
 //! cargo bench --manifest-path benches/Cargo.toml --bench building
 //! ```
 //!
-//! Numbers behind `--` are sizes to measure, in the place of all. Prints a line for each thing that was measured: the number of codes, what was built, what was measured, and the seconds
-//! or bytes. cargo runs this very program in the place of `rustc`, so that it can time the one crate that counts.
+//! Numbers behind `--` are sizes to measure, in the place of all. Prints a line for each thing that was measured: the number
+//! of codes, what was built, what was measured, and the seconds or bytes. cargo runs this very program in the place of
+//! `rustc`, so that it can time the one crate that counts.
 
 mod package;
 mod plausible;
