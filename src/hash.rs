@@ -1,4 +1,4 @@
-//! What the build script and `lookup.rs` must agree on: how a text is hashed, and what a slot says of it.
+//! What the build script and `lookup.rs` must agree on: how a text is hashed, and what its slot says of it.
 //!
 //! A text of 8 to 32 bytes is seen through four windows of eight: the first two from its start, the last two from its end,
 //! overlapping as they must; below 16 bytes, each end lends the other its window. Together they leave nothing out, and there
@@ -20,8 +20,28 @@ pub(crate) type Seeds = [u64; 2];
 
 /// A text of up to [`WINDOWED`] bytes, as four numbers.
 ///
-/// Bare ones, because `rustc` takes far longer to work them out in a table, or to read a `struct` there.
+/// No struct and no call that makes one: in a large table, `rustc` takes far longer over either.
 pub(crate) type Windows = [u64; 4];
+
+/// In the place of [`packed`], for a slot without a text: none is as long as this says.
+pub(crate) const EMPTY: u32 = 0xff;
+
+/// A text's place in the list, and its length: all that is kept of a slot's text beside its windows.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "of a list of 2^24 texts, `rustc` would not see the end"
+)]
+pub(crate) const fn packed(place: usize, len: usize) -> u32 {
+    (place << 8 | len) as u32
+}
+
+/// The place, if the length is this; otherwise, a number of 2^24 or more.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
+pub(crate) const fn place_if(packed: u32, len: usize) -> u32 {
+    // The same length cancels out; another one becomes the upper bits.
+    (packed ^ len as u32).rotate_right(8)
+}
 
 /// The windows of a text of up to [`WINDOWED`] bytes.
 #[inline(always)]
@@ -30,7 +50,7 @@ pub(crate) const fn windows(text: &[u8]) -> Windows {
         return [short_window(text), 0, 0, 0];
     };
     // Places to read from, which the processor chooses between without a branch that lengths in random order would mislead.
-    // Both in one `if` would be one.
+    // One `if` for both would be such a branch.
     let (mut second, mut third) = (last, first);
     if let Some([_, _, _, _, _, _, _, _, behind @ ..]) = text.first_chunk::<16>() {
         second = behind;
@@ -84,28 +104,38 @@ const fn word(bytes: [u8; 8]) -> u64 {
 
 /// The bucket and the slot of a text, by its windows.
 ///
-/// Each has a seed mixed in, because to multiply by a letter repeated eight times tells few numbers apart.
+/// Seeds must tell any two texts apart, or the search for them would not end. So each factor has one, and the second product
+/// is made of the first: two products that are only added can trade places. The length turns a seed, because one that is added
+/// to a window can cancel out against a letter.
 #[inline(always)]
 pub(crate) const fn hash(
     &[a, b]: &Seeds,
     [first, second, third, last]: Windows,
     len: usize,
 ) -> [u32; 2] {
-    let third = third.wrapping_add(len as u64);
-    split(fold(first ^ a, last ^ b).wrapping_add(fold(second ^ b, third ^ a)))
+    let ends = fold(first ^ a, last ^ b);
+    split(fold(
+        ends ^ second ^ turned(a, len),
+        third ^ b.rotate_left(32),
+    ))
 }
 
 /// The same for a long text.
 #[inline(always)]
 pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [u32; 2] {
     let [a, b] = *seeds;
-    let mut hash = len as u64;
+    let mut hash = turned(a, len);
     let mut i = 0;
     while i < windows.len() {
-        hash = fold(hash ^ windows[i] ^ a, windows[i + 1] ^ b);
+        hash = fold(hash ^ windows[i], windows[i + 1] ^ b);
         i += 2;
     }
     split(hash)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
+const fn turned(seed: u64, len: usize) -> u64 {
+    seed.rotate_left(len as u32)
 }
 
 /// Makes a number below `count` of half a hash, without a division.

@@ -1,10 +1,10 @@
 //! From a text to its place in a list: one hash, one probe, one comparison.
 //!
-//! Up to [`WINDOWED`] bytes, a text's windows and its length *are* the text, so comparing them with the ones that the slot
-//! keeps decides. Longer texts are rare; they are compared whole.
+//! Up to [`WINDOWED`] bytes, a text's windows and its length *are* the text, so comparing them with the ones that are kept for
+//! the slot decides. Longer texts are rare; they are compared whole.
 
 use crate::hash::{
-    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
+    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, place_if, scaled, windows,
 };
 use crate::texts::Texts;
 
@@ -21,7 +21,7 @@ pub(crate) struct Index<'a> {
     pub(crate) displacements: &'a [u8],
     /// The text in each slot; zeros, where it is longer than [`WINDOWED`] or there is none.
     pub(crate) slots: &'a [Windows],
-    /// For each slot, the place of its text, above the eight bits of the text's length; no text has that of an empty slot.
+    /// The place and the length of the text in each slot, [`packed`](crate::hash::packed).
     // Not in the slots, which are half a cache line without it.
     pub(crate) places: &'a [u32],
 }
@@ -44,7 +44,7 @@ impl Index<'_> {
             && windows[2] == slot[2]
             && windows[3] == slot[3]
         {
-            return self.place(number, text.len());
+            return place_if(self.places[number], text.len());
         }
         MISS
     }
@@ -57,7 +57,7 @@ impl Index<'_> {
         }
         let windows = long_windows(text);
         let number = self.slot(long_hash(&self.seeds, &windows, text.len()));
-        let place = self.place(number, text.len());
+        let place = place_if(self.places[number], text.len());
         if place as u64 >= self.texts.len() as u64 {
             return MISS;
         }
@@ -75,13 +75,5 @@ impl Index<'_> {
     const fn slot(&self, [bucket, slot]: [u32; 2]) -> usize {
         let displacement = self.displacements[bucket as usize & (self.displacements.len() - 1)];
         scaled(slot, self.spread) + displacement as usize
-    }
-
-    /// The place of the text in a slot, if it is this long; otherwise, a number behind the last place.
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
-    const fn place(&self, slot: usize, len: usize) -> u32 {
-        // The same length cancels out; another one becomes the upper bits of a place that is none.
-        (self.places[slot] ^ len as u32).rotate_right(8)
     }
 }

@@ -130,31 +130,27 @@ pub(crate) static RESULT_CODE_VALUES: [ResultCode; 7] = [
 
 pub(crate) const RESULT_CODE_INDEX: Index<'static> = Index {
     texts: &RESULT_CODE_TEXTS,
-    seeds: [487617019471545679, 17909611376780542444],
+    seeds: [16294208416658607535, 7960286522194355700],
     spread: 8,
     displacements: &RESULT_CODE_DISPLACEMENTS,
     slots: &RESULT_CODE_SLOTS,
     places: &RESULT_CODE_PLACES,
 };
 static RESULT_CODE_DISPLACEMENTS: [u8; 4] = [
-    1, 4, 2, 0,
+    0, 0, 0, 0,
 ];
-static RESULT_CODE_SLOTS: [Windows; 12] = [
-    [0, 0, 0, 0],
-    [0, 0, 0, 0],
-    [5714609784133800527, 6076280965722756175, 5714609784133800527, 6076280965722756175],
-    [5138124782428898643, 0, 0, 0],
+static RESULT_CODE_SLOTS: [Windows; 8] = [
     [0, 0, 0, 0],
     [8390010884048843343, 8391166496003616590, 8390010884048843343, 8391166496003616590],
+    [5138124782428898643, 0, 0, 0],
+    [5714609784133800527, 6076280965722756175, 5714609784133800527, 6076280965722756175],
     [3544385890265608242, 3544385890265608242, 3544385890265608242, 3544385890265608242],
+    [0, 0, 0, 0],
     [3472328296227680306, 3472328296227680306, 3472328296227680306, 3472328296227680306],
     [7453010313247352147, 0, 0, 0],
-    [0, 0, 0, 0],
-    [0, 0, 0, 0],
-    [0, 0, 0, 0],
 ];
-static RESULT_CODE_PLACES: [u32; 12] = [
-    255, 255, 15, 775, 1060, 1549, 1288, 264, 519, 255, 255, 255,
+static RESULT_CODE_PLACES: [u32; 8] = [
+    1060, 1549, 775, 15, 1288, 255, 264, 519,
 ];
 
 pub(crate) static RESULT_CODE_STATUS: [ResultStatus; 5] = [
@@ -307,11 +303,11 @@ static RESULT_STATUS_DISPLACEMENTS: [u8; 1] = [
 ];
 static RESULT_STATUS_SLOTS: [Windows; 3] = [
     [5592405, 0, 0, 0],
-    [0, 0, 0, 0],
     [4605510, 0, 0, 0],
+    [0, 0, 0, 0],
 ];
 static RESULT_STATUS_PLACES: [u32; 3] = [
-    1, 255, 257,
+    1, 257, 255,
 ];
 
 pub(crate) static RESULT_STATUS_MEANING: Texts<'static> = Texts {
@@ -404,17 +400,16 @@ pub(crate) const CATEGORY_INDEX: Index<'static> = Index {
     places: &CATEGORY_PLACES,
 };
 static CATEGORY_DISPLACEMENTS: [u8; 2] = [
-    1, 0,
+    0, 0,
 ];
-static CATEGORY_SLOTS: [Windows; 5] = [
+static CATEGORY_SLOTS: [Windows; 4] = [
     [8315165955255919981, 8315165955255919981, 8315165955255919981, 8315165955255919981],
     [8751743591294987621, 0, 0, 0],
     [8318822943578944111, 0, 0, 0],
     [0, 0, 0, 0],
-    [0, 0, 0, 0],
 ];
-static CATEGORY_PLACES: [u32; 5] = [
-    264, 517, 6, 255, 255,
+static CATEGORY_PLACES: [u32; 4] = [
+    264, 517, 6, 255,
 ];
 
 pub(crate) static CATEGORY_TITLE: Texts<'static> = Texts {
@@ -497,7 +492,7 @@ pub(crate) static NEXT_STEP_VALUES: [NextStep; 2] = [
 
 pub(crate) const NEXT_STEP_INDEX: Index<'static> = Index {
     texts: &NEXT_STEP_TEXTS,
-    seeds: [487617019471545679, 17909611376780542444],
+    seeds: [16294208416658607535, 7960286522194355700],
     spread: 3,
     displacements: &NEXT_STEP_DISPLACEMENTS,
     slots: &NEXT_STEP_SLOTS,
@@ -507,12 +502,12 @@ static NEXT_STEP_DISPLACEMENTS: [u8; 1] = [
     0,
 ];
 static NEXT_STEP_SLOTS: [Windows; 3] = [
+    [0, 0, 0, 0],
     [8101822293819225203, 0, 0, 0],
     [7812741982227033968, 0, 0, 0],
-    [0, 0, 0, 0],
 ];
 static NEXT_STEP_PLACES: [u32; 3] = [
-    260, 4, 255,
+    255, 260, 4,
 ];
 
 pub(crate) static NEXT_STEP_DESCRIPTION: Texts<'static> = Texts {
