@@ -23,26 +23,6 @@ pub(crate) type Seeds = [u64; 2];
 /// No struct and no call that makes one: in a large table, `rustc` takes far longer over either.
 pub(crate) type Windows = [u64; 4];
 
-/// In the place of [`packed`], for a slot without a text: none is as long as this says.
-pub(crate) const EMPTY: u32 = 0xff;
-
-/// A text's place in the list, and its length: all that is kept of a slot's text beside its windows.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "of a list of 2^24 texts, `rustc` would not see the end"
-)]
-pub(crate) const fn packed(place: usize, len: usize) -> u32 {
-    (place << 8 | len) as u32
-}
-
-/// The place, if the length is this; otherwise, a number of 2^24 or more.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
-pub(crate) const fn place_if(packed: u32, len: usize) -> u32 {
-    // The same length cancels out; another one becomes the upper bits.
-    (packed ^ len as u32).rotate_right(8)
-}
-
 /// The windows of a text of up to [`WINDOWED`] bytes.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {

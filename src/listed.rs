@@ -169,8 +169,8 @@ macro_rules! listed {
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
                 Self::parse(text).ok_or_else(|| {
-                    // Behind the texts of the values, there are the aliases. Not `ALL.len()`: where `ALL` is used, `rustc` makes
-                    // sure of each of its values again.
+                    // Behind the texts of the values, there are the aliases.
+                    // Not `ALL.len()`: where `ALL` is used, `rustc` makes sure of each of its values again.
                     crate::ParseError::new(text, $noun, &crate::tables::$TEXTS, crate::tables::$NAME.len())
                 })
             }

@@ -4,7 +4,7 @@
 //! the slot decides. Longer texts are rare; they are compared whole.
 
 use crate::hash::{
-    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, place_if, scaled, windows,
+    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
 };
 use crate::texts::Texts;
 
@@ -21,7 +21,7 @@ pub(crate) struct Index<'a> {
     pub(crate) displacements: &'a [u8],
     /// The text in each slot; zeros, where it is longer than [`WINDOWED`] or there is none.
     pub(crate) slots: &'a [Windows],
-    /// The place and the length of the text in each slot, [`packed`](crate::hash::packed).
+    /// For each slot, the place of its text above the eight bits of the text's length; no text has that of an empty slot.
     // Not in the slots, which are half a cache line without it.
     pub(crate) places: &'a [u32],
 }
@@ -76,4 +76,12 @@ impl Index<'_> {
         let displacement = self.displacements[bucket as usize & (self.displacements.len() - 1)];
         scaled(slot, self.spread) + displacement as usize
     }
+}
+
+/// The place out of one of [`Index::places`], if the length is this; otherwise, a number of 2^24 or more.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
+const fn place_if(place: u32, len: usize) -> u32 {
+    // The same length cancels out; another one becomes the upper bits.
+    (place ^ len as u32).rotate_right(8)
 }

@@ -24,7 +24,7 @@ category    = "extra_test"
 status      = "U"
 description = "Ours alone"
 resolution  = "Ask ourselves"
-aliases     = ["EXTRA_TEST_ALIAS"]
+aliases     = ["EXTRA_TEST_ALIAS", "EXTRA_TEST_OUR"]
 "#;
 
 const SECOND: &str = r#"
@@ -45,6 +45,10 @@ fn main() {
     assert_eq!(code.category(), Category::ExtraTest);
     assert_eq!(code.next_step(), NextStep::Poll);
     assert_eq!(Open::from("EXTRA_TEST_ALIAS"), Open::Known(code));
+
+    // The nearer `EXTRA_TEST_OUR` is an alias, and what is suggested is what the API sends.
+    let error = "EXTRA_TEST_OU".parse::<ResultCode>().unwrap_err().to_string();
+    assert!(error.ends_with("did you mean `EXTRA_TEST_OURS`?"), "{error}");
 
     // What was sent is kept, alias or not.
     let sent = r#"{"resultStatus":"U","resultCode":"EXTRA_TEST_ALIAS","resultMessage":"m"}"#;

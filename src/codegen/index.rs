@@ -7,9 +7,10 @@
 //!
 //! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
-use crate::hash::{
-    EMPTY, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, packed, scaled, windows,
-};
+use crate::hash::{Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows};
+
+/// In the place of [`packed`], for a slot without a text: none is as long as this says.
+const EMPTY: u32 = 0xff;
 
 /// What `lookup::Index` needs to know of a list of texts.
 #[derive(Debug)]
@@ -94,6 +95,15 @@ fn slot(text: &str) -> Windows {
         len if len > WINDOWED => [0; 4],
         _ => windows(text.as_bytes()),
     }
+}
+
+/// A text's place above its length, as in `lookup::Index::places`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`rustc` would not see the end of a list of 2^24 texts"
+)]
+fn packed(place: usize, len: usize) -> u32 {
+    (place << 8 | len) as u32
 }
 
 /// `SplitMix64`: the same seeds in every build, unlike one another from attempt to attempt.
