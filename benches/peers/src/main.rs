@@ -31,44 +31,35 @@ const ROUNDS: usize = 41;
 /// A way from a text to an enum.
 struct Way {
     name: &'static str,
-    /// Looks all texts up.
-    run: Box<dyn Fn(&[&str])>,
+    /// Looks all texts up. Returns a checksum of what was found; for one text, the number of the code and one more, or zero.
+    run: Box<dyn Fn(&[&str]) -> usize>,
 }
 
-/// Makes a way, and checks first that it finds what it should, and nothing else.
-///
-/// A macro, so that what is measured is called in one place, where the compiler can inline it as in a user's program.
-macro_rules! way {
-    ($name:literal, $table:ident, $find:expr, $is_right:expr) => {{
-        check($name, &$table, $find, $is_right);
-        let find = $find;
+impl Way {
+    /// Checks first that it finds what it should, and nothing else.
+    // `find` is called in one place, where the compiler can inline it as in a user's program: it is checked by `run` too.
+    fn new<R>(
+        name: &'static str,
+        table: &Table,
+        find: impl Fn(&str) -> Option<R> + 'static,
+        number: impl Fn(R) -> usize + 'static,
+    ) -> Way {
         let run = move |texts: &[&str]| {
+            let mut checksum = 0_usize;
             for text in texts {
-                black_box(find(text));
+                let found = find(text).map_or(0, |found| number(found) + 1);
+                checksum = checksum.wrapping_mul(31).wrapping_add(found);
             }
+            checksum
         };
-        Way {
-            name: $name,
-            run: Box::new(run),
+        let run: Box<dyn Fn(&[&str]) -> usize> = Box::new(run);
+        for (number, text) in table.codes.iter().enumerate() {
+            assert_eq!(run(&[text]), number + 1, "{name}: {text}");
         }
-    }};
-}
-
-fn check<R>(
-    name: &str,
-    table: &Table,
-    find: impl Fn(&str) -> Option<R>,
-    is_right: impl Fn(R, usize) -> bool,
-) {
-    for (number, text) in table.codes.iter().enumerate() {
-        let found = find(text);
-        assert!(
-            found.is_some_and(|found| is_right(found, number)),
-            "{name}: {text}"
-        );
-    }
-    for text in &table.misses {
-        assert!(find(text).is_none(), "{name}: {text}");
+        for text in &table.misses {
+            assert_eq!(run(&[text]), 0, "{name}: {text}");
+        }
+        Way { name, run }
     }
 }
 
@@ -143,8 +134,7 @@ macro_rules! ways {
             include!(concat!(env!("OUT_DIR"), "/", stringify!($krate), ".rs"));
         }
         use $krate::ResultCode;
-        let all = ResultCode::ALL;
-        let table = Table::new(all.iter().map(|code| code.as_str()).collect());
+        let table = Table::new(ResultCode::ALL.iter().map(|code| code.as_str()).collect());
         let codes = || peers::CODES.iter().copied();
         let std: &HashMap<&str, u16> = Box::leak(Box::new(codes().collect()));
         // foldhash is what it hashes with by default.
@@ -152,42 +142,36 @@ macro_rules! ways {
         let mut sorted: Vec<(&str, u16)> = codes().collect();
         sorted.sort_unstable();
         let sorted = &*sorted.leak();
-        let is_it = |found: ResultCode, number: usize| found == all[number];
-        let number = |found: u16, number| usize::from(found) == number;
+        let search = |text: &str| {
+            let at = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
+            Some(sorted[at].1)
+        };
         let ways = vec![
-            way!(
+            Way::new(
                 "result-codes",
-                table,
-                |text: &str| ResultCode::parse(text),
-                is_it
+                &table,
+                |text| ResultCode::parse(text),
+                |code| code as usize,
             ),
-            way!(
+            Way::new(
                 "phf",
-                table,
-                |text: &str| peers::PHF.get(text).copied(),
-                number
+                &table,
+                |text| peers::PHF.get(text).copied(),
+                usize::from,
             ),
-            way!(
+            Way::new(
                 "HashMap",
-                table,
-                |text: &str| std.get(text).copied(),
-                number
+                &table,
+                |text| std.get(text).copied(),
+                usize::from,
             ),
-            way!(
+            Way::new(
                 "hashbrown with foldhash",
-                table,
-                |text: &str| foldhash.get(text).copied(),
-                number
+                &table,
+                |text| foldhash.get(text).copied(),
+                usize::from,
             ),
-            way!(
-                "binary search",
-                table,
-                |text: &str| {
-                    let at = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
-                    Some(sorted[at].1)
-                },
-                number
-            ),
+            Way::new("binary search", &table, search, usize::from),
         ];
         (table, ways)
     }};
@@ -203,18 +187,17 @@ macro_rules! ways {
         }
         use arms::Code;
         let (table, mut ways) = ways!($krate);
-        let number = |found: Code, number| found as usize == number;
-        ways.push(way!(
+        ways.push(Way::new(
             "strum",
-            table,
-            |text: &str| Code::from_str(text).ok(),
-            number
+            &table,
+            |text| Code::from_str(text).ok(),
+            |code| code as usize,
         ));
-        ways.push(way!(
+        ways.push(Way::new(
             "match",
-            table,
-            |text: &str| arms::match_text(text),
-            number
+            &table,
+            |text| arms::match_text(text),
+            |code| code as usize,
         ));
         (table, ways)
     }};
@@ -238,7 +221,7 @@ fn main() {
                 .expect("there is such a way");
             println!("{}", table.lookups[0].len());
             for _ in 0..rounds.parse().expect("a number") {
-                (way.run)(&table.lookups[0]);
+                black_box((way.run)(&table.lookups[0]));
             }
         }
         _ => measure(&mut tables),
@@ -253,9 +236,9 @@ fn measure(tables: &mut [(Table, Vec<Way>)]) {
             for (at, texts) in table.lookups.iter().enumerate() {
                 for way in ways {
                     // Once before, so that none has to fetch for the others what all of them read.
-                    (way.run)(texts);
+                    black_box((way.run)(texts));
                     let start = Instant::now();
-                    (way.run)(texts);
+                    black_box((way.run)(texts));
                     let time = start.elapsed();
                     let nanoseconds = time.as_secs_f64() * 1e9 / texts.len() as f64;
                     times
