@@ -161,28 +161,24 @@ impl<'a> Enum<'a> {
         )
     }
 
-    /// A list for each variant; where another table has just these in this order, it lends them.
-    fn list_column<List: Iterator<Item = String>>(
+    /// A list for each variant, of these lengths, one behind the other in `whole`.
+    fn list_column(
         &self,
         suffix: &str,
         of: &TokenStream,
-        lists: impl Iterator<Item = List>,
-        lender: Option<&str>,
+        whole: &str,
+        lens: &mut dyn Iterator<Item = usize>,
     ) -> String {
         let name = self.table(suffix);
-        let (mut whole, mut bounds) = (Vec::new(), vec![0]);
-        for list in lists {
-            whole.extend(list);
-            bounds.push(whole.len());
+        let (mut end, mut bounds) = (0, vec![0]);
+        for len in lens {
+            end += len;
+            bounds.push(end);
         }
-        let whole = match lender {
-            Some(table) => table.to_owned(),
-            None => list(&mut whole.into_iter()).1,
-        };
         let frame = quote! {
             pub(crate) static #name: Lists<'static, #of> = Lists { whole: &PART, bounds: &PART };
         };
-        filled(&frame, &[&whole, &numbers(&bounds)])
+        filled(&frame, &[whole, &numbers(&bounds)])
     }
 
     /// The hash table that finds the place of a text.
@@ -242,7 +238,8 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
         codes().map(|code| path("Category", &model.categories[code.category].variant));
     let next_step = codes().map(|code| &model.next_steps[model.next_step(code)].variant);
     let mut next_step = next_step.map(|variant| path("NextStep", variant));
-    let aliases = fields().map(|fields| fields.aliases.iter().map(|alias| format!("{alias:?}")));
+    let aliases = || fields().map(|fields| &fields.aliases);
+    let mut all_aliases = aliases().flatten().map(|alias| format!("{alias:?}"));
     // In the place of `None`, whose type `rustc` would infer each time, a constant of `tables.rs`.
     let mut replaced_by = codes().map(|code| match code.replaced_by {
         None => "NO_CODE".to_owned(),
@@ -265,7 +262,12 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
             "NOTE",
             &mut fields().map(|fields| fields.note.as_deref().unwrap_or_default()),
         ),
-        listed.list_column("ALIASES", &quote! { &'static str }, aliases, None),
+        listed.list_column(
+            "ALIASES",
+            &quote! { &'static str },
+            &list(&mut all_aliases).1,
+            &mut aliases().map(Vec::len),
+        ),
         listed.text_column(
             "DEPRECATED",
             &mut fields().map(|fields| fields.deprecated.as_deref().unwrap_or_default()),
@@ -320,22 +322,20 @@ fn category(model: &Model, docs: &Docs) -> Vec<String> {
         variants: variants.collect(),
     };
     let fields = || model.categories.iter().map(|category| category.fields);
-    let codes = model.categories.iter().map(|category| {
-        let codes = model.codes_in(category);
-        codes.map(|code| path("ResultCode", &code.variant))
-    });
+    let members = || model.categories.iter().flat_map(|category| &category.codes);
     // Mostly they are in order. To list them again would have `rustc` look each code up among all once more.
-    let in_order = model
-        .categories
-        .iter()
-        .flat_map(|category| &category.codes)
-        .is_sorted();
-    let lender = in_order.then_some("RESULT_CODE_VALUES");
+    let codes = if members().is_sorted() {
+        "RESULT_CODE_VALUES".to_owned()
+    } else {
+        let mut codes = members().map(|&number| path("ResultCode", &model.codes[number].variant));
+        list(&mut codes).1
+    };
+    let mut lens = model.categories.iter().map(|category| category.codes.len());
     let mut items = listed.items();
     items.extend([
         listed.text_column("TITLE", &mut fields().map(|fields| fields.title.as_str())),
         listed.text_column("GROUP", &mut fields().map(|fields| fields.group.as_str())),
-        listed.list_column("CODES", &quote! { ResultCode }, codes, lender),
+        listed.list_column("CODES", &quote! { ResultCode }, &codes, &mut lens),
     ]);
     items
 }
