@@ -62,12 +62,14 @@ impl Index<'_> {
             return MISS;
         }
         let listed = long_windows(self.texts.get(place as usize).as_bytes());
-        let (mut differs, mut i) = (0, 0);
+        let mut i = 0;
         while i < windows.len() {
-            differs |= windows[i] ^ listed[i];
+            if windows[i] != listed[i] {
+                return MISS;
+            }
             i += 1;
         }
-        if differs == 0 { place } else { MISS }
+        place
     }
 
     #[expect(clippy::inline_always, reason = "a part of `find`, and so as that is")]

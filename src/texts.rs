@@ -19,10 +19,8 @@ impl<'a> Texts<'a> {
     }
 
     pub(crate) const fn get(&self, place: usize) -> &'a str {
-        let start = self.whole.split_at(self.bounds[place] as usize).1;
-        start
-            .split_at((self.bounds[place + 1] - self.bounds[place]) as usize)
-            .0
+        let [start, len] = start_and_len(self.bounds, place);
+        self.whole.split_at(start).1.split_at(len).0
     }
 
     /// The text, where there is one.
@@ -51,11 +49,14 @@ pub(crate) struct Lists<'a, T> {
 
 impl<'a, T> Lists<'a, T> {
     pub(crate) const fn get(&self, place: usize) -> &'a [T] {
-        let start = self.whole.split_at(self.bounds[place] as usize).1;
-        start
-            .split_at((self.bounds[place + 1] - self.bounds[place]) as usize)
-            .0
+        let [start, len] = start_and_len(self.bounds, place);
+        self.whole.split_at(start).1.split_at(len).0
     }
+}
+
+const fn start_and_len(bounds: &[u32], place: usize) -> [usize; 2] {
+    let start = bounds[place];
+    [start as usize, (bounds[place + 1] - start) as usize]
 }
 
 #[cfg(test)]
