@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Instant;
 
 /// What is looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Texts {
     /// Codes in random order, more than the processor could learn.
     Hits,
@@ -204,7 +204,7 @@ macro_rules! ways {
 }
 
 fn main() {
-    let mut tables = [
+    let tables = [
         ways!(result_codes with arms),
         ways!(result_codes_500 with arms),
         ways!(result_codes_5000 with arms),
@@ -224,15 +224,15 @@ fn main() {
                 black_box((way.run)(&table.lookups[0]));
             }
         }
-        _ => measure(&mut tables),
+        _ => measure(&tables),
     }
 }
 
 /// Runs all in turn, again and again, so that what disturbs the machine disturbs all alike; takes each one's median.
-fn measure(tables: &mut [(Table, Vec<Way>)]) {
+fn measure(tables: &[(Table, Vec<Way>)]) {
     let mut times: HashMap<(usize, usize, &str), Vec<f64>> = HashMap::new();
     for _ in 0..ROUNDS {
-        for (table, ways) in &*tables {
+        for (table, ways) in tables {
             for (at, texts) in table.lookups.iter().enumerate() {
                 for way in ways {
                     // Once before, so that none has to fetch for the others what all of them read.
@@ -249,7 +249,7 @@ fn measure(tables: &mut [(Table, Vec<Way>)]) {
             }
         }
     }
-    for (table, ways) in &*tables {
+    for (table, ways) in tables {
         for (at, texts) in Texts::ALL.iter().enumerate() {
             for way in ways {
                 let codes = table.codes.len();
