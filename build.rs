@@ -10,10 +10,8 @@ use codegen::Source;
 
 #[path = "src/codegen/mod.rs"]
 mod codegen;
-#[path = "src/hash.rs"]
-mod hash;
-#[path = "src/nearest.rs"]
-mod nearest;
+#[path = "src/shared/mod.rs"]
+mod shared;
 
 const TABLE: &str = "codes.toml";
 const EXTRA: &str = "RESULT_CODES_EXTRA";

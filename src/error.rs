@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::nearest::{LONGEST, nearest};
+use crate::shared::nearest::{LONGEST, nearest};
 use crate::texts::Texts;
 
 /// A text that the table does not have, where a listed one was asked for.

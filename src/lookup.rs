@@ -3,8 +3,9 @@
 //! Up to [`WINDOWED`] bytes, a text's windows and its length *are* the text, so comparing them with the ones that are kept for
 //! the slot decides. Longer texts are rare; they are compared whole.
 
-use crate::hash::{
-    MAX_LEN, Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
+use crate::shared::charset::MAX_WIRE_FORM_LEN;
+use crate::shared::hash::{
+    Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
 };
 use crate::texts::Texts;
 
@@ -52,7 +53,7 @@ impl Index<'_> {
     #[cold]
     #[inline(never)]
     const fn find_long(&self, text: &[u8]) -> u32 {
-        if text.len() > MAX_LEN {
+        if text.len() > MAX_WIRE_FORM_LEN {
             return MISS;
         }
         let windows = long_windows(text);
@@ -82,7 +83,10 @@ impl Index<'_> {
 
 /// The place out of one of [`Index::places`], if the length is this; otherwise, a number of 2^24 or more.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most `MAX_WIRE_FORM_LEN`"
+)]
 const fn place_if(place: u32, len: usize) -> u32 {
     // The same length cancels out; another one becomes the upper bits.
     (place ^ len as u32).rotate_right(8)

@@ -6,8 +6,8 @@
 )]
 #![allow(deprecated, reason = "a deprecated code is still a row")]
 
-use crate::hash::Windows;
 use crate::lookup::Index;
+use crate::shared::hash::Windows;
 use crate::texts::{Lists, Texts};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

@@ -11,8 +11,10 @@ use super::Source;
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::report::{Lines, Place, Problem, Rule};
 use super::schema::{self, Row, Tables, hint};
-use super::text::{is_variant, text_mistake, wire_text_mistake};
-use crate::nearest::nearest;
+use crate::shared::charset::{
+    ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
+};
+use crate::shared::nearest::nearest;
 
 /// Checks the rows. What is wrong is added to `problems`; the model is good only if nothing was.
 pub(crate) fn check<'a>(
@@ -321,11 +323,11 @@ impl<'a> Checker<'_> {
             return self.variant(variants, &row.key, &row.key, &row.place, GIVE_NAME);
         };
         let place = row.element("name", 0);
-        if is_variant(name) {
+        if is_variant_name(name) {
             self.name_once(variants, &row.key, name, place, GIVE_NAME);
         } else {
             let message = format!(
-                "`{}` cannot name a variant: that takes one of A-Z, then letters and digits, and is neither `Self` nor `ALL`",
+                "`{}` cannot be the name of a variant: a name {VARIANT_NAME_RULE}",
                 name.escape_debug()
             );
             self.problem(Rule::VariantName, place, message);
@@ -343,11 +345,11 @@ impl<'a> Checker<'_> {
         advice: &str,
     ) -> String {
         let name = text.to_upper_camel_case();
-        if is_variant(&name) {
+        if is_variant_name(&name) {
             self.name_once(variants, key, &name, place, advice);
-        } else if advice == CHANGE_MEANING || wire_text_mistake(text).is_none() {
+        } else if advice == CHANGE_MEANING || is_wire_form(text) {
             let message = format!(
-                "no variant can be named after `{}`, because a name starts with one of A-Z, and is not `Self`: {advice}",
+                "cannot derive a variant name from `{}`: a name {VARIANT_NAME_RULE}; {advice}",
                 text.escape_debug()
             );
             self.problem(Rule::VariantNotDerivable, place, message);
@@ -377,7 +379,8 @@ impl<'a> Checker<'_> {
     }
 
     fn wire_text(&mut self, text: &str, place: &Place) {
-        if let Some(message) = wire_text_mistake(text) {
+        if !is_wire_form(text) {
+            let message = format!("`{}` {WIRE_FORM_RULE}", text.escape_debug());
             self.problem(Rule::WireText, place, message);
         }
     }
@@ -386,9 +389,20 @@ impl<'a> Checker<'_> {
         let Some(place) = row.value(field) else {
             return;
         };
-        if let Some((rule, mistake)) = text_mistake(text) {
-            self.problem(rule, place, format!("`{field}` {mistake}"));
-        }
+        let (rule, error) = match check_prose(text) {
+            Ok(()) => return,
+            Err(ProseError::Empty) => (Rule::TextEmpty, "is empty".to_owned()),
+            Err(ProseError::LineBreak) => (Rule::TextLineBreak, "contains a line break".to_owned()),
+            Err(ProseError::SurroundingWhitespace) => (
+                Rule::TextOuterBlanks,
+                "has leading or trailing whitespace".to_owned(),
+            ),
+            Err(ProseError::Hidden(c)) => (
+                Rule::TextInvisible,
+                format!("contains the invisible character U+{:04X}", u32::from(c)),
+            ),
+        };
+        self.problem(rule, place, format!("`{field}` {error}"));
     }
 
     /// Reports each key that does not exist once.

@@ -7,7 +7,9 @@
 //!
 //! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
-use crate::hash::{Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows};
+use crate::shared::hash::{
+    Seeds, WINDOWED, Windows, hash, long_hash, long_windows, scaled, windows,
+};
 
 /// In the place of [`packed`], for a slot without a text: none is as long as this says.
 const EMPTY: u32 = 0xff;
@@ -122,8 +124,8 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::hash::MAX_LEN;
     use crate::lookup::Index;
+    use crate::shared::charset::MAX_WIRE_FORM_LEN as MAX_LEN;
     use crate::texts::Texts;
 
     /// Of the first, a text of any length has the same windows; of the second, one of every eighth length.

@@ -27,11 +27,11 @@ struct Table {
     code: BTreeMap<String, Code>,
 }
 
-/// What `text::wire_text_mistake` lets pass.
+/// What `charset::is_wire_form` accepts.
 const WIRE_TEXT: &str = "^[A-Za-z0-9_.-]{1,64}$";
-/// What `text::is_variant` lets pass.
+/// What `charset::is_variant_name` accepts.
 const VARIANT: &str = "^(?!(Self|ALL)$)[A-Z][A-Za-z0-9]*$";
-/// What `text::text_mistake` lets pass, but for characters that do not show.
+/// What `charset::check_prose` accepts, except for hidden characters.
 const TEXT: &str = r"^\S([^\n\r\u000b\u000c\u0085\u2028\u2029]*\S)?$";
 
 /// Adds what the types do not say: how a text may look.

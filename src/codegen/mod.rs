@@ -19,7 +19,6 @@ mod properties;
 mod report;
 mod schema;
 mod syntax;
-mod text;
 
 pub(crate) use report::Report;
 

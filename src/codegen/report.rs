@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::Source;
+use crate::shared::charset::is_hidden;
 
 /// Declares the rules and what they are called.
 macro_rules! rules {
@@ -188,7 +189,7 @@ fn shown(line: &str) -> String {
     let shown = |c: char| match c {
         '\t' => "    ".to_owned(),
         '\u{feff}' => String::new(),
-        c if super::text::is_hidden(c) => c.escape_unicode().to_string(),
+        c if is_hidden(c) => c.escape_unicode().to_string(),
         c => c.to_string(),
     };
     line.chars().map(shown).collect()

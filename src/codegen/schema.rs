@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 use super::Source;
 use super::report::{Place, Problem, Rule, by_start};
 use super::syntax::{self, Damage};
-use crate::nearest::nearest;
+use crate::shared::nearest::nearest;
 
 /// How a call ended. The name of the block is what the API sends in `resultStatus`.
 #[derive(Debug, Deserialize)]

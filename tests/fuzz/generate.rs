@@ -9,10 +9,8 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 
 #[path = "../../src/codegen/mod.rs"]
 mod codegen;
-#[path = "../../src/hash.rs"]
-mod hash;
-#[path = "../../src/nearest.rs"]
-mod nearest;
+#[path = "../../src/shared/mod.rs"]
+mod shared;
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(bytes) else {

@@ -1,4 +1,4 @@
-//! What the build script and `lookup.rs` must agree on: how a text is hashed, and what its slot says of it.
+//! How a text is hashed, and what its slot says of it: what the generator and the lookup must agree on.
 //!
 //! A text of 8 to 32 bytes is seen through four windows of eight: the first two from its start, the last two from its end,
 //! overlapping as they must; below 16 bytes, each end lends the other its window. Together they leave nothing out, and there
@@ -8,9 +8,6 @@
     clippy::inline_always,
     reason = "as arguments and results, the windows would go through memory"
 )]
-
-/// No listed text is longer, so a longer one is not hashed.
-pub(crate) const MAX_LEN: usize = 64;
 
 /// Up to this length, four windows cover the text.
 pub(crate) const WINDOWED: usize = 32;
@@ -57,7 +54,7 @@ const fn short_window(text: &[u8]) -> u64 {
     }
 }
 
-/// The windows of a text of more than [`WINDOWED`] and up to [`MAX_LEN`] bytes.
+/// The windows of a text of more than [`WINDOWED`] and up to [`MAX_WIRE_FORM_LEN`] bytes.
 #[inline(always)]
 pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
     match (text.first_chunk(), text.last_chunk()) {
@@ -113,7 +110,10 @@ pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> 
     split(hash)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "at most `MAX_LEN`")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most `MAX_WIRE_FORM_LEN`"
+)]
 const fn turned(seed: u64, len: usize) -> u64 {
     seed.rotate_left(len as u32)
 }

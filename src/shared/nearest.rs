@@ -1,11 +1,11 @@
 //! The listed text that a misspelt one most likely stands for.
 //!
-//! The build script includes this file too. (`strsim` needs `std`, which the crate does without.)
+//! (`strsim` needs `std`, which the crate does without.)
 
-use crate::hash::MAX_LEN;
+use super::charset::MAX_WIRE_FORM_LEN;
 
 /// Longer texts are not compared: they are more than a misspelling away from every listed one.
-pub(crate) const LONGEST: usize = MAX_LEN + 16;
+pub(crate) const LONGEST: usize = MAX_WIRE_FORM_LEN + 16;
 
 /// The first of the texts that are the fewest edits away from `text`, if those change at most a third of it.
 ///

@@ -1,0 +1,74 @@
+//! Which characters wire forms, variant names and texts may have.
+//!
+//! The generator refuses what breaks these rules, and the command writes no row that does.
+
+/// The length of the longest wire form, in bytes. The lookup relies on it.
+pub(crate) const MAX_WIRE_FORM_LEN: usize = 64;
+
+/// What [`is_wire_form`] asks for, to end a message with.
+pub(crate) const WIRE_FORM_RULE: &str = "must be 1 to 64 characters from A-Z a-z 0-9 _ . -";
+
+/// Whether the API may send this as a status or a code, and a table may use it as a key. It needs no escape anywhere.
+pub(crate) fn is_wire_form(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    (1..=MAX_WIRE_FORM_LEN).contains(&text.len()) && text.chars().all(is_plain)
+}
+
+/// What [`is_variant_name`] asks for, to end a message with.
+pub(crate) const VARIANT_NAME_RULE: &str =
+    "must start with a letter A-Z, go on with letters and digits, and be neither `Self` nor `ALL`";
+
+/// Whether an enum can have a variant of this name, without a warning and without hiding its constant `ALL`.
+pub(crate) fn is_variant_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+        && !["Self", "ALL"].contains(&name)
+}
+
+/// What is wrong with a text for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProseError {
+    Empty,
+    LineBreak,
+    SurroundingWhitespace,
+    Hidden(char),
+}
+
+/// Checks a text for people. It is one line, and is shown as it is.
+pub(crate) fn check_prose(text: &str) -> Result<(), ProseError> {
+    if text.is_empty() {
+        Err(ProseError::Empty)
+    } else if text.contains(breaks_line) {
+        Err(ProseError::LineBreak)
+    } else if text.trim() != text {
+        Err(ProseError::SurroundingWhitespace)
+    } else {
+        match text.chars().find(|&c| is_hidden(c)) {
+            Some(hidden) => Err(ProseError::Hidden(hidden)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether a line ends at this character.
+pub(crate) fn breaks_line(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// Whether a reader does not see this character: control characters, characters that reorder their neighbours, and characters
+/// without a width or a shape.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{200b}' | '\u{2060}'..='\u{2064}'
+        )
+        || matches!(
+            c,
+            '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
