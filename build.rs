@@ -1,7 +1,6 @@
-//! Makes `tables.rs` in `OUT_DIR` of `codes.toml`; `src/tables.rs` includes it.
+//! Generates `tables.rs` in `OUT_DIR` from `codes.toml`; `src/tables.rs` includes it.
 //!
-//! A crate that depends on this one can name a table of its own in the environment variable `RESULT_CODES_EXTRA`, whose
-//! categories and codes join.
+//! The environment variable `RESULT_CODES_EXTRA` names another table, whose rows are added.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -20,12 +19,12 @@ fn main() {
     println!("cargo::rerun-if-changed={TABLE}");
     println!("cargo::rerun-if-env-changed={EXTRA}");
     if let Err(report) = run() {
-        say("error", &report);
+        print_directives("error", &report);
     }
 }
 
-/// Says a line at a time: a newline ends a message to cargo.
-fn say(level: &str, report: &str) {
+/// Prints one directive per line: cargo ends a message at a newline.
+fn print_directives(level: &str, report: &str) {
     for line in report.lines() {
         println!("cargo::{level}={line}");
     }
@@ -36,7 +35,7 @@ fn run() -> Result<(), String> {
     if let Some(path) = env::var_os(EXTRA).filter(|path| !path.is_empty()) {
         let path = PathBuf::from(path);
         if path.is_relative() {
-            // It would be relative to this package, which is not where anybody is.
+            // Relative paths would resolve against this package's folder, not the user's.
             let hint =
                 "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
             return Err(format!("{EXTRA}: {} {hint}", path.display()));
@@ -45,18 +44,18 @@ fn run() -> Result<(), String> {
         sources.push(read(&path).map_err(|error| format!("{EXTRA}: {error}"))?);
     }
     let generated = codegen::generate(&sources).map_err(|report| report.to_string())?;
-    say("warning", &generated.warnings.to_string());
-    let out_dir = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    print_directives("warning", &generated.warnings.to_string());
+    let out_dir = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this with cargo")?;
     let path = Path::new(&out_dir).join("tables.rs");
     fs::write(&path, generated.code).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Result<Source, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    // With its folder, because every table may be a `codes.toml`, and without the rest, which is another on every machine.
+    // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
-    // It comes to stand in comments of the generated file, where a line must not end early.
+    // The name ends up in `//` comments, so it must not contain a line break.
     let name = name
         .display()
         .to_string()

@@ -1,16 +1,12 @@
-//! `Category`: what is the same for every row.
+//! The hand-written half of `Category`; `build.rs` generates the enum itself.
 
-use crate::listed::listed;
+use crate::listed::impl_listed;
 use crate::{Category, ResultCode, tables};
 
-listed! {
-    Category, "category",
-    names: CATEGORY_NAME, texts: CATEGORY_TEXTS, values: CATEGORY_VALUES, index: CATEGORY_INDEX,
-    example: "refunds" is Refunds
-}
+impl_listed! { Category, category, "category", example: "refunds" is Refunds }
 
 impl Category {
-    /// The heading of the section.
+    /// Returns the heading of the section.
     ///
     /// # Examples
     ///
@@ -20,10 +16,10 @@ impl Category {
     /// assert_eq!(Category::PaymentCreation.title(), "Payment Creation");
     /// ```
     pub const fn title(self) -> &'static str {
-        tables::CATEGORY_TITLE.get(self as usize)
+        tables::category::TITLE.get(self as usize)
     }
 
-    /// The heading above the section's own. A section that stands alone has one heading for both.
+    /// Returns the heading of the enclosing group; equal to [`title`](Self::title) for a section outside any group.
     ///
     /// # Examples
     ///
@@ -33,10 +29,10 @@ impl Category {
     /// assert_eq!(Category::PaymentCreation.group(), "Payment-Specific Error Codes");
     /// ```
     pub const fn group(self) -> &'static str {
-        tables::CATEGORY_GROUP.get(self as usize)
+        tables::category::GROUP.get(self as usize)
     }
 
-    /// The codes of the section, in the order of the table.
+    /// Returns the codes of the section, in the order of the table.
     ///
     /// # Examples
     ///
@@ -46,6 +42,6 @@ impl Category {
     /// assert!(Category::Refunds.codes().contains(&ResultCode::RefundNotExist));
     /// ```
     pub const fn codes(self) -> &'static [ResultCode] {
-        tables::CATEGORY_CODES.get(self as usize)
+        tables::category::CODES.get(self as usize)
     }
 }

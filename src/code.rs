@@ -1,16 +1,12 @@
-//! `ResultCode`: what is the same for every row.
+//! The hand-written half of `ResultCode`; `build.rs` generates the enum itself.
 
-use crate::listed::listed;
+use crate::listed::impl_listed;
 use crate::{Category, NextStep, ResultCode, ResultStatus, tables};
 
-listed! {
-    ResultCode, "result code",
-    names: RESULT_CODE_NAME, texts: RESULT_CODE_TEXTS, values: RESULT_CODE_VALUES, index: RESULT_CODE_INDEX,
-    example: "ORDER_NOT_EXIST" is OrderNotExist
-}
+impl_listed! { ResultCode, result_code, "result code", example: "ORDER_NOT_EXIST" is OrderNotExist }
 
 impl ResultCode {
-    /// The status that the API sends this code with.
+    /// Returns the status the API sends with this code.
     ///
     /// # Examples
     ///
@@ -21,10 +17,10 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn status(self) -> ResultStatus {
-        tables::RESULT_CODE_STATUS[self as usize]
+        tables::result_code::STATUS[self as usize]
     }
 
-    /// The section of the provider's page that lists this code.
+    /// Returns the section of the provider's page that lists this code.
     ///
     /// # Examples
     ///
@@ -35,10 +31,10 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn category(self) -> Category {
-        tables::RESULT_CODE_CATEGORY[self as usize]
+        tables::result_code::CATEGORY[self as usize]
     }
 
-    /// What the program does now: the code's own next step, else its status's.
+    /// Returns what a program should do next: the code's own next step, or else its status's.
     ///
     /// # Examples
     ///
@@ -50,10 +46,10 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        tables::RESULT_CODE_NEXT_STEP[self as usize]
+        tables::result_code::NEXT_STEP[self as usize]
     }
 
-    /// What the code means, in the provider's words.
+    /// Returns what the code means, in the provider's words.
     ///
     /// # Examples
     ///
@@ -63,11 +59,10 @@ impl ResultCode {
     /// assert_eq!(ResultCode::OrderNotExist.description(), "Payment/order not found");
     /// ```
     pub const fn description(self) -> &'static str {
-        tables::RESULT_CODE_DESCRIPTION.get(self as usize)
+        tables::result_code::DESCRIPTION.get(self as usize)
     }
 
-    /// What to do about it, in the provider's words: advice for people. For programs, there is
-    /// [`next_step`](Self::next_step).
+    /// Returns the provider's advice for people. Programs use [`next_step`](Self::next_step).
     ///
     /// # Examples
     ///
@@ -77,10 +72,10 @@ impl ResultCode {
     /// assert_eq!(ResultCode::OrderNotExist.resolution(), "Verify payment ID");
     /// ```
     pub const fn resolution(self) -> &'static str {
-        tables::RESULT_CODE_RESOLUTION.get(self as usize)
+        tables::result_code::RESOLUTION.get(self as usize)
     }
 
-    /// What the provider's two texts do not say.
+    /// Returns an editorial note on the provider's texts, if there is one.
     ///
     /// # Examples
     ///
@@ -91,10 +86,10 @@ impl ResultCode {
     /// assert!(ResultCode::ProcessFail.note().is_some());
     /// ```
     pub const fn note(self) -> Option<&'static str> {
-        tables::RESULT_CODE_NOTE.get_if_any(self as usize)
+        tables::result_code::NOTE.get_nonempty(self as usize)
     }
 
-    /// The other spellings that [`parse`](Self::parse) reads as this code.
+    /// Returns the other spellings that [`parse`](Self::parse) reads as this code.
     ///
     /// # Examples
     ///
@@ -108,10 +103,10 @@ impl ResultCode {
     /// }
     /// ```
     pub const fn aliases(self) -> &'static [&'static str] {
-        tables::RESULT_CODE_ALIASES.get(self as usize)
+        tables::result_code::ALIASES.get(self as usize)
     }
 
-    /// Why the code is no longer used, where it is not.
+    /// Returns the deprecation reason if this code is deprecated.
     ///
     /// # Examples
     ///
@@ -125,17 +120,17 @@ impl ResultCode {
     /// }
     /// ```
     pub const fn deprecated(self) -> Option<&'static str> {
-        tables::RESULT_CODE_DEPRECATED.get_if_any(self as usize)
+        tables::result_code::DEPRECATED.get_nonempty(self as usize)
     }
 
-    /// The code that is used instead of this one, where there is one.
+    /// Returns the code that replaces this one, if any.
     ///
     /// # Examples
     ///
     /// ```
     /// use result_codes::ResultCode;
     ///
-    /// /// The code to use in the place of this one.
+    /// /// Follows replacements to the code in use.
     /// fn current(code: ResultCode) -> ResultCode {
     ///     code.replaced_by().map_or(code, current)
     /// }
@@ -146,6 +141,6 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn replaced_by(self) -> Option<ResultCode> {
-        tables::RESULT_CODE_REPLACED_BY[self as usize]
+        tables::result_code::REPLACED_BY[self as usize]
     }
 }

@@ -1,13 +1,13 @@
-//! The error of reading a text that is not listed.
+//! The error of parsing a text that is not listed.
 
 use core::fmt;
 
-use crate::shared::nearest::{LONGEST, nearest};
-use crate::texts::Texts;
+use crate::shared::nearest::{MAX_COMPARED, nearest};
+use crate::string_table::StringTable;
 
-/// A text that the table does not have, where a listed one was asked for.
+/// An error returned when parsing text that is not listed.
 ///
-/// Its message names the text and, where one is near, the listed text that was probably meant.
+/// Its message names the input, and suggests the closest listed text if one is near.
 ///
 /// # Examples
 ///
@@ -23,56 +23,56 @@ use crate::texts::Texts;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     noun: &'static str,
-    listed: &'static Texts<'static>,
-    /// How many of them are suggested, which leaves out the aliases behind them.
-    suggested: usize,
-    /// The beginning of the text: what is longer than every listed text can be cut, and needs no allocation.
-    start: [u8; LONGEST],
-    kept: usize,
-    is_cut: bool,
+    /// The texts to suggest, and their number. Aliases come after them.
+    candidates: &'static StringTable<'static>,
+    candidate_count: usize,
+    /// The start of the input. No listed text is longer, so the rest may be cut, and nothing is allocated.
+    prefix: [u8; MAX_COMPARED],
+    prefix_len: usize,
+    truncated: bool,
 }
 
 impl ParseError {
     pub(crate) fn new(
         text: &str,
         noun: &'static str,
-        listed: &'static Texts,
-        suggested: usize,
+        candidates: &'static StringTable,
+        candidate_count: usize,
     ) -> Self {
-        let mut kept = text.len().min(LONGEST);
-        while !text.is_char_boundary(kept) {
-            kept -= 1;
+        let mut prefix_len = text.len().min(MAX_COMPARED);
+        while !text.is_char_boundary(prefix_len) {
+            prefix_len -= 1;
         }
-        let mut start = [0; LONGEST];
-        start[..kept].copy_from_slice(&text.as_bytes()[..kept]);
+        let mut prefix = [0; MAX_COMPARED];
+        prefix[..prefix_len].copy_from_slice(&text.as_bytes()[..prefix_len]);
         ParseError {
             noun,
-            listed,
-            suggested,
-            start,
-            kept,
-            is_cut: kept < text.len(),
+            candidates,
+            candidate_count,
+            prefix,
+            prefix_len,
+            truncated: prefix_len < text.len(),
         }
     }
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = core::str::from_utf8(&self.start[..self.kept]).unwrap_or_default();
-        let end = if self.is_cut { "…" } else { "" };
+        let text = core::str::from_utf8(&self.prefix[..self.prefix_len]).unwrap_or_default();
+        let end = if self.truncated { "…" } else { "" };
         write!(
             f,
             "there is no {} `{}{end}`",
             self.noun,
             text.escape_debug()
         )?;
-        if self.is_cut {
+        if self.truncated {
             return Ok(());
         }
-        // Looked for here, because most errors are never shown.
-        let suggested = (0..self.suggested).map(|place| self.listed.get(place));
-        match nearest(text, suggested) {
-            Some(listed) => write!(f, "; did you mean `{listed}`?"),
+        // Searched only now, because most errors are never shown.
+        let candidates = (0..self.candidate_count).map(|index| self.candidates.get(index));
+        match nearest(text, candidates) {
+            Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
             None => Ok(()),
         }
     }

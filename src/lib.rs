@@ -1,4 +1,4 @@
-//! The result codes of a payment API: what each means, and what a program does next.
+//! The result codes of a payment API: what each means, and what a program should do next.
 //!
 //! ```
 //! use result_codes::{NextStep, ResultCode, ResultStatus};
@@ -9,23 +9,28 @@
 //! assert_eq!(code.description(), "Payment being processed");
 //! ```
 //!
-//! Every response of the API says how the call ended, and why: a [`ResultStatus`] and a [`ResultCode`]. The table of
-//! codes is one file, `codes.toml`, of which a build makes the enums, their rows and this reference.
+//! Every response of the API carries a *result object*, which says how the call ended and why: a [`ResultStatus`] and a
+//! [`ResultCode`]. All of it, this reference included, is generated at build time from one table, `codes.toml`.
 //!
-//! * [`ResultCode`] has all codes, by group and category, with what they mean.
-//! * [`ResultStatus`] has the four ways in which a call ends.
-//! * [`NextStep`] has what a program can do about it.
-//! * [`Category`] has the sections in which the provider's page lists the codes.
-//! * `ResultObject` is the `result` of a response, and decides what its status and code come to.
-//! * `Open` holds a text that may be listed or not.
+//! * [`ResultCode`]: every code, by group and category, with its meaning.
+//! * [`ResultStatus`]: the four ways in which a call ends.
+//! * [`NextStep`]: what a program should do next.
+//! * [`Category`]: the sections of the provider's page.
+//! * `ResultObject`: the `result` object of a response; combines its status and code into a next step.
+//! * `Open<T>`: a known `T`, or the original string if the table does not list it.
 //!
-//! To find a code here, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
+//! To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
 //!
-//! # What it costs
+//! # Provider
 //!
-//! The crate is `no_std`, has no `unsafe` code and depends on nothing at run time. Reading a code takes one hash, one
-//! probe and one comparison, whatever the size of the table; what is known of it is found by its number, without a search.
-//! All of it can be used in a `const`:
+//! The shipped table is the error-code page of the Rebell Open API (docs.rebellapp.com). It belongs to a family of mini-program
+//! payment platforms that share the result object: `Alipay+`, Antom, `GCash`, TNG and others. This crate is not affiliated with
+//! any of them.
+//!
+//! # Cost
+//!
+//! The crate is `no_std`, has no `unsafe` code and no run-time dependencies. Parsing a code takes one hash, one probe and one
+//! comparison at any table size; every accessor is a single array access. Lookup and accessors are `const fn`:
 //!
 //! ```
 //! use result_codes::{ResultCode, ResultStatus};
@@ -36,11 +41,11 @@
 //!
 //! # Features
 //!
-//! * `alloc` (default): `Open` and `ResultObject`, which hold texts that the table does not have.
-//! * `serde`: reading and writing the enums as strings, and `ResultObject` as the `result` of a response.
+//! * `alloc` (default): `Open` and `ResultObject`, which own strings.
+//! * `serde`: `Serialize` and `Deserialize` for all public types except `ParseError` and `Unlisted`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
-// Its examples need the feature `serde`, and its text does not.
+// The guide's examples need the feature `serde`; its text does not.
 #![cfg_attr(
     all(feature = "alloc", any(not(doctest), feature = "serde")),
     doc = include_str!("guide.md")
@@ -55,24 +60,21 @@ mod category;
 mod code;
 mod error;
 mod listed;
-mod lookup;
 mod next_step;
 #[cfg(feature = "alloc")]
 mod open;
+mod phf;
 #[cfg(feature = "alloc")]
 mod result_object;
-#[cfg(feature = "alloc")]
-mod sent;
-// All of it is for the generator; the lookup needs only a part.
+#[cfg(feature = "serde")]
+mod serde;
 #[cfg_attr(not(test), expect(dead_code, reason = "the generator uses the rest"))]
 mod shared;
 mod status;
+mod string_table;
 mod tables;
-mod texts;
-#[cfg(feature = "serde")]
-mod wire;
 
-// A build script has no tests of its own, so the generator's run here.
+// cargo does not test build scripts, so the generator's unit tests are part of the library's.
 #[cfg(test)]
 mod codegen;
 

@@ -1,4 +1,4 @@
-//! What the four enums have in common.
+//! What the four generated enums have in common.
 
 use core::fmt;
 use core::hash::Hash;
@@ -6,10 +6,10 @@ use core::str::FromStr;
 
 use crate::ParseError;
 
-/// The enums of the table: [`ResultCode`](crate::ResultCode), [`ResultStatus`](crate::ResultStatus),
+/// Implemented by the four generated enums: [`ResultCode`](crate::ResultCode), [`ResultStatus`](crate::ResultStatus),
 /// [`Category`](crate::Category) and [`NextStep`](crate::NextStep).
 ///
-/// There can be no others.
+/// This trait is sealed.
 ///
 /// # Examples
 ///
@@ -31,32 +31,32 @@ pub trait Listed:
     + FromStr<Err = ParseError>
     + Hash
     + Ord
-    + sealed::Listed
+    + sealed::TableEnum
     + 'static
 {
 }
 
 pub(crate) mod sealed {
-    /// What `parse` and `as_str` are to code that does not know which enum it has.
-    pub trait Listed: Sized {
-        /// What one value is called.
+    /// `parse` and `as_str` for code that is generic over the enums.
+    pub trait TableEnum: Sized {
+        /// What a value is called in messages.
         const NOUN: &'static str;
 
-        /// The value, and the place of the text, which may be an alias of the value's own.
-        fn of_text(text: &str) -> Option<(Self, u32)>;
-        fn text_at(place: u32) -> &'static str;
-        /// The place of the value's own text.
-        fn place(self) -> u32;
+        /// Returns the value of a text, and the index of that text: it may be an alias.
+        fn find(text: &str) -> Option<(Self, u32)>;
+        /// Returns the text at an index.
+        fn text(index: u32) -> &'static str;
+        /// Returns the index of the value's own text.
+        fn index(self) -> u32;
     }
 }
 
-/// Implements what follows from the texts of an enum: [`ALL`](crate::ResultCode::ALL), `parse`, `as_str` and the traits.
+/// Implements what every generated enum has: [`ALL`](crate::ResultCode::ALL), `parse`, `as_str` and the traits.
 ///
-/// A macro and no trait, because a trait cannot have `const fn`.
-macro_rules! listed {
+/// This is a macro because a trait cannot have a `const fn`.
+macro_rules! impl_listed {
     (
-        $Enum:ident, $noun:literal,
-        names: $NAME:ident, texts: $TEXTS:ident, values: $VALUES:ident, index: $INDEX:ident,
+        $Enum:ident, $table:ident, $noun:literal,
         example: $text:literal is $variant:ident
     ) => {
         impl $Enum {
@@ -69,11 +69,11 @@ macro_rules! listed {
             ///
             #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
             /// ```
-            pub const ALL: &'static [Self] = crate::tables::$VALUES.split_at(crate::tables::$NAME.len()).0;
+            pub const ALL: &'static [Self] = crate::tables::$table::VALUES.split_at(crate::tables::$table::NAME.len()).0;
 
-            #[doc = concat!("The ", $noun, " that is sent as exactly this text.")]
+            #[doc = concat!("Parses a ", $noun, " from its wire form.")]
             ///
-            /// `None` where the text is not listed. Case counts, and so does every blank.
+            /// Returns `None` if the text is not listed. Matching is exact: case and whitespace matter.
             ///
             /// # Examples
             ///
@@ -85,21 +85,21 @@ macro_rules! listed {
             /// ```
             #[inline]
             pub const fn parse(text: &str) -> Option<Self> {
-                Self::at(crate::tables::$INDEX.find(text))
+                Self::at(crate::tables::$table::HASH.find(text))
             }
 
-            /// The value that a place of the index stands for, if it is one.
+            /// Returns the value of the text at an index.
             #[inline]
-            const fn at(place: u32) -> Option<Self> {
-                // Not as `usize`, which can have 16 bits and lose what makes this none.
-                if (place as u64) < crate::tables::$VALUES.len() as u64 {
-                    Some(crate::tables::$VALUES[place as usize])
+            const fn at(index: u32) -> Option<Self> {
+                // Compared as `u64`: a `usize` of 16 bits would cut off what makes an index too large.
+                if (index as u64) < crate::tables::$table::VALUES.len() as u64 {
+                    Some(crate::tables::$table::VALUES[index as usize])
                 } else {
                     None
                 }
             }
 
-            #[doc = concat!("The text of the ", $noun, ", as it is sent.")]
+            #[doc = concat!("Returns the wire form of this ", $noun, ".")]
             ///
             /// # Examples
             ///
@@ -109,30 +109,30 @@ macro_rules! listed {
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::", stringify!($variant), ".as_str(), ", stringify!($text), ");")]
             /// ```
             pub const fn as_str(self) -> &'static str {
-                crate::tables::$TEXTS.get(self as usize)
+                crate::tables::$table::TEXTS.get(self as usize)
             }
         }
 
         impl crate::Listed for $Enum {}
 
-        impl crate::listed::sealed::Listed for $Enum {
+        impl crate::listed::sealed::TableEnum for $Enum {
             const NOUN: &'static str = $noun;
 
-            fn of_text(text: &str) -> Option<(Self, u32)> {
-                let place = crate::tables::$INDEX.find(text);
-                Some((Self::at(place)?, place))
+            fn find(text: &str) -> Option<(Self, u32)> {
+                let index = crate::tables::$table::HASH.find(text);
+                Some((Self::at(index)?, index))
             }
 
-            fn text_at(place: u32) -> &'static str {
-                crate::tables::$TEXTS.get(place as usize)
+            fn text(index: u32) -> &'static str {
+                crate::tables::$table::TEXTS.get(index as usize)
             }
 
-            fn place(self) -> u32 {
+            fn index(self) -> u32 {
                 self as u32
             }
         }
 
-        /// Writes the text of [`as_str`](Self::as_str).
+        /// Serializes the wire form.
         #[cfg(feature = "serde")]
         impl serde_core::Serialize for $Enum {
             fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -140,43 +140,43 @@ macro_rules! listed {
             }
         }
 
-        /// Reads like [`FromStr`](core::str::FromStr).
+        /// Deserializes like [`FromStr`](core::str::FromStr).
         #[cfg(feature = "serde")]
         impl<'de> serde_core::Deserialize<'de> for $Enum {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::wire::deserialize_listed(deserializer)
+                crate::serde::deserialize_listed(deserializer)
             }
         }
 
-        /// Writes the name of the variant.
+        /// Formats the name of the variant.
         impl core::fmt::Debug for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                // Not derived: `rustc` takes seconds over the derived one of 10,000 variants.
-                f.write_str(crate::tables::$NAME.get(*self as usize))
+                // Not derived: with 10,000 variants, that takes `rustc` seconds.
+                f.write_str(crate::tables::$table::NAME.get(*self as usize))
             }
         }
 
-        /// Writes the text of [`as_str`](Self::as_str).
+        /// Formats the wire form.
         impl core::fmt::Display for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        /// Reads like [`parse`](Self::parse), with an error that names the text and, where one is near, a listed one.
+        /// Like [`parse`](Self::parse), but the error names the input and suggests the closest listed value.
         impl core::str::FromStr for $Enum {
             type Err = crate::ParseError;
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
                 Self::parse(text).ok_or_else(|| {
-                    // Behind the texts of the values, there are the aliases.
-                    // Not `ALL.len()`: where `ALL` is used, `rustc` makes sure of each of its values again.
-                    crate::ParseError::new(text, $noun, &crate::tables::$TEXTS, crate::tables::$NAME.len())
+                    // Only the texts of the values are suggested, not the aliases after them.
+                    // `NAME.len()`, because wherever `ALL` is used, `rustc` checks each of its values again.
+                    crate::ParseError::new(text, $noun, &crate::tables::$table::TEXTS, crate::tables::$table::NAME.len())
                 })
             }
         }
 
-        /// Reads like [`FromStr`](core::str::FromStr).
+        /// Parses like [`FromStr`](core::str::FromStr).
         impl TryFrom<&str> for $Enum {
             type Error = crate::ParseError;
 
@@ -185,7 +185,7 @@ macro_rules! listed {
             }
         }
 
-        /// Gives the text of [`as_str`](Self::as_str).
+        /// Returns the wire form.
         impl AsRef<str> for $Enum {
             fn as_ref(&self) -> &str {
                 self.as_str()
@@ -193,4 +193,4 @@ macro_rules! listed {
         }
     };
 }
-pub(crate) use listed;
+pub(crate) use impl_listed;

@@ -1,17 +1,12 @@
-//! `NextStep`: what is the same for every row.
+//! The hand-written half of `NextStep`; `build.rs` generates the enum itself.
 
-use crate::NextStep;
-use crate::listed::listed;
-use crate::tables;
+use crate::listed::impl_listed;
+use crate::{NextStep, tables};
 
-listed! {
-    NextStep, "next step",
-    names: NEXT_STEP_NAME, texts: NEXT_STEP_TEXTS, values: NEXT_STEP_VALUES, index: NEXT_STEP_INDEX,
-    example: "start_over" is StartOver
-}
+impl_listed! { NextStep, next_step, "next step", example: "start_over" is StartOver }
 
 impl NextStep {
-    /// What the program does, in a sentence.
+    /// Returns what the program does, in a sentence.
     ///
     /// # Examples
     ///
@@ -21,6 +16,6 @@ impl NextStep {
     /// assert_eq!(NextStep::Reauthorize.description(), "Ask the user to authorize again.");
     /// ```
     pub const fn description(self) -> &'static str {
-        tables::NEXT_STEP_DESCRIPTION.get(self as usize)
+        tables::next_step::DESCRIPTION.get(self as usize)
     }
 }

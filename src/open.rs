@@ -1,4 +1,4 @@
-//! `Open<T>`: a listed value, or the text the table does not have.
+//! `Open<T>`: a known `T`, or the original string if the table does not list it.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -6,14 +6,13 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-use crate::sent::Sent;
 use crate::{Listed, ResultCode};
 
-/// A listed value, or the text that the table does not have.
+/// A known `T`, or the original string if the table does not list it.
 ///
-/// The provider adds codes whenever it likes. So what it sends goes into an `Open`, which takes every text, and gives each
-/// back as it was; only an alias comes back as its code's own text. A listed text is always [`Known`](Open::Known), so
-/// there is one way to hold each, and what is equal is the same.
+/// The provider can add codes at any time, so `Open` accepts any string and preserves it. (Aliases are normalized to the
+/// code's own text.) Listed text is always [`Known`](Open::Known), so each value has exactly one representation and `==` is
+/// reliable.
 ///
 /// # Examples
 ///
@@ -29,16 +28,16 @@ use crate::{Listed, ResultCode};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Open<T> {
-    /// A value of the table.
+    /// A listed value.
     Known(T),
-    /// A text that the table does not have.
+    /// A text that the table does not list.
     ///
-    /// Compare it by [`as_str`](Open::as_str): the next version may list it, and then it is [`Known`](Open::Known).
+    /// Compare it by [`as_str`](Open::as_str): if the next version lists it, it becomes [`Known`](Open::Known).
     Other(Unlisted<T>),
 }
 
 impl<T: Listed> Open<T> {
-    /// The text, as it was sent; of a code that was sent by an alias, its own text.
+    /// Returns the wire form of a known value, or the original text of an unlisted one.
     ///
     /// # Examples
     ///
@@ -49,12 +48,12 @@ impl<T: Listed> Open<T> {
     /// ```
     pub fn as_str(&self) -> &str {
         match self {
-            Open::Known(value) => T::text_at(value.place()),
+            Open::Known(value) => T::text(value.index()),
             Open::Other(unlisted) => unlisted.as_str(),
         }
     }
 
-    /// The listed value, where it is one.
+    /// Returns the listed value, or `None` if the text is not listed.
     ///
     /// # Examples
     ///
@@ -78,36 +77,36 @@ impl<T: Listed> From<T> for Open<T> {
     }
 }
 
-/// Allocates only where the text is not listed.
+/// Allocates only if the text is not listed.
 impl<T: Listed> From<&str> for Open<T> {
     fn from(text: &str) -> Self {
-        Sent::from(text).into()
+        Spelled::from(text).into()
     }
 }
 
 impl<T: Listed> From<String> for Open<T> {
     fn from(text: String) -> Self {
-        Sent::from(text).into()
+        Spelled::from(text).into()
     }
 }
 
-/// Writes the text of [`as_str`](Open::as_str).
+/// Formats the text of [`as_str`](Open::as_str).
 impl<T: Listed> fmt::Display for Open<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-/// Gives the text of [`as_str`](Open::as_str).
+/// Returns the text of [`as_str`](Open::as_str).
 impl<T: Listed> AsRef<str> for Open<T> {
     fn as_ref(&self) -> &str {
         self.as_str()
     }
 }
 
-/// A text that the table does not list among its values of type `T`.
+/// A text that the table does not list as a `T`.
 ///
-/// Nothing but [`Open`] makes one, and it never holds a listed text.
+/// Only [`Open`] can construct one, and it never holds a listed text.
 ///
 /// # Examples
 ///
@@ -121,19 +120,19 @@ impl<T: Listed> AsRef<str> for Open<T> {
 /// ```
 pub struct Unlisted<T = ResultCode> {
     text: Box<str>,
-    /// What is unlisted among the statuses can be a listed code.
-    among: PhantomData<fn() -> T>,
+    /// A text that is no listed status may be a listed code.
+    marker: PhantomData<fn() -> T>,
 }
 
 impl<T> Unlisted<T> {
     pub(crate) fn new(text: Box<str>) -> Self {
         Unlisted {
             text,
-            among: PhantomData,
+            marker: PhantomData,
         }
     }
 
-    /// The text, as it was sent.
+    /// Returns the original text.
     ///
     /// # Examples
     ///
@@ -150,7 +149,7 @@ impl<T> Unlisted<T> {
     }
 }
 
-// Not derived, because a derived one would ask the same of `T`.
+// Not derived, because derived impls would require the same of `T`.
 
 impl<T> Clone for Unlisted<T> {
     fn clone(&self) -> Self {
@@ -178,16 +177,76 @@ impl<T> fmt::Debug for Unlisted<T> {
     }
 }
 
-/// Writes the text of [`as_str`](Unlisted::as_str).
+/// Formats the text of [`as_str`](Unlisted::as_str).
 impl<T> fmt::Display for Unlisted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)
     }
 }
 
-/// Gives the text of [`as_str`](Unlisted::as_str).
+/// Returns the text of [`as_str`](Unlisted::as_str).
 impl<T> AsRef<str> for Unlisted<T> {
     fn as_ref(&self) -> &str {
         &self.text
+    }
+}
+
+/// An [`Open`] that remembers which alias was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Spelled<T> {
+    /// The value, and the index of its text: the value's own, or an alias.
+    Listed(T, u32),
+    Other(Unlisted<T>),
+}
+
+impl<T: Listed> Spelled<T> {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Spelled::Listed(_, index) => T::text(*index),
+            Spelled::Other(unlisted) => unlisted.as_str(),
+        }
+    }
+
+    pub(crate) fn known(&self) -> Option<T> {
+        match self {
+            Spelled::Listed(value, _) => Some(*value),
+            Spelled::Other(_) => None,
+        }
+    }
+}
+
+impl<T: Listed> From<Open<T>> for Spelled<T> {
+    fn from(open: Open<T>) -> Self {
+        match open {
+            Open::Known(value) => Spelled::Listed(value, value.index()),
+            Open::Other(unlisted) => Spelled::Other(unlisted),
+        }
+    }
+}
+
+impl<T: Listed> From<&str> for Spelled<T> {
+    fn from(text: &str) -> Self {
+        match T::find(text) {
+            Some((value, index)) => Spelled::Listed(value, index),
+            None => Spelled::Other(Unlisted::new(text.into())),
+        }
+    }
+}
+
+impl<T: Listed> From<String> for Spelled<T> {
+    fn from(text: String) -> Self {
+        match T::find(&text) {
+            Some((value, index)) => Spelled::Listed(value, index),
+            None => Spelled::Other(Unlisted::new(text.into())),
+        }
+    }
+}
+
+impl<T> From<Spelled<T>> for Open<T> {
+    fn from(spelled: Spelled<T>) -> Self {
+        match spelled {
+            Spelled::Listed(value, _) => Open::Known(value),
+            Spelled::Other(unlisted) => Open::Other(unlisted),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::sent::Sent;
+use crate::open::Spelled;
 use crate::{NextStep, Open, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
@@ -22,8 +22,8 @@ use crate::{NextStep, Open, ResultCode, ResultStatus};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResultObject {
-    pub(crate) status: Option<Sent<ResultStatus>>,
-    pub(crate) code: Option<Sent<ResultCode>>,
+    pub(crate) status: Option<Spelled<ResultStatus>>,
+    pub(crate) code: Option<Spelled<ResultCode>>,
     pub(crate) message: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl ResultObject {
     /// assert_eq!(odd.raw_status(), Some("OK"));
     /// ```
     pub fn status(&self) -> ResultStatus {
-        let sent = self.status.as_ref().and_then(Sent::known);
+        let sent = self.status.as_ref().and_then(Spelled::known);
         sent.unwrap_or(crate::tables::UNKNOWN_STATUS)
     }
 
@@ -84,7 +84,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").code(), None);
     /// ```
     pub fn code(&self) -> Option<ResultCode> {
-        self.code.as_ref().and_then(Sent::known)
+        self.code.as_ref().and_then(Spelled::known)
     }
 
     /// The message for people, where one was sent.
@@ -110,7 +110,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("u", "SYSTEM_BUSY", "").raw_status(), Some("u"));
     /// ```
     pub fn raw_status(&self) -> Option<&str> {
-        self.status.as_ref().map(Sent::as_str)
+        self.status.as_ref().map(Spelled::as_str)
     }
 
     /// The text that was sent as the code, listed or not.
@@ -123,7 +123,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("F", "TOMORROWS_CODE", "").raw_code(), Some("TOMORROWS_CODE"));
     /// ```
     pub fn raw_code(&self) -> Option<&str> {
-        self.code.as_ref().map(Sent::as_str)
+        self.code.as_ref().map(Spelled::as_str)
     }
 
     /// What the program does now.

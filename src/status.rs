@@ -1,16 +1,12 @@
-//! `ResultStatus`: what is the same for every row.
+//! The hand-written half of `ResultStatus`; `build.rs` generates the enum itself.
 
-use crate::listed::listed;
+use crate::listed::impl_listed;
 use crate::{NextStep, ResultStatus, tables};
 
-listed! {
-    ResultStatus, "result status",
-    names: RESULT_STATUS_NAME, texts: RESULT_STATUS_TEXTS, values: RESULT_STATUS_VALUES, index: RESULT_STATUS_INDEX,
-    example: "U" is Unknown
-}
+impl_listed! { ResultStatus, result_status, "result status", example: "U" is Unknown }
 
 impl ResultStatus {
-    /// The status in one word, as the provider's page has it.
+    /// Returns the status in one word, as on the provider's page.
     ///
     /// # Examples
     ///
@@ -20,10 +16,10 @@ impl ResultStatus {
     /// assert_eq!(ResultStatus::Accepted.meaning(), "Accepted");
     /// ```
     pub const fn meaning(self) -> &'static str {
-        tables::RESULT_STATUS_MEANING.get(self as usize)
+        tables::result_status::MEANING.get(self as usize)
     }
 
-    /// What the status asks for, in the provider's words.
+    /// Returns what the status asks for, in the provider's words.
     ///
     /// # Examples
     ///
@@ -33,10 +29,10 @@ impl ResultStatus {
     /// assert_eq!(ResultStatus::Unknown.action(), "Result unknown, retry or poll for status");
     /// ```
     pub const fn action(self) -> &'static str {
-        tables::RESULT_STATUS_ACTION.get(self as usize)
+        tables::result_status::ACTION.get(self as usize)
     }
 
-    /// What the program does now, where the code says nothing else.
+    /// Returns what a program should do next, unless the code has its own next step.
     ///
     /// # Examples
     ///
@@ -47,6 +43,6 @@ impl ResultStatus {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        tables::RESULT_STATUS_NEXT_STEP[self as usize]
+        tables::result_status::NEXT_STEP[self as usize]
     }
 }

@@ -1,14 +1,11 @@
-//! What `build.rs` made of `codes.toml`.
+//! What `build.rs` generated from `codes.toml`: the four enums, and for each a module of its columns.
 
-#![allow(
-    clippy::pedantic,
-    reason = "not written by hand, and shaped by the table"
-)]
+#![allow(clippy::pedantic, reason = "generated, and shaped by the table")]
 #![allow(deprecated, reason = "a deprecated code is still a row")]
 
-use crate::lookup::Index;
+use crate::phf::PerfectHash;
 use crate::shared::hash::Windows;
-use crate::texts::{Lists, Texts};
+use crate::string_table::{ListTable, StringTable};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 

@@ -1,42 +1,39 @@
-//! The Markdown of the generated comments.
+//! The generated doc comments, in Markdown.
 //!
-//! A text of the table is plain text: it is shown as it was typed, whatever it looks like to Markdown. Only a code in
-//! backticks becomes a link to that code.
+//! Texts of the table are plain text. They are shown as typed, whatever they would mean in Markdown; only a code in backticks
+//! becomes a link.
 
 use std::collections::HashMap;
 
 use super::model::{Category, Code, Model, NextStep, Status};
 
-/// A comment, line by line.
+/// A comment, one string per line.
 pub(crate) type Lines = Vec<String>;
 
-/// Writes comments about the rows of a model.
+/// Writes the comments on the rows of a model.
 pub(crate) struct Docs<'a> {
     model: &'a Model<'a>,
-    /// The code that each text stands for, be it its own or an alias.
+    /// The code of each wire form and alias.
     codes: HashMap<&'a str, &'a Code<'a>>,
 }
 
 impl<'a> Docs<'a> {
     pub(crate) fn new(model: &'a Model<'a>) -> Self {
-        let texts = |code: &'a Code<'a>| {
-            let aliases = code.fields.aliases.iter().map(String::as_str);
-            aliases.chain([code.text]).map(move |text| (text, code))
-        };
+        let codes = model.codes.iter();
+        let codes = codes.flat_map(|code| code.wire_forms().map(move |text| (text, code)));
         Docs {
             model,
-            codes: model.codes.iter().flat_map(texts).collect(),
+            codes: codes.collect(),
         }
     }
 
-    /// The comment on `ResultCode`, with all codes by group and category.
+    /// Returns the comment on `ResultCode`, with a table of codes for each category.
     pub(crate) fn codes(&self) -> Lines {
         let mut lines = prose(
-            "Why a call ended as it did: what the API sends in `resultCode`.
+            "Why a call ended as it did: the `resultCode` of a result object.
 
-             A later version lists more codes, and so a `match` on one needs a wildcard arm. What belongs in it is the
-             code's [`next_step`](ResultCode::next_step).
-             ",
+             New versions add codes, so a `match` needs a wildcard arm; fall back to
+             [`next_step`](ResultCode::next_step) there.",
         );
         lines.extend(self.example());
         for (group, categories) in self.groups() {
@@ -53,7 +50,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    /// The categories that have codes, by group, in the order in which the groups first appear.
+    /// Returns the categories that have codes, by group, in the order in which the groups first appear.
     fn groups(&self) -> Vec<(&'a str, Vec<&'a Category<'a>>)> {
         let mut groups: Vec<(&str, Vec<&Category>)> = Vec::new();
         for category in self
@@ -85,7 +82,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    /// Shows the use of a code with the first that is neither a success nor a failure.
+    /// Returns an example with the first code that is neither a success nor a failure.
     fn example(&self) -> Lines {
         let mut codes = self.model.codes.iter();
         let Some(code) = codes
@@ -93,7 +90,7 @@ impl<'a> Docs<'a> {
         else {
             return Lines::new();
         };
-        let Code { text, variant, .. } = code;
+        let Code { key, variant, .. } = code;
         let status = &self.model.statuses[code.status].variant;
         let next_step = &self.model.next_steps[self.model.next_step(code)].variant;
         prose(&format!(
@@ -103,7 +100,7 @@ impl<'a> Docs<'a> {
              ```
              use result_codes::{{NextStep, ResultCode, ResultStatus}};
 
-             let code = ResultCode::parse({text:?}).unwrap();
+             let code = ResultCode::parse({key:?}).unwrap();
              assert_eq!(code, ResultCode::{variant});
              assert_eq!(code.status(), ResultStatus::{status});
              assert_eq!(code.next_step(), NextStep::{next_step});
@@ -157,10 +154,9 @@ impl<'a> Docs<'a> {
 
     pub(crate) fn statuses(&self) -> Lines {
         let mut lines = prose(
-            "How a call ended: what the API sends in `resultStatus`.
+            "How a call ended: the `resultStatus` of a result object.
 
-             There are these and no others. A text that is none of them says nothing about the outcome, which leaves it
-             unknown.",
+             This enum is exhaustive. Any other status text means that the outcome is unknown.",
         );
         lines.extend(table(&["Status", "Meaning", "Action", "Next step"]));
         lines.extend(self.model.statuses.iter().map(|status| {
@@ -179,9 +175,9 @@ impl<'a> Docs<'a> {
         vec![
             self.plain(&status.fields.action),
             String::new(),
-            format!("* **Sent as:** `{}`", status.text),
+            format!("* **Sent as:** `{}`", status.key),
             format!(
-                "* **Next step**, where the code has no other: {}: {}",
+                "* **Next step**, unless the code has its own: {}: {}",
                 next_step_link(next_step),
                 self.plain(&next_step.fields.description)
             ),
@@ -189,11 +185,11 @@ impl<'a> Docs<'a> {
     }
 
     pub(crate) fn categories(&self) -> Lines {
-        let mut lines = prose("The section of the provider's page that lists a code.");
+        let mut lines = prose("A section of the provider's page, which lists codes.");
         lines.extend(table(&["Category", "Title", "Group"]));
         lines.extend(self.model.categories.iter().map(|category| {
             row(&[
-                format!("[`{}`](Category::{})", category.text, category.variant),
+                format!("[`{}`](Category::{})", category.key, category.variant),
                 self.plain(&category.fields.title),
                 self.plain(&category.fields.group),
             ])
@@ -215,10 +211,9 @@ impl<'a> Docs<'a> {
 
     pub(crate) fn next_steps(&self) -> Lines {
         let mut lines = prose(
-            "What a program does now.
+            "What a program does next.
 
-             A later version may have more of them, and so a `match` on one needs a wildcard arm: there, have a person
-             look.",
+             New versions may add steps, so a `match` needs a wildcard arm; escalate to a human there.",
         );
         lines.extend(table(&["Next step", "What the program does"]));
         lines.extend(self.model.next_steps.iter().map(|next_step| {
@@ -230,17 +225,17 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn next_step(&self, number: usize, next_step: &NextStep) -> Lines {
+    pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Lines {
         let mut lines = vec![self.plain(&next_step.fields.description), String::new()];
         let codes = self.model.codes.iter();
         lines.extend(code_list(
-            codes.filter(|code| self.model.next_step(code) == number),
+            codes.filter(|code| self.model.next_step(code) == index),
         ));
         lines
     }
 
     fn category_link(&self, category: &Category) -> String {
-        // A link cannot hold another.
+        // A link cannot contain another.
         let title = unlinked(&category.fields.title);
         let title = format!("[{title}](Category::{})", category.variant);
         if category.fields.group == category.fields.title {
@@ -250,20 +245,20 @@ impl<'a> Docs<'a> {
         }
     }
 
-    /// Markdown that shows `text` as it was typed, with links from codes in backticks.
+    /// Returns Markdown that shows `text` as typed. Codes in backticks are links.
     fn plain(&self, text: &str) -> String {
         let mut markdown = String::new();
         let mut rest = text;
-        while let Some((before, behind)) = rest.split_once('`') {
+        while let Some((before, after)) = rest.split_once('`') {
             escape(before, &mut markdown);
-            let quoted = behind.split_once('`');
+            let quoted = after.split_once('`');
             let code = quoted.and_then(|(text, rest)| Some((self.codes.get(text)?, text, rest)));
-            if let Some((code, text, behind)) = code {
+            if let Some((code, text, after)) = code {
                 markdown.extend(["[`", text, "`](ResultCode::", &code.variant, ")"]);
-                rest = behind;
+                rest = after;
             } else {
                 markdown += "\\`";
-                rest = behind;
+                rest = after;
             }
         }
         escape(rest, &mut markdown);
@@ -271,32 +266,32 @@ impl<'a> Docs<'a> {
     }
 }
 
-/// Markdown that shows `text` as it was typed, without links: for the text of a link, and for where not every rustdoc makes
-/// one.
+/// Returns Markdown that shows `text` as typed, without links: for the text of a link, and where some versions of rustdoc
+/// resolve none.
 pub(crate) fn unlinked(text: &str) -> String {
     let mut markdown = String::new();
     escape(text, &mut markdown);
     markdown
 }
 
-/// Adds `text` to `markdown` so that it shows as it is.
+/// Appends `text` to `markdown` so that it is shown as typed.
 ///
-/// Markdown gives a meaning to nearly all of ASCII's punctuation. Escaping all of it would do, but the comments are read in
-/// editors too; so what prose uses most stays bare where it cannot mean anything.
+/// Nearly all ASCII punctuation can mean something in Markdown. Escaping all of it would do, but people read these comments in
+/// editors too, so the most common marks are not escaped where they mean nothing.
 fn escape(text: &str, markdown: &mut String) {
     let mut before = markdown.chars().next_back().unwrap_or(' ');
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let behind = chars.peek().copied().unwrap_or(' ');
+        let after = chars.peek().copied().unwrap_or(' ');
         let bare = match c {
             ',' | ';' | '/' | '?' | '%' | '(' | '@' => true,
             // "1." and "1)" start a list, "--" and "..." become other characters, and "://" is a bare URL.
-            '-' | '.' | ':' | ')' => before.is_alphabetic() && behind != c && behind != '/',
-            '&' => behind == ' ',
+            '-' | '.' | ':' | ')' => before.is_alphabetic() && after != c && after != '/',
+            '&' => after == ' ',
             _ => !c.is_ascii_punctuation(),
         };
         if c == ' ' && before == ' ' {
-            // Blanks in a row would be shown as one, and four at the start as code.
+            // Several spaces would be shown as one, and four at the start as code.
             markdown.push_str("&nbsp;");
         } else {
             if !bare {
@@ -308,14 +303,14 @@ fn escape(text: &str, markdown: &mut String) {
     }
 }
 
-/// Text that is indented as the source around it.
+/// Returns the lines of a text that is indented like the source around it.
 fn prose(text: &str) -> Lines {
     text.lines()
         .map(|line| line.trim_start().to_owned())
         .collect()
 }
 
-/// The head of a table, and the blank line before it.
+/// Returns an empty line and the head of a table.
 fn table(columns: &[&str]) -> Lines {
     vec![
         String::new(),
@@ -334,13 +329,13 @@ fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<String> {
 }
 
 fn code_link(code: &Code) -> String {
-    format!("[`{}`](ResultCode::{})", code.text, code.variant)
+    format!("[`{}`](ResultCode::{})", code.key, code.variant)
 }
 
 fn status_link(status: &Status) -> String {
-    format!("[`{}`](ResultStatus::{})", status.text, status.variant)
+    format!("[`{}`](ResultStatus::{})", status.key, status.variant)
 }
 
 fn next_step_link(next_step: &NextStep) -> String {
-    format!("[`{}`](NextStep::{})", next_step.text, next_step.variant)
+    format!("[`{}`](NextStep::{})", next_step.key, next_step.variant)
 }

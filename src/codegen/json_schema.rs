@@ -1,16 +1,17 @@
-//! The JSON Schema of a table, for editors. Made of the types that a table is read into; run with `BLESS=1` to refresh it.
+//! The JSON Schema of a table, for editors, derived from the types that a row is read into. `UPDATE_EXPECT=1` refreshes it.
 
 use std::collections::BTreeMap;
 
+use expect_test::expect_file;
 use jsonschema::Validator;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
-use super::report::Rule;
+use super::diagnostic::Rule;
 use super::schema::{Category, Code, NextStep, Status};
-use super::tests::{assert_is_file, in_package, source, tables_in, ui_sources};
+use super::tests::{in_package, report, source, tables_in, ui_sources};
 
 /// The result codes of a payment API.
 #[derive(JsonSchema)]
@@ -28,13 +29,13 @@ struct Table {
 }
 
 /// What `charset::is_wire_form` accepts.
-const WIRE_TEXT: &str = "^[A-Za-z0-9_.-]{1,64}$";
+const WIRE_FORM: &str = "^[A-Za-z0-9_.-]{1,64}$";
 /// What `charset::is_variant_name` accepts.
 const VARIANT: &str = "^(?!(Self|ALL)$)[A-Z][A-Za-z0-9]*$";
 /// What `charset::check_prose` accepts, except for hidden characters.
 const TEXT: &str = r"^\S([^\n\r\u000b\u000c\u0085\u2028\u2029]*\S)?$";
 
-/// Adds what the types do not say: how a text may look.
+/// Adds what the types do not express: the form of a text.
 #[derive(Clone)]
 struct Patterns;
 
@@ -42,10 +43,10 @@ impl Transform for Patterns {
     fn transform(&mut self, schema: &mut Schema) {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (key, property) in properties {
-                // A reference has no pattern: that it is to a row, no schema can tell.
+                // A reference is the key of a row, which no pattern can express.
                 let pattern = match key.as_str() {
                     "category" | "status" | "next_step" | "replaced_by" => None,
-                    "aliases" => Some(WIRE_TEXT),
+                    "aliases" => Some(WIRE_FORM),
                     "name" => Some(VARIANT),
                     _ => Some(TEXT),
                 };
@@ -56,19 +57,19 @@ impl Transform for Patterns {
     }
 }
 
-/// Gives a property its pattern; to an array, for its elements; to a table, for its keys.
+/// Sets the pattern of a property, of the elements of an array or of the keys of a table.
 fn restrict(property: &mut Value, pattern: Option<&str>) {
     let Value::Object(property) = property else {
         return;
     };
-    // TOML has no null, which is what an optional field could be in JSON.
+    // An optional field can be null in JSON. TOML has no null.
     if let Some(Value::Array(types)) = property.get("type") {
         property["type"] = types[0].clone();
     }
     match property.get("type").and_then(Value::as_str) {
         Some("array") => restrict(&mut property["items"], pattern),
         Some("object") => {
-            property.insert("propertyNames".to_owned(), json!({ "pattern": WIRE_TEXT }));
+            property.insert("propertyNames".to_owned(), json!({ "pattern": WIRE_FORM }));
         }
         _ => {
             property.extend(pattern.map(|pattern| ("pattern".to_owned(), json!(pattern))));
@@ -86,7 +87,7 @@ fn schema() -> Value {
     schema
 }
 
-/// A table as JSON, where its syntax is right.
+/// Returns a table as JSON, or `None` if its syntax is wrong.
 fn as_json(text: &str) -> Option<Value> {
     let table = DeTable::parse(text).ok()?;
     Some(table_as_json(table.get_ref()))
@@ -108,15 +109,15 @@ fn value_as_json(value: &DeValue) -> Value {
             .collect(),
         DeValue::Table(table) => table_as_json(table),
         DeValue::Boolean(value) => json!(value),
-        // Which one it is makes no difference: the schema has no numbers and no dates.
+        // Any other type will do: the schema has no numbers and no dates.
         _ => json!(0),
     }
 }
 
 #[test]
-fn is_fresh_and_named_by_the_table() {
+fn is_current_and_named_in_the_table() {
     let text = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-    assert_is_file(&text, &in_package("src/codegen/codes.schema.json"));
+    expect_file![in_package("src/codegen/codes.schema.json")].assert_eq(&text);
     let table = source(&in_package("codes.toml"));
     assert_eq!(
         table.text.lines().next(),
@@ -137,10 +138,10 @@ fn accepts_what_the_generator_accepts() {
     }
 }
 
-/// A schema sees one value at a time, and no syntax.
+/// A schema checks one value at a time, and no syntax.
 #[test]
-fn rejects_what_the_generator_rejects_as_far_as_it_can() {
-    let sees = |rule| {
+fn rejects_what_a_schema_can_check() {
+    let is_checkable = |rule| {
         matches!(
             rule,
             Rule::UnknownTable
@@ -149,11 +150,11 @@ fn rejects_what_the_generator_rejects_as_far_as_it_can() {
                 | Rule::UnknownKey
                 | Rule::MissingKey
                 | Rule::WrongType
-                | Rule::WireText
+                | Rule::WireForm
                 | Rule::VariantName
                 | Rule::TextEmpty
                 | Rule::TextLineBreak
-                | Rule::TextOuterBlanks
+                | Rule::TextSurroundingWhitespace
         )
     };
     let validator = Validator::new(&schema()).unwrap();
@@ -167,13 +168,10 @@ fn rejects_what_the_generator_rejects_as_far_as_it_can() {
         else {
             continue;
         };
-        let report = match super::generate(&sources) {
-            Ok(generated) => generated.warnings,
-            Err(report) => report,
-        };
+        let report = report(&sources);
         let is_valid = tables.iter().all(|table| validator.is_valid(table));
-        let is_seen = report.rules().any(sees);
-        assert_eq!(!is_valid, is_seen, "{}:\n{report}", path.display());
+        let is_expected = report.rules().any(is_checkable);
+        assert_eq!(!is_valid, is_expected, "{}:\n{report}", path.display());
         rejected += usize::from(!is_valid);
     }
     assert!(rejected > 10);

@@ -1,59 +1,54 @@
-//! The generator: tables in, Rust out, and no input or output of its own.
+//! The generator: tables in, Rust out. It does no input or output of its own.
 //!
-//! The data goes one way: [`schema`] reads what a table says, [`check`] makes sure that it holds together, [`emit`]
-//! writes it down as Rust, with the comments of [`docs`] and the hash tables of [`index`]. Mistakes end up in a
-//! [`Report`].
+//! Data flows one way. [`syntax`] parses a [`source`]; [`read`] turns it into the rows of a [`schema`]; [`check`] resolves
+//! what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables
+//! of [`phf`]. Each step adds its [`diagnostic`]s; [`lint`] adds warnings about a valid table.
 //!
-//! Compiled into the build script, and into the library's unit tests, because cargo tests no build script.
+//! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 
 mod check;
+mod diagnostic;
 mod docs;
 mod emit;
-mod index;
 #[cfg(test)]
 mod json_schema;
+mod lint;
 mod model;
-mod odd;
+mod phf;
 #[cfg(test)]
 mod properties;
-mod report;
+mod read;
 mod schema;
+mod source;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use report::Report;
+pub(crate) use diagnostic::Report;
+pub(crate) use source::Source;
 
-use syntax::Damage;
+use syntax::Recovery;
 
-/// A table, and the name that messages give it.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) name: String,
-    pub(crate) text: String,
-}
-
-/// What is made of good tables.
+/// The output for valid tables.
 #[derive(Debug)]
 pub(crate) struct Generated<'a> {
     /// A Rust file.
     pub(crate) code: String,
-    /// What is odd, but not wrong.
+    /// What is suspicious, but valid.
     pub(crate) warnings: Report<'a>,
 }
 
-/// Makes the Rust file of the rows of all sources, or says what is wrong with them.
+/// Generates the Rust file for the rows of all sources, or reports every mistake in them.
 pub(crate) fn generate(sources: &[Source]) -> Result<Generated<'_>, Report<'_>> {
-    let (mut problems, mut damage) = (Vec::new(), Damage::default());
-    let tables = schema::read(sources, &mut problems, &mut damage);
-    let model = check::check(sources, &tables, &mut problems);
-    if problems.is_empty() {
+    let (mut diagnostics, mut recovery) = (Vec::new(), Recovery::default());
+    let tables = read::read(sources, &mut diagnostics, &mut recovery);
+    let model = check::check(sources, &tables, &mut diagnostics);
+    if diagnostics.is_empty() {
         return Ok(Generated {
-            code: emit::emit(&model),
-            warnings: Report::new(sources, odd::odd(&tables, &model)),
+            code: emit::emit(sources, &model),
+            warnings: Report::new(sources, lint::lint(&tables, &model)),
         });
     }
-    problems.retain(|problem| damage.spares(problem));
-    Err(Report::new(sources, problems))
+    diagnostics.retain(|diagnostic| recovery.is_reliable(diagnostic));
+    Err(Report::new(sources, diagnostics))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-//! A table in which everything that is referred to exists: references are places in the lists.
+//! The validated table: every reference is resolved to an index.
 
 use super::schema;
 
@@ -8,13 +8,13 @@ pub(crate) struct Model<'a> {
     pub(crate) next_steps: Vec<NextStep<'a>>,
     pub(crate) categories: Vec<Category<'a>>,
     pub(crate) codes: Vec<Code<'a>>,
-    /// The status of which nothing is known.
+    /// The status `U`, which stands in for a missing or unlisted one.
     pub(crate) unknown: usize,
 }
 
 #[derive(Debug)]
 pub(crate) struct Status<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) key: &'a str,
     pub(crate) variant: String,
     pub(crate) fields: &'a schema::Status,
     pub(crate) next_step: usize,
@@ -22,14 +22,14 @@ pub(crate) struct Status<'a> {
 
 #[derive(Debug)]
 pub(crate) struct NextStep<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) key: &'a str,
     pub(crate) variant: String,
     pub(crate) fields: &'a schema::NextStep,
 }
 
 #[derive(Debug)]
 pub(crate) struct Category<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) key: &'a str,
     pub(crate) variant: String,
     pub(crate) fields: &'a schema::Category,
     pub(crate) codes: Vec<usize>,
@@ -37,28 +37,36 @@ pub(crate) struct Category<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Code<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) key: &'a str,
     pub(crate) variant: String,
     pub(crate) fields: &'a schema::Code,
     pub(crate) status: usize,
     pub(crate) category: usize,
-    /// Where the row has one of its own.
+    /// The row's own next step, if it has one.
     pub(crate) next_step: Option<usize>,
     pub(crate) replaced_by: Option<usize>,
-    /// The file and the line that the row starts on.
+    /// The name of the file, and the number of the line that the row starts on.
     pub(crate) file: &'a str,
     pub(crate) line: usize,
 }
 
+impl<'a> Code<'a> {
+    /// Returns the wire form, and then the aliases.
+    pub(crate) fn wire_forms(&self) -> impl Iterator<Item = &'a str> {
+        let aliases = self.fields.aliases.iter().map(String::as_str);
+        [self.key].into_iter().chain(aliases)
+    }
+}
+
 impl Model<'_> {
-    /// What a program does on this code: the code's own next step, else its status's.
+    /// Returns the next step of a code: its own, or else its status's.
     pub(crate) fn next_step(&self, code: &Code) -> usize {
         code.next_step
             .unwrap_or(self.statuses[code.status].next_step)
     }
 
-    /// The codes of a category.
+    /// Returns the codes of a category.
     pub(crate) fn codes_in(&self, category: &Category) -> impl Iterator<Item = &Code<'_>> {
-        category.codes.iter().map(|&number| &self.codes[number])
+        category.codes.iter().map(|&index| &self.codes[index])
     }
 }

@@ -1,10 +1,9 @@
-//! What holds for every table: none makes the generator panic, and of a good one it makes what the table says.
+//! What holds for every table: none makes the generator panic, and the output for a valid one has exactly its rows.
 //!
-//! The file that it makes is read with `syn`, not searched: a text can look like anything, and only the parser knows what
-//! is a text and what is Rust.
+//! The output is parsed with `syn`, not searched: a text can look like anything, and only a parser can tell text from Rust.
 
-mod good;
-mod said;
+mod literal;
+mod strategy;
 
 use std::{fs, iter};
 
@@ -13,12 +12,13 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use syn::{Item, ItemEnum};
 
-use self::good::{Row, table};
-use self::said::{Attributes, Said};
+use self::literal::{Attributes, Literal};
+use self::strategy::{Row, table, valid_text};
 use super::tests::tables_in;
 use super::{Source, generate};
-use crate::lookup;
-use crate::texts::Texts;
+use crate::phf::PerfectHash;
+use crate::shared::charset::check_prose;
+use crate::string_table::StringTable;
 
 fn sources(texts: &[&str]) -> Vec<Source> {
     let names = ["codes.toml", "user.toml"];
@@ -29,7 +29,7 @@ fn sources(texts: &[&str]) -> Vec<Source> {
     names.into_iter().zip(texts).map(source).collect()
 }
 
-/// Generates, and looks at all there is to see. (What is no UTF-8 is refused where the file is read.)
+/// Generates, and renders what comes out. (A file that is not UTF-8 is refused when it is read.)
 fn generates_or_reports(texts: &[&str]) {
     let sources = sources(texts);
     match generate(&sources) {
@@ -37,16 +37,16 @@ fn generates_or_reports(texts: &[&str]) {
             syn::parse_file(&generated.code).unwrap();
             let _ = generated.warnings.to_string();
         }
-        Err(report) => assert!(!report.to_string().is_empty(), "says why"),
+        Err(report) => assert!(!report.to_string().is_empty(), "no message"),
     }
 }
 
-/// One change of a text. The places are those of characters.
+/// One change of a text. Positions are those of characters.
 #[derive(Clone, Debug)]
 enum Edit {
     Insert(Index, String),
     Remove(Index, usize),
-    /// Copies some characters to another place.
+    /// Copies some characters to another position.
     Copy(Index, usize, Index),
 }
 
@@ -58,12 +58,12 @@ impl Edit {
             start..(start + len).min(chars.len())
         };
         match self {
-            Edit::Insert(place, text) => {
-                let place = at(place, chars);
-                chars.splice(place..place, text.chars());
+            Edit::Insert(position, text) => {
+                let position = at(position, chars);
+                chars.splice(position..position, text.chars());
             }
-            Edit::Remove(place, len) => {
-                chars.drain(range(place, *len, chars));
+            Edit::Remove(position, len) => {
+                chars.drain(range(position, *len, chars));
             }
             Edit::Copy(from, len, to) => {
                 let copy = chars[range(from, *len, chars)].to_vec();
@@ -74,7 +74,7 @@ impl Edit {
     }
 }
 
-/// What TOML, or the generator, could stumble over.
+/// What TOML or the generator could trip over.
 const FRAGMENTS: [&str; 33] = [
     "\"",
     "\"\"\"",
@@ -112,19 +112,19 @@ const FRAGMENTS: [&str; 33] = [
 ];
 
 fn edit() -> impl Strategy<Value = Edit> {
-    let place = any::<Index>;
+    let position = any::<Index>;
     let inserted = prop_oneof![
         4 => select(&FRAGMENTS[..]).prop_map(str::to_owned),
         1 => any::<String>(),
     ];
     prop_oneof![
-        3 => (place(), inserted).prop_map(|(place, text)| Edit::Insert(place, text)),
-        2 => (place(), 1..40_usize).prop_map(|(place, len)| Edit::Remove(place, len)),
-        1 => (place(), 1..80_usize, place()).prop_map(|(from, len, to)| Edit::Copy(from, len, to)),
+        3 => (position(), inserted).prop_map(|(position, text)| Edit::Insert(position, text)),
+        2 => (position(), 1..40_usize).prop_map(|(position, len)| Edit::Remove(position, len)),
+        1 => (position(), 1..80_usize, position()).prop_map(|(from, len, to)| Edit::Copy(from, len, to)),
     ]
 }
 
-/// A table of the package's tests, changed in a few places.
+/// Generates a table of the package's tests with a few changes.
 fn changed_table() -> impl Strategy<Value = String> {
     let paths = ["tests/ui", "tests/golden"].into_iter().flat_map(tables_in);
     let tables: Vec<String> = paths
@@ -155,22 +155,31 @@ proptest! {
     }
 }
 
+/// Otherwise, a test that needs valid tables would fail now and then.
+#[test]
+fn any_character_makes_a_valid_text() {
+    for c in '\0'..=char::MAX {
+        let text = valid_text(&format!("{c}a{c}b{c}"));
+        assert_eq!(check_prose(&text), Ok(()), "{c:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_good_table_becomes_what_it_says(rows in table(), cut in any::<Index>()) {
-        // A user's table takes the rest of the rows.
+    fn output_has_exactly_the_rows_of_a_valid_table(rows in table(), cut in any::<Index>()) {
+        // The rest of the rows are in a user's table.
         let (shipped, users) = rows.split_at(cut.index(rows.len() + 1));
         let toml = |rows: &[Row]| rows.iter().map(Row::toml).collect::<String>();
         let sources = sources(&[&toml(shipped), &toml(users)]);
         let generated = generate(&sources).map_err(|report| TestCaseError::fail(report.to_string()))?;
         let file = syn::parse_file(&generated.code).unwrap();
-        assert_says(&file, &Table(&rows));
+        assert_has_rows(&file, &Table(&rows));
     }
 }
 
-/// A table as its reader understands it.
+/// A table as its editor understands it.
 struct Table<'t>(&'t [Row]);
 
 impl<'t> Table<'t> {
@@ -178,13 +187,13 @@ impl<'t> Table<'t> {
         self.0.iter().filter(move |row| row.kind == kind)
     }
 
-    /// The variant of the row that a field refers to.
-    fn variant(&self, enumeration: &str, kind: &str, key: &str) -> Said {
+    /// Returns the variant of the row that a field refers to.
+    fn variant(&self, enumeration: &str, kind: &str, key: &str) -> Literal {
         let row = self.of_kind(kind).find(|row| row.key == key).unwrap();
-        Said::name(enumeration, &row.variant)
+        Literal::variant(enumeration, &row.variant)
     }
 
-    fn next_step(&self, row: &Row) -> Said {
+    fn next_step(&self, row: &Row) -> Literal {
         let status = || {
             let key = row.get("status")?;
             self.of_kind("status")
@@ -195,26 +204,26 @@ impl<'t> Table<'t> {
         self.variant("NextStep", "next_step", key)
     }
 
-    fn replaced_by(&self, row: &Row) -> Said {
+    fn replaced_by(&self, row: &Row) -> Literal {
         match row.get("replaced_by") {
-            None => Said::Name("NO_CODE".to_owned()),
-            Some(key) => Said::Some(Box::new(self.variant("ResultCode", "code", key))),
+            None => Literal::Path("NO_CODE".to_owned()),
+            Some(key) => Literal::Some(Box::new(self.variant("ResultCode", "code", key))),
         }
     }
 
-    fn codes(&self, is_one: impl Fn(&Row) -> bool) -> Vec<Said> {
+    fn codes(&self, is_one: impl Fn(&Row) -> bool) -> Vec<Literal> {
         let codes = self.of_kind("code").filter(|row| is_one(row));
         codes
-            .map(|row| Said::name("ResultCode", &row.variant))
+            .map(|row| Literal::variant("ResultCode", &row.variant))
             .collect()
     }
 }
 
-/// The end of a column's name, and what it says of a row.
-type Column<'t> = (&'static str, &'t dyn Fn(&Row) -> Said);
+/// The name of a column, and its value for a row.
+type Column<'t> = (&'static str, &'t dyn Fn(&Row) -> Literal);
 
-/// The file has the four enums and their tables, of just these rows, and nothing else.
-fn assert_says(file: &syn::File, table: &Table) {
+/// Asserts that the file has the four enums and their columns, with exactly these rows, and nothing else.
+fn assert_has_rows(file: &syn::File, table: &Table) {
     assert!(file.attrs.is_empty());
     let mut items = file.items.iter();
     let codes = table.codes(|_| true);
@@ -222,8 +231,8 @@ fn assert_says(file: &syn::File, table: &Table) {
         let rows: Vec<&Row> = table.of_kind(kind).collect();
         Enum { name, rows: &rows }.check(&mut items, columns, &codes);
     };
-    // An empty text says that there is none.
-    let text = |field| move |row: &Row| Said::text(row.get(field).unwrap_or_default());
+    // A missing text is empty.
+    let text = |field| move |row: &Row| Literal::text(row.get(field).unwrap_or_default());
     let refers = |enumeration, kind| {
         move |row: &Row| table.variant(enumeration, kind, row.get(kind).unwrap())
     };
@@ -239,7 +248,7 @@ fn assert_says(file: &syn::File, table: &Table) {
             ("NOTE", &text("note")),
             ("ALIASES", &|row| {
                 let aliases = row.aliases().iter();
-                Said::List(aliases.map(|alias| Said::text(alias)).collect())
+                Literal::List(aliases.map(|alias| Literal::text(alias)).collect())
             }),
             ("DEPRECATED", &text("deprecated")),
             ("REPLACED_BY", &|row| table.replaced_by(row)),
@@ -261,7 +270,7 @@ fn assert_says(file: &syn::File, table: &Table) {
             ("TITLE", &text("title")),
             ("GROUP", &text("group")),
             ("CODES", &|row| {
-                Said::List(table.codes(|code| code.get("category") == Some(&row.key)))
+                Literal::List(table.codes(|code| code.get("category") == Some(&row.key)))
             }),
         ],
     );
@@ -274,58 +283,66 @@ fn assert_says(file: &syn::File, table: &Table) {
         Some(Item::Const(unknown)) => {
             assert_eq!(unknown.ident, "UNKNOWN_STATUS");
             assert_eq!(
-                Said::by(&unknown.expr),
+                Literal::of(&unknown.expr),
                 table.variant("ResultStatus", "status", "U")
             );
         }
-        _ => panic!("no status of which nothing is known"),
+        _ => panic!("no unknown status"),
     }
     assert!(items.next().is_none(), "one more item");
 }
 
-/// What an enum of the file must be.
+/// An enum that the file must have.
 struct Enum<'t> {
     name: &'static str,
     rows: &'t [&'t Row],
 }
 
 impl Enum<'_> {
-    fn check(&self, items: &mut std::slice::Iter<Item>, columns: &[Column], codes: &[Said]) {
-        let Some(Item::Enum(declaration)) = items.next() else {
-            panic!("no enum {}", self.name);
+    fn check(&self, items: &mut std::slice::Iter<Item>, columns: &[Column], codes: &[Literal]) {
+        let (Some(Item::Enum(declaration)), Some(Item::Mod(module))) = (items.next(), items.next())
+        else {
+            panic!("no enum {} or no module of it", self.name);
         };
         self.check_declaration(declaration);
-        let mut next = |suffix: &str| {
-            let (name, attributes, value) = match items.next() {
+        assert_eq!(module.ident, heck::AsSnakeCase(self.name).to_string());
+        let (_, items) = module.content.as_ref().unwrap();
+        let [Item::Use(_), items @ ..] = items.as_slice() else {
+            panic!("the module of {} uses nothing", self.name);
+        };
+        let mut items = items.iter();
+        let mut next = |name: &str| {
+            let (ident, attributes, value) = match items.next() {
                 Some(Item::Static(item)) => (&item.ident, &item.attrs, &item.expr),
                 Some(Item::Const(item)) => (&item.ident, &item.attrs, &item.expr),
-                _ => panic!("no {suffix} of {}", self.name),
+                _ => panic!("no {name} of {}", self.name),
             };
-            assert_eq!(*name, self.table(suffix));
+            assert_eq!(ident, name);
             assert!(attributes.is_empty());
-            Said::by(value)
+            Literal::of(value)
         };
-        let names = self.rows.iter().map(|row| Said::text(&row.variant));
-        let names: Vec<Said> = names.collect();
-        let texts: Vec<Said> = self.texts().map(|(text, _)| Said::text(text)).collect();
+        let names = self.rows.iter().map(|row| Literal::text(&row.variant));
+        let names: Vec<Literal> = names.collect();
+        let texts: Vec<Literal> = self.texts().map(|(text, _)| Literal::text(text)).collect();
         let values = self.texts();
-        let values: Vec<Said> = values
-            .map(|(_, variant)| Said::name(self.name, variant))
+        let values: Vec<Literal> = values
+            .map(|(_, variant)| Literal::variant(self.name, variant))
             .collect();
         assert_eq!(next("NAME").into_column(codes), names);
         let listed = next("TEXTS");
         assert_eq!(listed.clone().into_column(codes), texts);
         assert_eq!(next("VALUES").into_column(codes), values);
-        let index = next("INDEX");
-        let tables = ["DISPLACEMENTS", "SLOTS", "PLACES"].map(&mut next);
-        self.check_index(index, listed, tables);
-        for (suffix, says) in columns {
-            let rows: Vec<Said> = self.rows.iter().map(|row| says(row)).collect();
-            assert_eq!(next(suffix).into_column(codes), rows, "{suffix}");
+        let hash = next("HASH");
+        let tables = ["DISPLACEMENTS", "KEYS", "ENTRIES"].map(&mut next);
+        self.check_hash(hash, listed, tables);
+        for (name, value) in columns {
+            let rows: Vec<Literal> = self.rows.iter().map(|row| value(row)).collect();
+            assert_eq!(next(name).into_column(codes), rows, "{name}");
         }
+        assert!(items.next().is_none(), "one more column of {}", self.name);
     }
 
-    /// All that is read as a variant, and the variant: first the keys, then the aliases.
+    /// Returns every text that is parsed as a variant, with the variant: all keys, and then all aliases.
     fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let keys = self
             .rows
@@ -357,63 +374,56 @@ impl Enum<'_> {
         }
     }
 
-    /// `RESULT_CODE_TEXTS` and the like.
-    fn table(&self, suffix: &str) -> String {
-        format!("{}_{suffix}", heck::AsShoutySnakeCase(self.name))
-    }
-
-    /// The lookup finds every text at its place.
-    fn check_index(&self, index: Said, texts: Said, tables: [Said; 3]) {
+    /// Asserts that the lookup finds the index of every text.
+    fn check_hash(&self, hash: Literal, texts: Literal, tables: [Literal; 3]) {
+        let fields = [
+            "texts",
+            "seeds",
+            "slot_range",
+            "displacements",
+            "keys",
+            "entries",
+        ];
         let [
             of_texts,
             seeds,
-            spread,
+            slot_range,
             of_displacements,
-            of_slots,
-            of_places,
-        ] = index.into_fields(
-            "Index",
-            [
-                "texts",
-                "seeds",
-                "spread",
-                "displacements",
-                "slots",
-                "places",
-            ],
-        );
+            of_keys,
+            of_entries,
+        ] = hash.into_fields("PerfectHash", fields);
         assert_eq!(
-            [of_texts, of_displacements, of_slots, of_places],
-            ["TEXTS", "DISPLACEMENTS", "SLOTS", "PLACES"]
-                .map(|suffix| Said::Name(self.table(suffix)))
+            [of_texts, of_displacements, of_keys, of_entries],
+            ["TEXTS", "DISPLACEMENTS", "KEYS", "ENTRIES"]
+                .map(|name| Literal::Path(name.to_owned()))
         );
-        let [displacements, slots, places] = tables;
-        let (whole, bounds) = texts.into_texts();
-        let slots = slots.into_list().into_iter();
-        let slots = slots.map(|slot| slot.into_numbers().try_into().unwrap());
-        let index = lookup::Index {
-            texts: &Texts {
-                whole: &whole,
-                bounds: &bounds,
+        let [displacements, keys, entries] = tables;
+        let (data, offsets) = texts.into_texts();
+        let keys = keys.into_list().into_iter();
+        let keys = keys.map(|key| key.into_numbers().try_into().unwrap());
+        let hash = PerfectHash {
+            texts: &StringTable {
+                data: &data,
+                offsets: &offsets,
             },
             seeds: seeds.into_numbers().try_into().unwrap(),
-            spread: spread.into_number(),
+            slot_range: slot_range.into_number(),
             displacements: &displacements.into_numbers::<u8>(),
-            slots: &slots.collect::<Vec<_>>(),
-            places: &places.into_numbers::<u32>(),
+            keys: &keys.collect::<Vec<_>>(),
+            entries: &entries.into_numbers::<u32>(),
         };
-        for (place, (text, _)) in (0..).zip(self.texts()) {
-            assert_eq!(index.find(text), place, "{text}");
+        for (index, (text, _)) in (0..).zip(self.texts()) {
+            assert_eq!(hash.find(text), index, "{text}");
         }
     }
 }
 
-/// The comment on a variant: a line of text, then a list. No text starts a line of its own.
+/// Asserts that the comment on a variant is a line of text and a list: no text of the table starts a block of its own.
 fn assert_is_list(comment: &[String]) {
-    let [_, blank, items @ ..] = comment else {
+    let [_, empty, items @ ..] = comment else {
         panic!("{comment:?} is too short");
     };
-    assert_eq!(blank, "");
+    assert_eq!(empty, "");
     for item in items {
         assert!(item.starts_with(" * **"), "{item:?}");
     }

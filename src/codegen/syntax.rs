@@ -1,159 +1,164 @@
-//! Text to table, and what a mistake in the syntax leaves of it.
+//! Parses a file, and limits what a syntax error leads to.
 //!
-//! `toml` goes on behind a mistake, and so do the other checks; but one mistake makes it find several, and can make rows
-//! look wrong that are not. So of each line the first is reported, and what the other checks find in a damaged block, or
-//! because of a row that got lost, is left out until the syntax is right.
+//! `toml` goes on after an error, and so do the other checks. But one error can cause more, and can make rows look wrong that
+//! are not. So only the first error of each line is reported, and what the other checks find in a damaged block, or because a
+//! row is missing, is left out until the syntax is right.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
-use super::report::{Lines, Place, Problem, Rule, by_start};
+use super::diagnostic::{Diagnostic, Rule};
+use super::source::{LineIndex, Span, by_start};
 
-/// Where a source's syntax is wrong.
+/// What the parser had to skip.
 #[derive(Debug, Default)]
-pub(crate) struct Damage {
-    blocks: Vec<Place>,
-    /// Rows may be missing.
-    is_lost: bool,
+pub(crate) struct Recovery {
+    /// The blocks that have a syntax error.
+    damaged: Vec<Span>,
+    /// Whether rows may be missing.
+    rows_lost: bool,
 }
 
-impl Damage {
-    /// Whether a problem says something about the table as it was meant.
-    pub(crate) fn spares(&self, problem: &Problem) -> bool {
-        let is_in = |block: &Place| {
-            block.source == problem.place.source
-                && (block.start..block.end).contains(&problem.place.start)
+impl Recovery {
+    /// Returns whether a diagnostic is about the table as it was meant, not about what the parser had to skip.
+    pub(crate) fn is_reliable(&self, diagnostic: &Diagnostic) -> bool {
+        let span = &diagnostic.span;
+        let contains = |block: &Span| {
+            block.source == span.source && (block.start..block.end).contains(&span.start)
         };
         let needs_all_rows = matches!(
-            problem.rule,
-            Rule::NoSuchStatus
-                | Rule::NoSuchCategory
-                | Rule::NoSuchNextStep
-                | Rule::NoSuchCode
+            diagnostic.rule,
+            Rule::UndefinedStatus
+                | Rule::UndefinedCategory
+                | Rule::UndefinedNextStep
+                | Rule::UndefinedCode
                 | Rule::NoUnknownStatus
                 | Rule::NoCode
         );
-        let is_about_syntax = matches!(problem.rule, Rule::Syntax | Rule::DuplicateKey);
-        // What stands in for a value that could not be read has no place.
-        let is_nowhere = problem.rule == Rule::WrongType && problem.place.end == 0;
-        let is_misleading =
-            is_nowhere || self.blocks.iter().any(is_in) || (self.is_lost && needs_all_rows);
-        is_about_syntax || !is_misleading
+        let is_about_syntax = matches!(diagnostic.rule, Rule::Syntax | Rule::DuplicateKey);
+        // `toml` puts a value without a span in place of one that it cannot parse.
+        let is_substitute = diagnostic.rule == Rule::WrongType && span.end == 0;
+        let is_doubtful = is_substitute
+            || self.damaged.iter().any(contains)
+            || (self.rows_lost && needs_all_rows);
+        is_about_syntax || !is_doubtful
     }
 }
 
-/// Reads one source. Its mistakes are added to `problems`.
+/// Parses one source. Syntax errors are added to `diagnostics`.
 pub(crate) fn parse<'t>(
     source: usize,
     text: &'t str,
-    problems: &mut Vec<Problem>,
-    damage: &mut Damage,
+    diagnostics: &mut Vec<Diagnostic>,
+    recovery: &mut Recovery,
 ) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let order = by_start(errors.iter().map(|error| span(error).start));
-    let lines = Lines::of(text);
-    let (mut last_line, mut is_open_text) = (0, false);
-    let mut twice = 0..0;
-    for error in order.into_iter().map(|number| &errors[number]) {
+    let lines = LineIndex::new(text);
+    let (mut last_line, mut is_open_string) = (0, false);
+    let mut repeated_block = 0..0;
+    for error in order.into_iter().map(|index| &errors[index]) {
         let span = span(error);
-        let (line, start) = lines.at(span.start);
+        let (line, start) = lines.line(span.start);
         if error.message() == "duplicate key" {
-            // In a block that comes twice, every key does.
-            if !twice.contains(&span.start) {
-                problems.push(duplicate(source, text, &span, start));
+            // In a repeated block, every key is a duplicate.
+            if !repeated_block.contains(&span.start) {
+                diagnostics.push(duplicate(source, text, &span, start));
                 if is_header(&text[start..]) {
-                    twice = block(text, start);
-                    damage.blocks.push(Place::new(source, twice.clone()));
+                    repeated_block = block(text, start);
+                    let damaged = Span::new(source, repeated_block.clone());
+                    recovery.damaged.push(damaged);
                 }
             }
             continue;
         }
-        let is_rest_of_text = is_open_text && line == last_line + 1 && !is_entry(&text[start..]);
-        if line == last_line || is_rest_of_text {
+        let is_rest_of_string =
+            is_open_string && line == last_line + 1 && !is_entry(&text[start..]);
+        if line == last_line || is_rest_of_string {
             continue;
         }
         last_line = line;
-        is_open_text = error.message().contains("string");
-        problems.push(Problem::new(
+        is_open_string = error.message().contains("string");
+        diagnostics.push(Diagnostic::new(
             Rule::Syntax,
-            Place::new(source, span),
+            Span::new(source, span),
             advice(error, text),
         ));
-        damage.is_lost |= is_header(&text[start..]);
+        recovery.rows_lost |= is_header(&text[start..]);
         let mut damaged = block(text, start);
-        let swallows =
+        let consumes_rest =
             error.message().contains("array") || error.message().contains("inline table");
-        if swallows {
-            // All that follows was read as part of it.
-            damage.is_lost = true;
+        if consumes_rest {
+            // Everything that follows was parsed as part of it.
+            recovery.rows_lost = true;
             damaged.end = text.len() + 1;
         }
-        damage.blocks.push(Place::new(source, damaged));
-        if swallows {
+        recovery.damaged.push(Span::new(source, damaged));
+        if consumes_rest {
             break;
         }
     }
     table
 }
 
-/// A key or a header that comes twice.
-fn duplicate(source: usize, text: &str, span: &Range<usize>, line: usize) -> Problem {
+/// Reports a key or a header that is repeated.
+fn duplicate(source: usize, text: &str, span: &Range<usize>, line: usize) -> Diagnostic {
     let key = text.get(span.clone()).unwrap_or_default();
-    let message = format!("`{}` is here twice", key.escape_debug());
-    let mut problem = Problem::new(
+    let error = Diagnostic::new(
         Rule::DuplicateKey,
-        Place::new(source, span.clone()),
-        message,
+        Span::new(source, span.clone()),
+        format!("duplicate key `{}`", key.escape_debug()),
     );
-    problem.other = first_of(text, span, line)
-        .map(|first| (Place::new(source, first), "the first is here".to_owned()));
-    problem
+    match first_of(text, span, line) {
+        Some(first) => error.with_note(Span::new(source, first), "first defined here"),
+        None => error,
+    }
 }
 
 fn span(error: &Error) -> Range<usize> {
     error.span().unwrap_or_default()
 }
 
-/// What `toml` says, and more where it is known what people mean by it.
+/// Returns the parser's message, with advice for the mistakes that people make most.
 fn advice(error: &Error, text: &str) -> String {
     let message = error.message();
     let span = span(error);
     let found = text.get(span.start..).unwrap_or_default();
     if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
-        format!("{message}; these are typographic quotes: write \"…\"")
+        format!("{message}; typographic quotes do not work: write \"…\"")
     } else if found.starts_with(',') || before(text, &span).ends_with(',') {
-        format!("{message}; no comma stands between keys: each has a line of its own")
+        format!("{message}; no comma after a value: write each key on its own line")
     } else if found.starts_with("//") {
-        format!("{message}; a comment starts with #")
+        format!("{message}; a comment starts with `#`")
     } else if found.starts_with(':') {
-        format!("{message}; between a key and its value stands =")
+        format!("{message}; use `=` between key and value")
     } else if message.contains("escape") {
         format!("{message}; write \\\\ for a backslash")
     } else if found.starts_with(char::is_alphanumeric) && before(text, &span).ends_with('"') {
-        format!("{message}; within a text, write \\\" for a quote")
+        format!("{message}; write \\\" for a quote within a string")
     } else if message.contains("unclosed table")
         && found.lines().next().is_some_and(|rest| rest.contains(']'))
     {
-        format!("{message}; a name with a blank takes quotes")
+        format!("{message}; a name has no spaces: use `_`")
     } else if message.contains("array") {
         format!("{message}; is a `]` missing above?")
     } else if message.contains("invalid") && message.contains("string") {
-        format!("{message}; a text ends on the line that it starts on")
+        format!("{message}; a string must end on the line it starts on")
     } else if message.contains("string values must be quoted") {
-        "a text stands in quotes: write \"…\"".to_owned()
+        "strings must be quoted: write \"…\"".to_owned()
     } else {
         message.to_owned()
     }
 }
 
-/// The text in front of an error.
+/// Returns the text before an error.
 fn before<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
     text.get(..span.start).unwrap_or_default()
 }
 
-/// Whether a line looks like `key = value`.
+/// Returns whether a line looks like `key = value`.
 fn is_entry(line: &str) -> bool {
     let line = line.lines().next().unwrap_or_default();
     let is_key = |key: &str| {
@@ -168,12 +173,12 @@ fn is_header(line: &str) -> bool {
     line.trim_start().starts_with('[')
 }
 
-/// From the header at or before the line that starts at `start` up to the next one.
+/// Returns the block of the line that starts at `start`: from the header at or before it up to the next one.
 fn block(text: &str, start: usize) -> Range<usize> {
     let line_len = text[start..]
         .find('\n')
         .map_or(text.len() - start, |newline| newline + 1);
-    let (before, behind) = text.split_at(start + line_len);
+    let (before, after) = text.split_at(start + line_len);
     let mut from = before.len();
     for line in before.split_inclusive('\n').rev() {
         from -= line.len();
@@ -182,17 +187,17 @@ fn block(text: &str, start: usize) -> Range<usize> {
         }
     }
     let mut to = before.len();
-    for line in behind.split_inclusive('\n') {
+    for line in after.split_inclusive('\n') {
         if is_header(line) {
             return from..to;
         }
         to += line.len();
     }
-    // An error can stand behind the last byte.
+    // An error can be after the last byte.
     from..to + 1
 }
 
-/// The earlier key or header that a duplicate repeats, in the lines before the one that starts at `start`.
+/// Returns the span of the key or header that is repeated, from the lines before the one that starts at `start`.
 fn first_of(text: &str, duplicate: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let key = text.get(duplicate.clone())?;
     let line = text[start..].lines().next()?;
@@ -203,22 +208,22 @@ fn first_of(text: &str, duplicate: &Range<usize>, start: usize) -> Option<Range<
     } else {
         block(text, start).start
     };
-    let mut at = from;
+    let mut offset = from;
     for candidate in text[from..start].split_inclusive('\n') {
         if candidate.starts_with(prefix)
             && candidate
                 .get(before..)
                 .is_some_and(|rest| is_whole(rest, key))
         {
-            return Some(at + before..at + before + key.len());
+            return Some(offset + before..offset + before + key.len());
         }
-        at += candidate.len();
+        offset += candidate.len();
     }
     None
 }
 
-/// Whether `rest` begins with this key, and the key ends there.
+/// Returns whether `rest` starts with this key, and the key ends there.
 fn is_whole(rest: &str, key: &str) -> bool {
     rest.strip_prefix(key)
-        .is_some_and(|behind| behind.starts_with([' ', '\t', '=', ']', '.']))
+        .is_some_and(|after| after.starts_with([' ', '\t', '=', ']', '.']))
 }

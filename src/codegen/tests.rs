@@ -1,12 +1,14 @@
 //! The generator as a whole, on the tables in `tests`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
-use super::report::Rule;
+use expect_test::expect_file;
+
+use super::diagnostic::Rule;
 use super::*;
 
-/// A file of the package.
+/// Returns the path of a file of the package.
 pub(super) fn in_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -19,30 +21,15 @@ pub(super) fn source(path: &Path) -> Source {
     }
 }
 
-/// Compares with a file, or, with `BLESS=1` in the environment, writes it.
-pub(super) fn assert_is_file(actual: &str, path: &Path) {
-    if env::var_os("BLESS").is_some() {
-        fs::write(path, actual).unwrap();
-    }
-    let expected = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        actual == expected,
-        "{} differs; if it should, run the test with BLESS=1. It is now:\n{actual}",
-        path.display()
-    );
-}
-
 #[test]
 fn golden() {
     let sources = [source(&in_package("tests/golden/table.toml"))];
-    assert_is_file(
-        &generate(&sources).unwrap().code,
-        &in_package("tests/golden/tables.rs"),
-    );
+    let path = in_package("tests/golden/tables.rs");
+    expect_file![path].assert_eq(&generate(&sources).unwrap().code);
 }
 
 #[test]
-fn the_same_bytes_twice() {
+fn output_is_deterministic() {
     let sources = [source(&in_package("codes.toml"))];
     assert_eq!(
         generate(&sources).unwrap().code,
@@ -50,7 +37,7 @@ fn the_same_bytes_twice() {
     );
 }
 
-/// The tables in a folder of the package.
+/// Returns the tables in a folder of the package.
 pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(in_package(folder)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -62,7 +49,7 @@ pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// The table in a file, and behind a line of dashes, a user's table.
+/// Returns the table in a file, and a user's table if one follows a line of dashes.
 pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
     let Source { name, text } = source(path);
     let names = [name, "user.toml".to_owned()];
@@ -74,38 +61,62 @@ pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
         .collect()
 }
 
-/// Each table in `tests/ui` breaks the rule that its name begins with, and gives the message in the file beside it.
+pub(super) fn report(sources: &[Source]) -> Report<'_> {
+    match generate(sources) {
+        Ok(generated) => generated.warnings,
+        Err(report) => report,
+    }
+}
+
+/// Each table in `tests/ui` breaks the rule that its name begins with, and gets the message in the file beside it.
 #[test]
-fn every_wrong_table_gives_its_message() {
+fn every_bad_table_gets_its_message() {
     for path in tables_in("tests/ui") {
         let sources = ui_sources(&path);
-        let report = match generate(&sources) {
-            Ok(generated) => generated.warnings,
-            Err(report) => report,
-        };
+        let report = report(&sources);
         let name = path.file_name().unwrap().to_str().unwrap();
         let rule = name.split('.').next().unwrap();
-        let is_rule = |found| Rule::ALL.contains(&(found, rule));
+        let breaks_rule = |found| Rule::ALL.contains(&(found, rule));
         assert!(
-            report.rules().any(is_rule),
+            report.rules().any(breaks_rule),
             "{name} does not break its rule:\n{report}"
         );
-        assert_is_file(&report.to_string(), &path.with_extension("txt"));
+        expect_file![path.with_extension("txt")].assert_eq(&report.to_string());
     }
 }
 
 #[test]
-fn every_rule_has_a_wrong_table() {
+fn every_rule_has_a_bad_table() {
     for (_, rule) in Rule::ALL {
         let path = in_package("tests/ui").join(rule).with_extension("toml");
         assert!(path.exists(), "there is no {}", path.display());
     }
-    for message in fs::read_dir(in_package("tests/ui")).unwrap() {
-        let path = message.unwrap().path();
+    for entry in fs::read_dir(in_package("tests/ui")).unwrap() {
+        let path = entry.unwrap().path();
         assert!(
             path.with_extension("toml").exists(),
             "{} has no table",
             path.display()
         );
+    }
+}
+
+/// The names of variants that generated code could take for its own: they become identifiers, and this one was once the
+/// placeholder in a template.
+#[test]
+fn a_meaning_is_not_taken_for_a_placeholder() {
+    for meaning in ["P A R T", "Part", "Columns", "VARIANTS", "Values", "HASH"] {
+        let table = format!(
+            "[status.U]\nmeaning = \"{meaning}\"\naction = \"a\"\nnext_step = \"poll\"\n\
+             [next_step.poll]\ndescription = \"d\"\n\
+             [category.c]\ntitle = \"t\"\ngroup = \"g\"\n\
+             [code.C]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n"
+        );
+        let sources = [Source {
+            name: "table.toml".to_owned(),
+            text: table,
+        }];
+        let generated = generate(&sources).unwrap();
+        syn::parse_file(&generated.code).unwrap();
     }
 }

@@ -1,44 +1,43 @@
-//! How a text is hashed, and what its slot says of it: what the generator and the lookup must agree on.
+//! How a text is hashed and compared. The generator and the lookup must agree on this.
 //!
-//! A text of 8 to 32 bytes is seen through four windows of eight: the first two from its start, the last two from its end,
-//! overlapping as they must; below 16 bytes, each end lends the other its window. Together they leave nothing out, and there
-//! is no loop over a length that nobody can foresee. A shorter text fits in one window; a longer one is seen through eight.
+//! A text of 8 to 32 bytes is read as four windows of eight bytes: two from its start and two from its end. They overlap in a
+//! text of less than 32 bytes, and below 16 bytes, both ends share their windows. Together they cover the text, without a loop
+//! whose length the processor cannot predict. A shorter text fits in one window; a longer one is read as eight.
 
 #![expect(
     clippy::inline_always,
-    reason = "as arguments and results, the windows would go through memory"
+    reason = "otherwise the windows are passed through memory"
 )]
 
-/// Up to this length, four windows cover the text.
-pub(crate) const WINDOWED: usize = 32;
+/// The length of the longest text that four windows cover.
+pub(crate) const SHORT_LEN: usize = 32;
 
-/// What makes the hash fit one table.
+/// The seeds that make the hash fit one table.
 pub(crate) type Seeds = [u64; 2];
 
-/// A text of up to [`WINDOWED`] bytes, as four numbers.
+/// A text of up to [`SHORT_LEN`] bytes, as four numbers.
 ///
-/// No struct and no call that makes one: in a large table, `rustc` takes far longer over either.
+/// Not a struct or a call that makes one: `rustc` takes far longer over either in a large table.
 pub(crate) type Windows = [u64; 4];
 
-/// The windows of a text of up to [`WINDOWED`] bytes.
+/// Returns the windows of a text of up to [`SHORT_LEN`] bytes.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {
     let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
         return [short_window(text), 0, 0, 0];
     };
-    // Places to read from, which the processor chooses between without a branch that lengths in random order would mislead.
-    // One `if` for both would be such a branch.
+    // Two selections of an address, not one branch, which texts of random lengths would mispredict.
     let (mut second, mut third) = (last, first);
-    if let Some([_, _, _, _, _, _, _, _, behind @ ..]) = text.first_chunk::<16>() {
-        second = behind;
+    if let Some([_, _, _, _, _, _, _, _, rest @ ..]) = text.first_chunk::<16>() {
+        second = rest;
     }
-    if let Some([before @ .., _, _, _, _, _, _, _, _]) = text.last_chunk::<16>() {
-        third = before;
+    if let Some([rest @ .., _, _, _, _, _, _, _, _]) = text.last_chunk::<16>() {
+        third = rest;
     }
     [word(*first), word(*second), word(*third), word(*last)]
 }
 
-/// The only window of a text of less than eight bytes.
+/// Returns the only window of a text of less than eight bytes.
 #[inline]
 const fn short_window(text: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
@@ -54,7 +53,7 @@ const fn short_window(text: &[u8]) -> u64 {
     }
 }
 
-/// The windows of a text of more than [`WINDOWED`] and up to [`MAX_WIRE_FORM_LEN`] bytes.
+/// Returns the windows of a text of more than [`SHORT_LEN`] bytes, up to the length of the longest wire form.
 #[inline(always)]
 pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
     match (text.first_chunk(), text.last_chunk()) {
@@ -66,11 +65,11 @@ pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
     }
 }
 
-const fn words(bytes: &[u8; WINDOWED]) -> [u64; 4] {
+const fn words(bytes: &[u8; SHORT_LEN]) -> [u64; 4] {
     let (mut words, mut rest, mut i) = ([0; 4], bytes.as_slice(), 0);
-    while let Some((bytes, behind)) = rest.split_first_chunk() {
+    while let Some((bytes, after)) = rest.split_first_chunk() {
         words[i] = word(*bytes);
-        (rest, i) = (behind, i + 1);
+        (rest, i) = (after, i + 1);
     }
     words
 }
@@ -79,32 +78,32 @@ const fn word(bytes: [u8; 8]) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// The bucket and the slot of a text, by its windows.
+/// Returns the hashes that choose the bucket and the slot of a text.
 ///
-/// Seeds must tell any two texts apart, or the search for them would not end. So each factor has one, and the second product
-/// is made of the first: two products that are only added can trade places. The length turns a seed, because one that is added
-/// to a window can cancel out against a letter.
+/// Some seeds must tell any two texts apart, or the search for seeds would not end. So each factor contains a seed, and the
+/// second product depends on the first: with two independent products, windows could be swapped. The length rotates a seed,
+/// because a length that is added to a window could cancel out against a letter.
 #[inline(always)]
 pub(crate) const fn hash(
     &[a, b]: &Seeds,
     [first, second, third, last]: Windows,
     len: usize,
 ) -> [u32; 2] {
-    let ends = fold(first ^ a, last ^ b);
-    split(fold(
-        ends ^ second ^ turned(a, len),
+    let ends = folded_multiply(first ^ a, last ^ b);
+    split(folded_multiply(
+        ends ^ second ^ rotate_by_len(a, len),
         third ^ b.rotate_left(32),
     ))
 }
 
-/// The same for a long text.
+/// Returns the same for a long text.
 #[inline(always)]
 pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [u32; 2] {
     let [a, b] = *seeds;
-    let mut hash = turned(a, len);
+    let mut hash = rotate_by_len(a, len);
     let mut i = 0;
     while i < windows.len() {
-        hash = fold(hash ^ windows[i], windows[i + 1] ^ b);
+        hash = folded_multiply(hash ^ windows[i], windows[i + 1] ^ b);
         i += 2;
     }
     split(hash)
@@ -112,35 +111,29 @@ pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> 
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "at most `MAX_WIRE_FORM_LEN`"
+    reason = "no listed text is that long"
 )]
-const fn turned(seed: u64, len: usize) -> u64 {
+const fn rotate_by_len(seed: u64, len: usize) -> u64 {
     seed.rotate_left(len as u32)
 }
 
-/// Makes a number below `count` of half a hash, without a division.
+/// Maps half a hash to a number below `count`, without a division.
 /// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline]
-pub(crate) const fn scaled(hash: u32, count: usize) -> usize {
+pub(crate) const fn fast_range(hash: u32, count: usize) -> usize {
     ((hash as u64 * count as u64) >> 32) as usize
 }
 
-/// The two halves, which are 32 bits wide on every machine.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "each half is taken by itself"
-)]
+/// Returns the two halves, 32 bits wide on every machine.
+#[expect(clippy::cast_possible_truncation, reason = "takes each half by itself")]
 const fn split(hash: u64) -> [u32; 2] {
     [hash as u32, (hash >> 32) as u32]
 }
 
-/// Multiplies, and folds the product's halves together, so that every bit of the result depends on all of both factors.
+/// Multiplies and combines the product's halves, so that every bit of the result depends on all bits of both factors.
 #[inline]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "each half is taken by itself"
-)]
-const fn fold(a: u64, b: u64) -> u64 {
+#[expect(clippy::cast_possible_truncation, reason = "takes each half by itself")]
+const fn folded_multiply(a: u64, b: u64) -> u64 {
     let product = a as u128 * b as u128;
     product as u64 ^ (product >> 64) as u64
 }

@@ -1,45 +1,45 @@
 //! The listed text that a misspelt one most likely stands for.
 //!
-//! (`strsim` needs `std`, which the crate does without.)
+//! `strsim` would do, but needs `std`, which the crate does not.
 
 use super::charset::MAX_WIRE_FORM_LEN;
 
-/// Longer texts are not compared: they are more than a misspelling away from every listed one.
-pub(crate) const LONGEST: usize = MAX_WIRE_FORM_LEN + 16;
+/// The length of the longest texts that are compared. A longer one is not a misspelling of any listed text.
+pub(crate) const MAX_COMPARED: usize = MAX_WIRE_FORM_LEN + 16;
 
-/// The first of the texts that are the fewest edits away from `text`, if those change at most a third of it.
+/// Returns the text that is the fewest edits away from `text`, if they change at most a third of it. Of equals, it is the first.
 ///
-/// An edit inserts, removes or changes a byte, or swaps two neighbours. Case does not count.
+/// An edit inserts, removes or changes a byte, or swaps two neighbours. Case is ignored.
 pub(crate) fn nearest<'a>(
     text: &str,
     listed: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     listed
         .into_iter()
-        .filter(|listed| listed.len() <= LONGEST && text.len() <= LONGEST)
-        .map(|listed| (edits(text.as_bytes(), listed.as_bytes()), listed))
+        .filter(|listed| listed.len() <= MAX_COMPARED && text.len() <= MAX_COMPARED)
+        .map(|listed| (osa_distance(text.as_bytes(), listed.as_bytes()), listed))
         .filter(|(edits, listed)| *edits <= text.len().max(listed.len()) / 3)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, listed)| listed)
 }
 
-/// Optimal string alignment distance of two texts of at most [`LONGEST`] bytes, without regard to case.
-fn edits(a: &[u8], b: &[u8]) -> usize {
-    // Of the table of all pairs of prefixes, the rows for `a` cut before, at and behind the byte in hand.
-    let mut rows = [[0; LONGEST + 1]; 3];
+/// Returns the optimal string alignment distance of two texts of at most [`MAX_COMPARED`] bytes, ignoring case.
+fn osa_distance(a: &[u8], b: &[u8]) -> usize {
+    // The last three rows of the table of distances between all prefixes of `a` and of `b`.
+    let mut rows = [[0; MAX_COMPARED + 1]; 3];
     rows[2] = core::array::from_fn(|j| j);
     for i in 0..a.len() {
         rows.rotate_left(1);
-        let [before, at, behind] = &mut rows;
-        behind[0] = i + 1;
+        let [second_last, last, current] = &mut rows;
+        current[0] = i + 1;
         for j in 0..b.len() {
             let same = |i: usize, j: usize| a[i].eq_ignore_ascii_case(&b[j]);
-            let changed = at[j] + usize::from(!same(i, j));
-            let mut edits = changed.min(at[j + 1] + 1).min(behind[j] + 1);
+            let changed = last[j] + usize::from(!same(i, j));
+            let mut edits = changed.min(last[j + 1] + 1).min(current[j] + 1);
             if i > 0 && j > 0 && same(i, j - 1) && same(i - 1, j) {
-                edits = edits.min(before[j - 1] + 1);
+                edits = edits.min(second_last[j - 1] + 1);
             }
-            behind[j + 1] = edits;
+            current[j + 1] = edits;
         }
     }
     rows[2][b.len()]
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_edits() {
+    fn distance_is_the_number_of_edits() {
         for (a, b, expected) in [
             ("", "", 0),
             ("", "abc", 3),
@@ -62,17 +62,21 @@ mod tests {
             ("stasus", "status", 1),
             ("kitten", "sitting", 3),
         ] {
-            assert_eq!(edits(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
+            assert_eq!(
+                osa_distance(a.as_bytes(), b.as_bytes()),
+                expected,
+                "{a} {b}"
+            );
         }
     }
 
     #[test]
-    fn takes_what_is_near_and_the_first_of_equals() {
+    fn nearest_is_close_and_the_first_of_equals() {
         assert_eq!(nearest("SENDIN", ["SENT", "SENDING"]), Some("SENDING"));
         assert_eq!(nearest("sending", ["SENDING"]), Some("SENDING"));
         assert_eq!(nearest("abcd", ["abce", "abcf"]), Some("abce"));
         assert_eq!(nearest("X", ["S", "F"]), None);
         assert_eq!(nearest("entirely different", ["SENDING"]), None);
-        assert_eq!(nearest(&"A".repeat(LONGEST + 1), ["A"]), None);
+        assert_eq!(nearest(&"A".repeat(MAX_COMPARED + 1), ["A"]), None);
     }
 }

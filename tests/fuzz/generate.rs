@@ -1,4 +1,4 @@
-//! Any bytes as a table: the generator gives a report or a file, and never panics.
+//! Any bytes as a table: the generator returns a report or a file, and never panics.
 //!
 //! ```sh
 //! cargo +nightly fuzz run --fuzz-dir tests/fuzz generate tests/fuzz/corpus tests/ui tests/golden -- -dict=tests/fuzz/table.dict
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Corpus::Reject;
     };
-    // A NUL, which no table holds, parts the shipped table from a user's.
+    // A NUL, which no table contains, separates the shipped table from a user's.
     let sources: Vec<codegen::Source> = text
         .split('\0')
         .take(2)
@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         .collect();
     match codegen::generate(&sources) {
         Ok(generated) => {
-            // What it writes is Rust, and comes out the same again.
+            // The output is Rust, and deterministic.
             syn::parse_file(&generated.code).expect("Rust");
             let again = codegen::generate(&sources).expect("accepted before");
             assert_eq!(generated.code, again.code);

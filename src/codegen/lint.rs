@@ -1,0 +1,76 @@
+//! What is suspicious about a valid table.
+
+use std::collections::HashMap;
+
+use super::diagnostic::{Diagnostic, Rule};
+use super::model::Model;
+use super::read::Tables;
+
+/// Returns the warnings about a valid table.
+pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    unused_categories(tables, model, &mut warnings);
+    unused_next_steps(tables, model, &mut warnings);
+    duplicate_texts(tables, &mut warnings);
+    replaced_not_deprecated(tables, &mut warnings);
+    warnings
+}
+
+fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
+    for (row, category) in tables.categories.iter().zip(&model.categories) {
+        if category.codes.is_empty() {
+            let message = format!("category `{}` has no codes", row.key);
+            warnings.push(Diagnostic::new(
+                Rule::UnusedCategory,
+                row.span.clone(),
+                message,
+            ));
+        }
+    }
+}
+
+fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
+    let mut is_used = vec![false; model.next_steps.len()];
+    let of_codes = model.codes.iter().filter_map(|code| code.next_step);
+    let of_statuses = model.statuses.iter().map(|status| status.next_step);
+    for used in of_codes.chain(of_statuses) {
+        is_used[used] = true;
+    }
+    let unused = tables.next_steps.iter().zip(is_used);
+    for (row, _) in unused.filter(|(_, is_used)| !is_used) {
+        let message = format!("next step `{}` is never used", row.key);
+        warnings.push(Diagnostic::new(
+            Rule::UnusedNextStep,
+            row.span.clone(),
+            message,
+        ));
+    }
+}
+
+/// Warns of a code that was copied and not changed.
+fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    let mut texts = HashMap::new();
+    for row in &tables.codes {
+        let first = texts
+            .entry((&row.fields.description, &row.fields.resolution))
+            .or_insert(row);
+        if first.key != row.key {
+            let message = format!(
+                "`{}` has the same description and resolution as `{}`",
+                row.key, first.key
+            );
+            let warning = Diagnostic::new(Rule::DuplicateTexts, row.span.clone(), message);
+            warnings.push(warning.with_note(first.span.clone(), "first used here"));
+        }
+    }
+}
+
+fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    for row in &tables.codes {
+        if row.fields.replaced_by.is_some() && row.fields.deprecated.is_none() {
+            let message = "`replaced_by` without `deprecated`: say why the code is no longer used";
+            let span = row.element("replaced_by", 0).clone();
+            warnings.push(Diagnostic::new(Rule::ReplacedNotDeprecated, span, message));
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! From a parsed file to rows.
+//!
+//! Rows are read one by one, each with all its mistakes: a bad row hides neither its own next mistake nor the next row.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{self, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
+use serde::forward_to_deserialize_any;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Rule};
+use super::schema::{Category, Code, NextStep, Status};
+use super::source::{Source, Span, by_start};
+use super::syntax::{self, Recovery};
+use crate::shared::nearest::nearest;
+
+/// The rows of all sources, in the order of the files.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    pub(crate) statuses: Vec<Row<Status>>,
+    pub(crate) next_steps: Vec<Row<NextStep>>,
+    pub(crate) categories: Vec<Row<Category>>,
+    pub(crate) codes: Vec<Row<Code>>,
+}
+
+/// The names of the tables.
+const TABLES: [&str; 4] = ["status", "next_step", "category", "code"];
+
+/// A block of a file.
+#[derive(Debug)]
+pub(crate) struct Row<T> {
+    pub(crate) key: String,
+    /// The span of the key.
+    pub(crate) span: Span,
+    pub(crate) fields: T,
+    /// The span of each field's value, or of each element of an array. There are few, so a list is searched fast enough.
+    values: Vec<(String, Vec<Span>)>,
+    /// The fields that have no value because of a mistake that has been reported.
+    reported: Vec<String>,
+}
+
+impl<T> Row<T> {
+    /// Returns the span of a field's value, or `None` if a mistake in it has been reported.
+    pub(crate) fn value(&self, field: &str) -> Option<&Span> {
+        let is_reported = self.reported.iter().any(|reported| reported == field);
+        (!is_reported).then(|| self.element(field, 0))
+    }
+
+    /// Returns the span of an element of a field's array.
+    pub(crate) fn element(&self, field: &str, index: usize) -> &Span {
+        let spans = self.values.iter().find(|(name, _)| name == field);
+        let span = spans.and_then(|(_, spans)| spans.get(index));
+        span.unwrap_or(&self.span)
+    }
+}
+
+/// Reads the sources. Mistakes are added to `diagnostics`.
+pub(crate) fn read(
+    sources: &[Source],
+    diagnostics: &mut Vec<Diagnostic>,
+    recovery: &mut Recovery,
+) -> Tables {
+    let mut tables = Tables::default();
+    for (source, Source { text, .. }) in sources.iter().enumerate() {
+        let file = syntax::parse(source, text, diagnostics, recovery);
+        let mut reader = RowReader {
+            source,
+            diagnostics,
+        };
+        reader.file(file.get_ref(), &mut tables);
+    }
+    tables
+}
+
+/// Reads the rows of one source.
+struct RowReader<'d> {
+    source: usize,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl RowReader<'_> {
+    fn file(&mut self, file: &DeTable, tables: &mut Tables) {
+        for (key, value) in in_file_order(file) {
+            let name = key.get_ref().as_ref();
+            let known = TABLES.iter().copied().find(|table| *table == name);
+            match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
+                Some("status") => tables.statuses.extend(self.rows(name, value)),
+                Some("next_step") => tables.next_steps.extend(self.rows(name, value)),
+                Some("category") => tables.categories.extend(self.rows(name, value)),
+                Some("code") => tables.codes.extend(self.rows(name, value)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the rows of one table.
+    fn rows<T: for<'de> Deserialize<'de>>(&mut self, name: &str, value: &Value) -> Vec<Row<T>> {
+        let mut rows = Vec::new();
+        match value.get_ref().as_table() {
+            Some(table) => {
+                for (key, value) in in_file_order(table) {
+                    rows.extend(self.row(key, value));
+                }
+            }
+            None => self.not_a_table(name, value),
+        }
+        rows
+    }
+
+    fn not_a_table(&mut self, name: &str, value: &Value) {
+        let found = with_article(value.get_ref().type_str());
+        let message = format!("`{}` must be a table, not {found}", name.escape_debug());
+        self.error(Rule::NotATable, value.span(), message);
+    }
+
+    /// Reads one row.
+    ///
+    /// serde stops at the first error, so report it, patch the input and deserialize again until it succeeds.
+    fn row<T: for<'de> Deserialize<'de>>(&mut self, key: &Key, value: &Value) -> Option<Row<T>> {
+        let nothing = DeTable::new();
+        let table = value.get_ref().as_table().unwrap_or_else(|| {
+            self.not_a_table(key.get_ref(), value);
+            &nothing
+        });
+        // Do not report that all keys are missing as well.
+        let mut is_reported = value.get_ref().as_table().is_none();
+        let mut entries: Vec<(&str, Entry)> = Vec::new();
+        for (field, value) in table {
+            if value.get_ref().is_table() {
+                is_reported = true;
+                self.unquoted_dot(key, field);
+            } else {
+                entries.push((field.get_ref(), Entry::Found(value)));
+            }
+        }
+        let mut reported = Vec::new();
+        let fields = loop {
+            match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
+                Ok(fields) => break fields,
+                Err(RowError::UnknownKey { key, known }) => {
+                    let (at, _) = table.get_key_value(key.as_str())?;
+                    let near = self.unknown(Rule::UnknownKey, &key, at.span(), known);
+                    let (_, entry) = take(&mut entries, |(field, _)| *field == key)?;
+                    match near {
+                        Some(near) if entries.iter().all(|(field, _)| *field != near) => {
+                            entries.push((near, entry));
+                        }
+                        _ => {}
+                    }
+                }
+                Err(RowError::MissingKey(field)) => {
+                    if !reported.contains(&field) && !is_reported {
+                        let message = format!("the key `{field}` is missing");
+                        self.error(Rule::MissingKey, key.span(), message);
+                    }
+                    reported.push(field);
+                    entries.push((field, Entry::Placeholder));
+                }
+                Err(RowError::WrongValue { message, span }) => {
+                    let span = span?;
+                    let (field, entry) = take(&mut entries, |(_, entry)| entry.contains(&span))?;
+                    self.wrong_value(entry, span, &message);
+                    reported.push(field);
+                }
+            }
+        };
+        let spans = |entry: &Entry| {
+            let spans = entry.spans().into_iter();
+            spans.map(|span| Span::new(self.source, span)).collect()
+        };
+        Some(Row {
+            key: key.get_ref().clone().into_owned(),
+            span: Span::new(self.source, key.span()),
+            fields,
+            values: entries
+                .iter()
+                .map(|(field, entry)| ((*field).to_owned(), spans(entry)))
+                .collect(),
+            reported: reported.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    /// Reports `[code.old.text]`, which is a table `text` in a row `old`.
+    fn unquoted_dot(&mut self, row: &Key, field: &Key) {
+        let text = format!("{}.{}", row.get_ref(), field.get_ref());
+        let message = format!(
+            "a row cannot contain a table; a name with a dot must be quoted: `\"{}\"`",
+            text.escape_debug()
+        );
+        self.error(Rule::UnquotedDot, field.span(), message);
+    }
+
+    /// Reports a value of the wrong type, or each such element of an array.
+    fn wrong_value(&mut self, entry: Entry, span: Range<usize>, message: &str) {
+        let elements = match entry {
+            Entry::Found(value) if value.span() != span => value.get_ref().as_array(),
+            _ => None,
+        };
+        let Some(elements) = elements else {
+            return self.error(Rule::WrongType, span, message);
+        };
+        for element in elements
+            .iter()
+            .filter(|element| !element.get_ref().is_str())
+        {
+            let found = with_article(element.get_ref().type_str());
+            let message = format!("expected a string, found {found}");
+            self.error(Rule::WrongType, element.span(), message);
+        }
+    }
+
+    /// Reports a name that does not exist, and returns the one that was probably meant.
+    fn unknown<'k>(
+        &mut self,
+        rule: Rule,
+        found: &str,
+        span: Range<usize>,
+        known: &[&'k str],
+    ) -> Option<&'k str> {
+        let what = if rule == Rule::UnknownTable {
+            "table"
+        } else {
+            "key"
+        };
+        let near = nearest(found, known.iter().copied());
+        let message = format!(
+            "there is no {what} `{}`{}",
+            found.escape_debug(),
+            hint(near, known)
+        );
+        self.error(rule, span, message);
+        near
+    }
+
+    fn error(&mut self, rule: Rule, span: Range<usize>, message: impl Into<String>) {
+        let span = Span::new(self.source, span);
+        self.diagnostics.push(Diagnostic::new(rule, span, message));
+    }
+}
+
+type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// Removes the first element that matches.
+fn take<T>(list: &mut Vec<T>, matches: impl FnMut(&T) -> bool) -> Option<T> {
+    let index = list.iter().position(matches)?;
+    Some(list.remove(index))
+}
+
+/// Returns the entries of a table in the order of the file. `toml` sorts them by key.
+fn in_file_order<'t>(table: &'t DeTable<'t>) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
+    let entries: Vec<_> = table.iter().collect();
+    let order = by_start(entries.iter().map(|(key, _)| key.span().start));
+    order.into_iter().map(|index| entries[index]).collect()
+}
+
+/// Returns what to write instead of a name that does not exist: the nearest one, or all if there are few.
+pub(crate) fn hint(near: Option<&str>, known: &[&str]) -> String {
+    if let Some(near) = near {
+        return format!("; did you mean `{near}`?");
+    }
+    let quoted: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((only, [])) => format!("; there is only {only}"),
+        Some((last, rest)) if rest.len() < 12 => {
+            format!("; there are {} and {last}", rest.join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}
+
+/// A field's value, as the input of a row's `Deserialize`.
+#[derive(Clone, Copy)]
+enum Entry<'t> {
+    Found(&'t Value<'t>),
+    /// Replaces a value whose absence has been reported.
+    Placeholder,
+}
+
+impl Entry<'_> {
+    fn contains(self, span: &Range<usize>) -> bool {
+        match self {
+            Entry::Found(value) => value.span().start <= span.start && span.end <= value.span().end,
+            Entry::Placeholder => false,
+        }
+    }
+
+    /// Returns the span of the value, or of each element of an array.
+    fn spans(self) -> Vec<Range<usize>> {
+        match self {
+            Entry::Found(value) => match value.get_ref().as_array() {
+                Some(elements) => elements.iter().map(Spanned::span).collect(),
+                None => vec![value.span()],
+            },
+            Entry::Placeholder => Vec::new(),
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Entry<'de> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        let Entry::Found(value) = self else {
+            return visitor.visit_str("");
+        };
+        let result = match value.get_ref() {
+            DeValue::String(text) => visitor.visit_str(text),
+            DeValue::Array(elements) => {
+                let elements = elements.iter().map(Entry::Found);
+                visitor.visit_seq(SeqDeserializer::new(elements))
+            }
+            other => Err(de::Error::invalid_type(
+                Unexpected::Other(other.type_str()),
+                &visitor,
+            )),
+        };
+        result.map_err(|error| error.or_at(value.span()))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_some(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, RowError> for Entry<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// What serde finds wrong with a row, as data: `toml`'s own error is already a sentence.
+#[derive(Debug)]
+enum RowError {
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
+    MissingKey(&'static str),
+    WrongValue {
+        message: String,
+        span: Option<Range<usize>>,
+    },
+}
+
+impl RowError {
+    /// Sets the span to that of the value, unless it is already that of an element.
+    fn or_at(mut self, value: Range<usize>) -> Self {
+        if let RowError::WrongValue { span, .. } = &mut self {
+            span.get_or_insert(value);
+        }
+        self
+    }
+}
+
+impl de::Error for RowError {
+    fn custom<M: fmt::Display>(message: M) -> Self {
+        RowError::WrongValue {
+            message: message.to_string(),
+            span: None,
+        }
+    }
+
+    fn invalid_type(found: Unexpected, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Str(_) => "string".to_owned(),
+            Unexpected::Seq => "array".to_owned(),
+            other => other.to_string(),
+        };
+        let expected = match expected.to_string().as_str() {
+            "a sequence" => "an array of strings".to_owned(),
+            other => other.to_owned(),
+        };
+        de::Error::custom(format_args!(
+            "expected {expected}, found {}",
+            with_article(&found)
+        ))
+    }
+
+    fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
+        RowError::UnknownKey {
+            key: key.to_owned(),
+            known,
+        }
+    }
+
+    fn missing_field(key: &'static str) -> Self {
+        RowError::MissingKey(key)
+    }
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl std::error::Error for RowError {}

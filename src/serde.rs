@@ -1,0 +1,287 @@
+//! Serialization and deserialization.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde_core::de::{self, Deserializer, Visitor};
+
+use crate::Listed;
+
+/// Deserializes one of the generated enums.
+pub(crate) fn deserialize_listed<'de, T: Listed, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(ListedVisitor(PhantomData))
+}
+
+struct ListedVisitor<T>(PhantomData<T>);
+
+impl<T: Listed> Visitor<'_> for ListedVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a {} as a string", T::NOUN)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// What holds texts that are not listed.
+#[cfg(feature = "alloc")]
+mod owned {
+    use alloc::string::String;
+    use core::fmt;
+    use core::marker::PhantomData;
+
+    use serde_core::de::{
+        self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    };
+    use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+
+    use crate::{Listed, Open, ResultObject};
+
+    /// Serializes the text of [`as_str`](Open::as_str).
+    impl<T: Listed> Serialize for Open<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    /// Deserializes any string.
+    impl<'de, T: Listed> Deserialize<'de> for Open<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_str(OpenVisitor(PhantomData))
+        }
+    }
+
+    struct OpenVisitor<T>(PhantomData<T>);
+
+    impl<T: Listed> Visitor<'_> for OpenVisitor<T> {
+        type Value = Open<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Open<T>, E> {
+            Ok(text.into())
+        }
+
+        fn visit_string<E: de::Error>(self, text: String) -> Result<Open<T>, E> {
+            Ok(text.into())
+        }
+    }
+
+    const NAME: &str = "ResultObject";
+    const STATUS: &str = "resultStatus";
+    const CODE: &str = "resultCode";
+    const MESSAGE: &str = "resultMessage";
+    /// The name of the message in some responses.
+    const MSG: &str = "resultMsg";
+
+    /// Serializes the three texts. One that was not sent is `None` (in JSON, `null`).
+    impl Serialize for ResultObject {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = serializer.serialize_struct(NAME, 3)?;
+            object.serialize_field(STATUS, &self.raw_status())?;
+            object.serialize_field(CODE, &self.raw_code())?;
+            object.serialize_field(MESSAGE, &self.message())?;
+            object.end()
+        }
+    }
+
+    /// Deserializes the three texts, in any order and among other keys. Each is a string, `null` or missing.
+    ///
+    /// `resultMsg` is read as `resultMessage`, unless that is sent too and is not null. A duplicate key is an error, because either
+    /// of its values could be the right one.
+    impl<'de> Deserialize<'de> for ResultObject {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let is_human_readable = deserializer.is_human_readable();
+            deserializer.deserialize_struct(
+                NAME,
+                &[STATUS, CODE, MESSAGE, MSG],
+                ObjectVisitor { is_human_readable },
+            )
+        }
+    }
+
+    struct ObjectVisitor {
+        is_human_readable: bool,
+    }
+
+    impl<'de> Visitor<'de> for ObjectVisitor {
+        type Value = ResultObject;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "an object with `{STATUS}`, `{CODE}` and `{MESSAGE}`")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResultObject, A::Error> {
+            let (mut status, mut code, mut message, mut msg) = (None, None, None, None);
+            while let Some(key) = map.next_key()? {
+                match key {
+                    Key::Status => read(&mut map, &mut status, STATUS)?,
+                    Key::Code => read(&mut map, &mut code, CODE)?,
+                    Key::Message => read(&mut map, &mut message, MESSAGE)?,
+                    Key::Msg => read(&mut map, &mut msg, MSG)?,
+                    Key::Other => {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+            }
+            Ok(ResultObject {
+                status: status.flatten(),
+                code: code.flatten(),
+                message: message.flatten().or(msg.flatten()),
+            })
+        }
+
+        /// A format without keys has the texts in this order. In a format with keys, such as JSON, an array is an error.
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ResultObject, A::Error> {
+            if self.is_human_readable {
+                return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+            }
+            let missing = |len| de::Error::invalid_length(len, &self);
+            Ok(ResultObject {
+                status: seq
+                    .next_element_seed(Text::of(STATUS))?
+                    .ok_or_else(|| missing(0))?,
+                code: seq
+                    .next_element_seed(Text::of(CODE))?
+                    .ok_or_else(|| missing(1))?,
+                message: seq
+                    .next_element_seed(Text::of(MESSAGE))?
+                    .ok_or_else(|| missing(2))?,
+            })
+        }
+    }
+
+    /// Reads the value of a key.
+    #[expect(
+        clippy::option_option,
+        reason = "a key can be missing, null, or have a text"
+    )]
+    fn read<'de, A: MapAccess<'de>, T: FromText>(
+        map: &mut A,
+        value: &mut Option<Option<T>>,
+        key: &'static str,
+    ) -> Result<(), A::Error> {
+        if value.is_some() {
+            return Err(de::Error::duplicate_field(key));
+        }
+        *value = Some(map.next_value_seed(Text::of(key))?);
+        Ok(())
+    }
+
+    enum Key {
+        Status,
+        Code,
+        Message,
+        Msg,
+        Other,
+    }
+
+    impl<'de> Deserialize<'de> for Key {
+        #[inline]
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_identifier(KeyVisitor)
+        }
+    }
+
+    struct KeyVisitor;
+
+    impl Visitor<'_> for KeyVisitor {
+        type Value = Key;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a key")
+        }
+
+        #[inline]
+        fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
+            Ok(match key {
+                STATUS => Key::Status,
+                CODE => Key::Code,
+                MESSAGE => Key::Message,
+                MSG => Key::Msg,
+                _ => Key::Other,
+            })
+        }
+
+        fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Key, E> {
+            self.visit_str(core::str::from_utf8(key).unwrap_or_default())
+        }
+
+        /// Some formats identify a field by its number.
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Key, E> {
+            Ok(match number {
+                0 => Key::Status,
+                1 => Key::Code,
+                2 => Key::Message,
+                3 => Key::Msg,
+                _ => Key::Other,
+            })
+        }
+    }
+
+    /// What any string can be converted to.
+    trait FromText: From<String> + for<'a> From<&'a str> {}
+
+    impl<T: From<String> + for<'a> From<&'a str>> FromText for T {}
+
+    /// Deserializes a text that may be missing. An owned string is kept, not copied.
+    struct Text<T> {
+        key: &'static str,
+        text: PhantomData<T>,
+    }
+
+    impl<T> Text<T> {
+        fn of(key: &'static str) -> Self {
+            Text {
+                key,
+                text: PhantomData,
+            }
+        }
+    }
+
+    impl<'de, T: FromText> DeserializeSeed<'de> for Text<T> {
+        type Value = Option<T>;
+
+        #[inline]
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            deserializer.deserialize_option(self)
+        }
+    }
+
+    impl<'de, T: FromText> Visitor<'de> for Text<T> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "`{}` as a string, or null", self.key)
+        }
+
+        fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+
+        #[inline]
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            deserializer.deserialize_str(self)
+        }
+
+        #[inline]
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
+            Ok(Some(text.into()))
+        }
+
+        fn visit_string<E: de::Error>(self, text: String) -> Result<Option<T>, E> {
+            Ok(Some(text.into()))
+        }
+    }
+}
