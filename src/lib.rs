@@ -24,7 +24,7 @@
 //! # Provider
 //!
 //! The shipped table is the error-code page of the Rebell Open API (docs.rebellapp.com). It belongs to a family of mini-program
-//! payment platforms that share the result object: `Alipay+`, Antom, `GCash`, TNG and others. This crate is not affiliated with
+//! payment platforms that share the result object: Alipay+, Antom, TNG and others. This crate is not affiliated with
 //! any of them.
 //!
 //! # Cost
