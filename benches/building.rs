@@ -1,12 +1,13 @@
-//! What it takes to build the crate as its table grows, against the same table as a strum enum, and as a bare enum.
+//! Measures what it takes to build the crate as its table grows. Compares it with the same table as a strum enum, and as a
+//! bare enum.
 //!
 //! ```sh
 //! cargo bench --manifest-path benches/Cargo.toml --bench building
 //! ```
 //!
-//! Numbers behind `--` are sizes to measure, in the place of all. Prints a line for each thing that was measured: the number
-//! of codes, what was built, what was measured, and the seconds or bytes. cargo runs this very program in the place of
-//! `rustc`, so that it can time the one crate that counts.
+//! Numbers after `--` are the sizes to measure, instead of all. Prints one line for each measurement: the number of codes,
+//! what was built, what was measured, and the seconds or bytes. cargo runs this program as a wrapper of `rustc`, so that the
+//! time of a single crate can be taken.
 
 mod package;
 mod plausible;
@@ -21,24 +22,24 @@ use heck::ToUpperCamelCase;
 use result_codes::ResultCode;
 use toml::{Table, Value};
 
-/// Besides the size of the real table.
+/// The sizes of the tables besides the real one.
 const SIZES: [usize; 6] = [500, 1_000, 5_000, 10_000, 20_000, 50_000];
 
-/// Up to this size, for the form with a `match` for each text: with twice as many, it takes minutes.
-const STRUM_UP_TO: usize = 10_000;
+/// The largest table for strum and `match`: twice the codes take minutes.
+const MAX_STRUM: usize = 10_000;
 
-/// Up to this size, for a derived `Debug`: twice the codes take `rustc` seven times as long over it.
-const DEBUG_UP_TO: usize = 20_000;
+/// The largest table for a derived `Debug`: twice the codes take `rustc` seven times as long.
+const MAX_DEBUG: usize = 20_000;
 
-/// What the crate derives for its enums; their `Debug` is written by hand, because `rustc` takes long over a derived one.
+/// The derives of the crate's enums. Their `Debug` is written by hand, because `rustc` is slow with a derived one.
 const DERIVES: &str = "Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
 
-/// Where the times of `rustc` go, where this program is one.
+/// The file for the time of `rustc`. If it is set, this program is the wrapper of `rustc`.
 const LOG: &str = "BENCH_RUSTC_LOG";
 
 fn main() {
     if let Some(log) = env::var_os(LOG) {
-        return be_rustc(Path::new(&log));
+        return wrap_rustc(Path::new(&log));
     }
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("building");
     let real =
@@ -58,8 +59,8 @@ fn main() {
     }
 }
 
-/// Runs `rustc`, and writes down how long it took.
-fn be_rustc(log: &Path) {
+/// Runs `rustc`, and logs how long it took.
+fn wrap_rustc(log: &Path) {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let start = Instant::now();
     let status = Command::new(&arguments[0])
@@ -73,7 +74,7 @@ fn be_rustc(log: &Path) {
     std::process::exit(status.code().unwrap_or(1));
 }
 
-/// A package in the scratch folder, and what cargo makes of it.
+/// A package in the scratch folder.
 struct Package {
     folder: PathBuf,
 }
@@ -85,7 +86,7 @@ impl Package {
         }
     }
 
-    /// Makes this a library without a build script.
+    /// Writes the package: a library without a build script.
     fn library(&self, text: &str) {
         let name = self.folder.file_name().expect("a name").display();
         let manifest = format!(
@@ -96,20 +97,20 @@ impl Package {
         package::write(&self.folder.join("src/lib.rs"), text);
     }
 
-    /// Builds the library after an edit.
+    /// Builds the library after an edit in release mode, and reports the times.
     fn report_release(&self, codes: usize, form: &str) {
         let time = self.cargo(&["build", "--release"]);
         report(codes, form, "edit to release library", time);
         report(codes, form, "rustc release", self.rustc());
     }
 
-    /// The same without optimizations.
+    /// Builds the library after an edit in debug mode, and reports the times.
     fn report_debug(&self, codes: usize, form: &str) {
         report(codes, form, "edit to debug library", self.cargo(&["build"]));
         report(codes, form, "rustc debug", self.rustc());
     }
 
-    /// The size of the library, and of a program that reads a code and shows all of it.
+    /// Reports the size of the library, and of a program that parses a code and prints all of its texts.
     fn report_sizes(&self, codes: usize, form: &str, library: &str, krate: &str) {
         report_size(
             codes,
@@ -159,14 +160,14 @@ impl Package {
         start.elapsed().as_secs_f64()
     }
 
-    /// How long the last `rustc` took.
+    /// Returns how long the last `rustc` took.
     fn rustc(&self) -> f64 {
         let log = fs::read_to_string(self.folder.join("rustc.log")).expect("rustc ran");
         log.parse().expect("seconds")
     }
 }
 
-/// Uses all that both forms have.
+/// Uses everything that both this crate and the strum enum have.
 const USER: &str = r#"fn main() {
     for text in std::env::args() {
         let code: krate::ResultCode = text.parse().unwrap();
@@ -185,10 +186,10 @@ fn report_size(codes: usize, form: &str, what: &str, path: &Path) {
     println!("{codes},{form},{what},{bytes}");
 }
 
-/// `cargo build` with nothing there yet, against one of a package that has the build-dependencies and nothing else.
+/// Times a fresh `cargo build`, and that of a package which has only the build-dependencies.
 fn fresh(scratch: &Path, real: &str) {
     let whole = Package::new(scratch, "fresh");
-    package::make(&whole.folder, "result-codes", real);
+    package::create(&whole.folder, "result-codes", real);
     let alone = Package::new(scratch, "build-dependencies");
     let manifest = fs::read_to_string(whole.folder.join("Cargo.toml")).expect("just made");
     let mut manifest: Table = manifest.parse().expect("just made");
@@ -219,14 +220,14 @@ fn fresh(scratch: &Path, real: &str) {
     }
 }
 
-/// From the edit of the table to what is built.
+/// Measures the crate itself, from the edit of the table to the library, its docs and its size.
 fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
     let package = Package::new(scratch, "result-codes");
-    // All that is built once.
-    package::make(&package.folder, "result-codes", &plausible::table(real, 77));
+    // Build the dependencies and the build script before the edit.
+    package::create(&package.folder, "result-codes", &plausible::table(real, 77));
     package.cargo(&["build", "--release"]);
     package.cargo(&["build"]);
-    package::make(&package.folder, "result-codes", table);
+    package::create(&package.folder, "result-codes", table);
     let form = "result-codes";
     package.report_release(size, form);
     package.report_debug(size, form);
@@ -235,7 +236,7 @@ fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
     package.report_sizes(size, form, "libresult_codes.rlib", "result_codes");
 }
 
-/// Runs the newest build script again, by itself.
+/// Times the newest build script by itself.
 fn script(package: &Package) -> f64 {
     let builds = fs::read_dir(package.folder.join("target/release/build")).expect("it was built");
     let folders = builds.map(|build| build.expect("readable"));
@@ -260,7 +261,7 @@ fn script(package: &Package) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// The same codes as people write them down without this crate, and as an enum and nothing else.
+/// Measures the same codes as a bare enum, and as a program without this crate would have them.
 fn enums(scratch: &Path, codes: &Table, size: usize) {
     let names: Vec<String> = codes
         .keys()
@@ -281,7 +282,7 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
             format!("#[derive(Debug, {DERIVES})]\n"),
         ),
     ] {
-        if form.contains("Debug") && size > DEBUG_UP_TO {
+        if form.contains("Debug") && size > MAX_DEBUG {
             continue;
         }
         let package = Package::new(scratch, "bare");
@@ -290,7 +291,7 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
         package.library(&format!("{derives}pub enum ResultCode {{\n{bare}}}\n"));
         package.report_release(size, form);
     }
-    if size <= STRUM_UP_TO {
+    if size <= MAX_STRUM {
         let (package, form) = (Package::new(scratch, "strum-form"), "strum and match");
         package.library("");
         package.cargo(&["build", "--release"]);
@@ -298,14 +299,14 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
         package.library(&strum_form(codes, &names));
         package.report_release(size, form);
         package.report_debug(size, form);
-        // With 10,000 codes, what uses them takes minutes to build too.
+        // With 10,000 codes, the program that uses them takes minutes to build too.
         if size <= 5_000 {
             package.report_sizes(size, form, "libstrum_form.rlib", "strum_form");
         }
     }
 }
 
-/// An enum that strum reads and writes, and a `match` for each text and each other property.
+/// Returns the source of an enum that strum parses and prints, with a `match` for every other property.
 fn strum_form(codes: &Table, names: &[String]) -> String {
     let variants = |values: &mut dyn Iterator<Item = &str>| {
         let mut values: Vec<String> = values.map(ToUpperCamelCase::to_upper_camel_case).collect();

@@ -1,4 +1,4 @@
-//! Decoding a result object from JSON, against a struct of three `String`s.
+//! Compares decoding a `ResultObject` from JSON with decoding a struct of three `String`s.
 //!
 //! ```sh
 //! cargo bench --manifest-path benches/Cargo.toml --bench decode
@@ -13,7 +13,7 @@ fn main() {
     divan::main();
 }
 
-/// What one writes without this crate.
+/// The struct that a program without this crate would have.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only decoded")]
@@ -23,7 +23,7 @@ struct ThreeStrings {
     result_message: String,
 }
 
-/// The same, where every key may be missing or null, as in a result object.
+/// The same, but every key may be missing or null, as in a `ResultObject`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only decoded")]
@@ -34,7 +34,7 @@ struct ThreeOptionalStrings {
     result_message: Option<String>,
 }
 
-/// One result object for each code of the table, in its order, with the description for a message.
+/// One result object for each code of the table, in its order, with the description as the message.
 fn listed() -> Vec<String> {
     let json = |code: &ResultCode| {
         let (status, description) = (code.status(), code.description());
@@ -45,7 +45,7 @@ fn listed() -> Vec<String> {
     ResultCode::ALL.iter().map(json).collect()
 }
 
-/// The same with codes that the table does not have.
+/// The same, with unlisted codes.
 fn unlisted() -> Vec<String> {
     let unlist = |json: &String| json.replace(r#"","resultMessage"#, r#"_2","resultMessage"#);
     listed().iter().map(unlist).collect()

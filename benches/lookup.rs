@@ -1,12 +1,12 @@
-//! `ResultCode::parse` against other ways from a text to an enum.
+//! Compares `ResultCode::parse` with other ways to find a code by its text.
 //!
 //! ```sh
 //! cargo bench --manifest-path benches/Cargo.toml --bench lookup
 //! ```
 //!
-//! Makes packages of the crate with larger tables, and builds and runs `peers/`, which depends on all of them: so all sizes
-//! and ways are measured in one process, in turn. Prints the medians, and the instructions that one lookup takes where
-//! `valgrind` is there to count them; draws `lookup.svg`.
+//! Creates packages of the crate with larger tables, then builds and runs `peers/`, which depends on all of them. That way
+//! one process measures all sizes and contenders, in turn. Prints the medians, and draws `lookup.svg`. If `valgrind` is
+//! installed, prints the number of instructions of one lookup too.
 
 mod package;
 mod plausible;
@@ -16,14 +16,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The numbers of codes beside the real table's.
+/// The sizes of the tables besides the real one.
 const SIZES: [usize; 3] = [500, 5_000, 50_000];
 
-/// One median.
-struct Measured {
+/// The median time of one contender.
+struct Measurement {
     codes: usize,
-    texts: String,
-    way: String,
+    workload: String,
+    contender: String,
     nanoseconds: f64,
 }
 
@@ -31,10 +31,10 @@ fn main() {
     let root = package::root();
     let real = fs::read_to_string(root.join("codes.toml")).expect("the crate has a table");
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lookup");
-    package::make(&scratch.join("result-codes"), "result-codes", &real);
+    package::create(&scratch.join("result-codes"), "result-codes", &real);
     for size in SIZES {
         let name = format!("result-codes-{size}");
-        package::make(&scratch.join(&name), &name, &plausible::table(&real, size));
+        package::create(&scratch.join(&name), &name, &plausible::table(&real, size));
     }
     let peers = scratch.join("peers");
     for file in ["Cargo.toml", "build.rs", "src/main.rs"] {
@@ -63,73 +63,78 @@ fn main() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let measured: Vec<Measured> = String::from_utf8_lossy(&output.stdout)
+    let measurements: Vec<Measurement> = String::from_utf8_lossy(&output.stdout)
         .lines()
         .map(read)
         .collect();
-    let mut ways: Vec<&str> = Vec::new();
-    for one in &measured {
-        if !ways.contains(&one.way.as_str()) {
-            ways.push(&one.way);
+    let mut contenders: Vec<&str> = Vec::new();
+    for one in &measurements {
+        if !contenders.contains(&one.contender.as_str()) {
+            contenders.push(&one.contender);
         }
     }
-    for texts in ["Hits", "Misses", "Hot", "Owned"] {
-        print(texts, &ways, &measured);
+    for workload in ["Hits", "Misses", "Hot", "Owned"] {
+        print(workload, &contenders, &measurements);
     }
-    instructions(&program, &ways);
-    let hits = measured.iter().filter(|one| one.texts == "Hits");
-    let points = hits.map(|one| (one.way.as_str(), one.codes, one.nanoseconds));
+    print_instructions(&program, &contenders);
+    let hits = measurements.iter().filter(|one| one.workload == "Hits");
+    let points = hits.map(|one| (one.contender.as_str(), one.codes, one.nanoseconds));
     plot::draw(
         &root.join("benches/lookup.svg"),
-        &ways,
+        &contenders,
         &points.collect::<Vec<_>>(),
     );
 }
 
-fn read(line: &str) -> Measured {
-    let [codes, texts, way, nanoseconds] = line.split(',').collect::<Vec<_>>()[..] else {
+fn read(line: &str) -> Measurement {
+    let [codes, workload, contender, nanoseconds] = line.split(',').collect::<Vec<_>>()[..] else {
         panic!("{line:?} is not what the peers print");
     };
-    Measured {
+    Measurement {
         codes: codes.parse().expect("a number"),
-        texts: texts.to_owned(),
-        way: way.to_owned(),
+        workload: workload.to_owned(),
+        contender: contender.to_owned(),
         nanoseconds: nanoseconds.parse().expect("a number"),
     }
 }
 
-/// A table in Markdown: nanoseconds a lookup.
-fn print(texts: &str, ways: &[&str], measured: &[Measured]) {
-    let mut sizes: Vec<usize> = measured.iter().map(|one| one.codes).collect();
+/// Prints the nanoseconds of one lookup as a Markdown table.
+fn print(workload: &str, contenders: &[&str], measurements: &[Measurement]) {
+    let mut sizes: Vec<usize> = measurements.iter().map(|one| one.codes).collect();
     sizes.sort_unstable();
     sizes.dedup();
     let heads: Vec<String> = sizes.iter().map(|size| format!("{size} codes")).collect();
-    println!("| {texts}, ns | {} |", heads.join(" | "));
+    println!("| {workload}, ns | {} |", heads.join(" | "));
     println!("|---|{}", "---:|".repeat(sizes.len()));
-    for way in ways {
+    for contender in contenders {
         let cells = sizes.iter().map(|size| {
-            let is_it =
-                |one: &&Measured| one.codes == *size && one.way == *way && one.texts == texts;
-            let cell = measured.iter().find(is_it);
+            let cell = measurements.iter().find(|one| {
+                one.codes == *size && one.contender == *contender && one.workload == workload
+            });
             cell.map_or(String::from("–"), |one| format!("{:.1}", one.nanoseconds))
         });
-        println!("| {way} | {} |", cells.collect::<Vec<_>>().join(" | "));
+        println!(
+            "| {contender} | {} |",
+            cells.collect::<Vec<_>>().join(" | ")
+        );
     }
     println!();
 }
 
-/// How many instructions a hit in the real table takes: what two more rounds add, over their lookups.
-fn instructions(program: &Path, ways: &[&str]) {
+/// Prints the number of instructions of a hit in the real table.
+///
+/// Two runs differ by two rounds; the difference, divided by the lookups of these rounds, leaves out the start of the program.
+fn print_instructions(program: &Path, contenders: &[&str]) {
     if Command::new("valgrind").arg("--version").output().is_err() {
-        return println!("(valgrind, which counts instructions, is not here)");
+        return println!("(valgrind, which counts instructions, is not installed)");
     }
-    // The lookups of a round, and the instructions.
-    let count = |way: &str, rounds: &str| -> Option<(f64, f64)> {
+    // Returns the lookups of one round, and the instructions of the whole run.
+    let count = |contender: &str, rounds: &str| -> Option<(f64, f64)> {
         let mut valgrind = Command::new("valgrind");
         valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
         let output = valgrind
             .arg(program)
-            .args(["count", way, rounds])
+            .args(["count", contender, rounds])
             .output()
             .ok()?;
         let lookups = String::from_utf8_lossy(&output.stdout)
@@ -141,9 +146,9 @@ fn instructions(program: &Path, ways: &[&str]) {
         Some((lookups, count.split_whitespace().next()?.parse().ok()?))
     };
     println!("| Hits, instructions | real table |\n|---|---:|");
-    for way in ways {
-        let (lookups, one) = count(way, "1").expect("valgrind counts");
-        let (_, three) = count(way, "3").expect("valgrind counts");
-        println!("| {way} | {:.0} |", (three - one) / 2.0 / lookups);
+    for contender in contenders {
+        let (lookups, one) = count(contender, "1").expect("valgrind counts");
+        let (_, three) = count(contender, "3").expect("valgrind counts");
+        println!("| {contender} | {:.0} |", (three - one) / 2.0 / lookups);
     }
 }

@@ -1,11 +1,11 @@
-//! Packages that are this crate with another table.
+//! Creates packages that are this crate with another table.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-/// The folder of the crate.
+/// Returns the folder of the crate.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
@@ -13,8 +13,8 @@ pub fn root() -> PathBuf {
         .expect("the crate is there")
 }
 
-/// Makes a package of the crate's own sources, with this name and table.
-pub fn make(folder: &Path, name: &str, table: &str) {
+/// Creates a package from the crate's own sources, with this name and table.
+pub fn create(folder: &Path, name: &str, table: &str) {
     let root = root();
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the crate has a manifest");
     let mut manifest: Table = manifest.parse().expect("cargo reads it too");
@@ -44,7 +44,7 @@ pub fn make(folder: &Path, name: &str, table: &str) {
     }
 }
 
-/// Writes a file where it is not the same already, so that cargo does not build it again.
+/// Writes a file, unless it has this text already: cargo would build it again.
 pub fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return;

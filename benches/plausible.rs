@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use result_codes::ResultCode;
 
-/// The real table, and behind it made-up codes of its words until there are `count`; the same ones in every run.
+/// Returns the real table, filled up to `count` codes with made-up ones. These are the same in every run.
 ///
-/// They stand by category, 40 to each, as on a provider's page.
+/// A made-up code combines words of the real codes. A category has 40 of them, in a row, as on a provider's page.
 pub fn table(real: &str, count: usize) -> String {
     let texts: Vec<&str> = ResultCode::ALL.iter().map(|code| code.as_str()).collect();
     let words: Vec<&str> = texts.iter().flat_map(|text| text.split('_')).collect();
@@ -20,7 +20,7 @@ pub fn table(real: &str, count: usize) -> String {
     let mut table = real.to_owned();
     for number in 0..count.saturating_sub(texts.len()) {
         let text = loop {
-            // As many words as one of the real codes has.
+            // As many words as a random real code.
             let like = texts[rng.usize(..texts.len())];
             let chosen = like.split('_').map(|_| words[rng.usize(..words.len())]);
             let text = chosen.collect::<Vec<_>>().join("_");

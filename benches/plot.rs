@@ -1,14 +1,14 @@
-//! The size of the table against the time of a lookup.
+//! Plots the time of a lookup by the size of the table.
 
 use std::path::Path;
 
 use plotters::prelude::*;
 
-/// Draws a line for each way, both axes logarithmic.
-pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
+/// Draws a line for each contender, with both axes logarithmic.
+pub fn draw(path: &Path, contenders: &[&str], points: &[(&str, usize, f64)]) {
     let area = SVGBackend::new(path, (800, 480)).into_drawing_area();
-    area.fill(&WHITE).expect("it is a picture");
-    // From the least to the most, and some room around them.
+    area.fill(&WHITE).expect("the area can be painted");
+    // From the smallest to the largest value, with a margin.
     let range = |of: &dyn Fn(&(&str, usize, f64)) -> f64| {
         let least = points.iter().map(of).fold(f64::INFINITY, f64::min);
         let most = points.iter().map(of).fold(0.0, f64::max);
@@ -31,16 +31,14 @@ pub fn draw(path: &Path, ways: &[&str], points: &[(&str, usize, f64)]) {
         .light_line_style(WHITE)
         .draw()
         .expect("the axes fit");
-    for (number, way) in ways.iter().enumerate() {
+    for (number, contender) in contenders.iter().enumerate() {
         let style = Palette99::pick(number).stroke_width(if number == 0 { 4 } else { 2 });
-        let of_way = points.iter().filter(|(name, ..)| name == way);
-        let line: Vec<(f64, f64)> = of_way
-            .map(|&(_, codes, time)| (codes as f64, time))
-            .collect();
+        let own = points.iter().filter(|(name, ..)| name == contender);
+        let line: Vec<(f64, f64)> = own.map(|&(_, codes, time)| (codes as f64, time)).collect();
         chart
             .draw_series(LineSeries::new(line, style).point_size(3))
             .expect("points fit")
-            .label(*way)
+            .label(*contender)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
     }
     chart

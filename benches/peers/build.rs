@@ -1,13 +1,13 @@
-//! Writes the codes of each table down for the other ways from a text to an enum.
+//! Generates the other contenders from the codes of each table.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-/// Up to this size, for `match` and strum: `rustc` takes too long over more.
-const ARMS: usize = 5_000;
+/// The largest table for `match` and strum: `rustc` takes too long over a larger one.
+const MAX_ARMS: usize = 5_000;
 
-macro_rules! write {
+macro_rules! write_modules {
     ($($krate:ident)*) => {
         $(
             let codes = $krate::ResultCode::ALL.iter();
@@ -19,22 +19,22 @@ macro_rules! write {
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    write! { result_codes result_codes_500 result_codes_5000 result_codes_50000 }
+    write_modules! { result_codes result_codes_500 result_codes_5000 result_codes_50000 }
 }
 
 fn write_module(krate: &str, codes: &[(&str, String)]) {
     let len = codes.len();
     let mut text = format!("pub static CODES: [(&str, u16); {len}] = [\n");
-    for (number, (code, _)) in codes.iter().enumerate() {
-        let _ = writeln!(text, "({code:?}, {number}),");
+    for (index, (code, _)) in codes.iter().enumerate() {
+        let _ = writeln!(text, "({code:?}, {index}),");
     }
     text += "];\npub static PHF: phf::Map<&str, u16> = phf::phf_map! {\n";
-    for (number, (code, _)) in codes.iter().enumerate() {
-        let _ = writeln!(text, "{code:?} => {number},");
+    for (index, (code, _)) in codes.iter().enumerate() {
+        let _ = writeln!(text, "{code:?} => {index},");
     }
     text += "};\n";
     save(&format!("{krate}.rs"), &text);
-    if len <= ARMS {
+    if len <= MAX_ARMS {
         let mut text = String::from("#[derive(Clone, Copy, strum::EnumString)]\npub enum Code {\n");
         for (code, name) in codes {
             let _ = writeln!(text, "#[strum(serialize = {code:?})]\n{name},");

@@ -1,4 +1,4 @@
-//! Measures how long each way from a text to an enum takes, in turn.
+//! Measures how long each contender takes to find a code by its text, in turn.
 
 use std::collections::{HashMap, HashSet};
 use std::env;
@@ -6,69 +6,75 @@ use std::hint::black_box;
 use std::str::FromStr;
 use std::time::Instant;
 
-/// What is looked up.
+/// The texts to look up.
 #[derive(Debug)]
-enum Texts {
-    /// Codes in random order, more than the processor could learn.
+enum Workload {
+    /// Codes in random order, too many for branch prediction to learn.
     Hits,
-    /// Codes with one letter changed, in random order: as long as codes, and the same up to that letter.
+    /// Codes with one letter changed, in random order: as long as a code, and equal to it but for that letter.
     Misses,
-    /// One code of the real table, again and again.
+    /// One code of the real table, repeated.
     Hot,
-    /// Codes in random order, each in an allocation of its own, somewhere in memory.
+    /// Codes in random order, each in its own allocation, scattered in memory.
     Owned,
 }
 
-impl Texts {
-    const ALL: [Texts; 4] = [Texts::Hits, Texts::Misses, Texts::Hot, Texts::Owned];
+impl Workload {
+    const ALL: [Workload; 4] = [
+        Workload::Hits,
+        Workload::Misses,
+        Workload::Hot,
+        Workload::Owned,
+    ];
 }
 
-/// How many texts are looked up in a round; in a larger table, as many as it has codes.
+/// The number of lookups in a round. A table with more codes gets one lookup for each.
 const LOOKUPS: usize = 1 << 14;
 
 const ROUNDS: usize = 41;
 
-/// A way from a text to an enum.
-struct Way {
+/// One way to find a code by its text.
+struct Contender {
     name: &'static str,
-    /// Looks all texts up. Returns a checksum of what was found; for one text, the number of the code and one more, or zero.
+    /// Looks up all texts, and returns a checksum of the results. For a single text, that is the code's index plus one, or
+    /// zero if it is unlisted.
     run: Box<dyn Fn(&[&str]) -> usize>,
 }
 
-impl Way {
-    /// Checks first that it finds what it should, and nothing else.
-    // `find` is called in one place, where the compiler can inline it as in a user's program: it is checked by `run` too.
+impl Contender {
+    /// Creates a contender, after checking that it finds every code and no other text.
+    // The check uses `run` too: with a single call of `find`, the compiler inlines it, as in a user's program.
     fn new<R>(
         name: &'static str,
         table: &Table,
         find: impl Fn(&str) -> Option<R> + 'static,
-        number: impl Fn(R) -> usize + 'static,
-    ) -> Way {
+        index: impl Fn(R) -> usize + 'static,
+    ) -> Contender {
         let run = move |texts: &[&str]| {
             let mut checksum = 0_usize;
             for text in texts {
-                let found = find(text).map_or(0, |found| number(found) + 1);
+                let found = find(text).map_or(0, |found| index(found) + 1);
                 checksum = checksum.wrapping_mul(31).wrapping_add(found);
             }
             checksum
         };
         let run: Box<dyn Fn(&[&str]) -> usize> = Box::new(run);
-        for (number, text) in table.codes.iter().enumerate() {
-            assert_eq!(run(&[text]), number + 1, "{name}: {text}");
+        for (index, text) in table.codes.iter().enumerate() {
+            assert_eq!(run(&[text]), index + 1, "{name}: {text}");
         }
         for text in &table.misses {
             assert_eq!(run(&[text]), 0, "{name}: {text}");
         }
-        Way { name, run }
+        Contender { name, run }
     }
 }
 
-/// A table, and what is looked up in it.
+/// A table, and the texts to look up in it.
 struct Table {
     codes: Vec<&'static str>,
     misses: Vec<String>,
-    /// In the order of [`Texts::ALL`].
-    lookups: Vec<Vec<&'static str>>,
+    /// The texts of each workload, in the order of [`Workload::ALL`].
+    workloads: Vec<Vec<&'static str>>,
 }
 
 impl Table {
@@ -89,46 +95,46 @@ impl Table {
             }
         });
         let misses: Vec<String> = misses.collect();
-        let lookups = Texts::ALL.iter().map(|texts| match texts {
-            Texts::Hits => together(&hits),
-            Texts::Misses => together(&misses),
-            Texts::Hot => vec![together(&["PAYMENT_IN_PROCESS"])[0]; hits.len()],
-            Texts::Owned => scattered(&hits, &mut rng),
+        let workloads = Workload::ALL.iter().map(|workload| match workload {
+            Workload::Hits => contiguous(&hits),
+            Workload::Misses => contiguous(&misses),
+            Workload::Hot => vec![contiguous(&["PAYMENT_IN_PROCESS"])[0]; hits.len()],
+            Workload::Owned => scattered(&hits, &mut rng),
         });
         Table {
-            lookups: lookups.collect(),
+            workloads: workloads.collect(),
             codes,
             misses,
         }
     }
 }
 
-/// Copies of the texts, one behind the other.
-fn together(texts: &[impl AsRef<str>]) -> Vec<&'static str> {
-    let whole: String = texts.iter().map(AsRef::as_ref).collect();
-    let mut rest: &'static str = whole.leak();
+/// Copies the texts into one allocation, one after the other.
+fn contiguous(texts: &[impl AsRef<str>]) -> Vec<&'static str> {
+    let joined: String = texts.iter().map(AsRef::as_ref).collect();
+    let mut rest: &'static str = joined.leak();
     let mut next = |text: &str| {
-        let (text, behind) = rest.split_at(text.len());
-        rest = behind;
-        text
+        let (copy, tail) = rest.split_at(text.len());
+        rest = tail;
+        copy
     };
     texts.iter().map(|text| next(text.as_ref())).collect()
 }
 
-/// Copies of the texts, each in an allocation of its own, in random order and apart from one another.
+/// Copies each text into its own allocation, in random order and with gaps between them.
 fn scattered(texts: &[&str], rng: &mut fastrand::Rng) -> Vec<&'static str> {
     let mut order: Vec<usize> = (0..texts.len()).collect();
     rng.shuffle(&mut order);
     let mut copies = vec![""; texts.len()];
-    for at in order {
-        copies[at] = String::from(texts[at]).leak();
+    for index in order {
+        copies[index] = String::from(texts[index]).leak();
         Vec::<u8>::with_capacity(rng.usize(100..400)).leak();
     }
     copies
 }
 
-/// The ways that there are for a table of any size.
-macro_rules! ways {
+/// Builds a table of any size, and its contenders.
+macro_rules! contenders {
     ($krate:ident) => {{
         mod peers {
             include!(concat!(env!("OUT_DIR"), "/", stringify!($krate), ".rs"));
@@ -137,45 +143,45 @@ macro_rules! ways {
         let table = Table::new(ResultCode::ALL.iter().map(|code| code.as_str()).collect());
         let codes = || peers::CODES.iter().copied();
         let std: &HashMap<&str, u16> = Box::leak(Box::new(codes().collect()));
-        // foldhash is what it hashes with by default.
+        // hashbrown hashes with foldhash by default.
         let foldhash: &hashbrown::HashMap<&str, u16> = Box::leak(Box::new(codes().collect()));
         let mut sorted: Vec<(&str, u16)> = codes().collect();
         sorted.sort_unstable();
         let sorted = &*sorted.leak();
         let search = |text: &str| {
-            let at = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
-            Some(sorted[at].1)
+            let index = sorted.binary_search_by_key(&text, |(text, _)| text).ok()?;
+            Some(sorted[index].1)
         };
-        let ways = vec![
-            Way::new(
+        let contenders = vec![
+            Contender::new(
                 "result-codes",
                 &table,
                 |text| ResultCode::parse(text),
                 |code| code as usize,
             ),
-            Way::new(
+            Contender::new(
                 "phf",
                 &table,
                 |text| peers::PHF.get(text).copied(),
                 usize::from,
             ),
-            Way::new(
+            Contender::new(
                 "HashMap",
                 &table,
                 |text| std.get(text).copied(),
                 usize::from,
             ),
-            Way::new(
+            Contender::new(
                 "hashbrown with foldhash",
                 &table,
                 |text| foldhash.get(text).copied(),
                 usize::from,
             ),
-            Way::new("binary search", &table, search, usize::from),
+            Contender::new("binary search", &table, search, usize::from),
         ];
-        (table, ways)
+        (table, contenders)
     }};
-    // Those that need an arm for each code.
+    // Adds the contenders that need an arm for each code.
     ($krate:ident with arms) => {{
         mod arms {
             include!(concat!(
@@ -186,78 +192,83 @@ macro_rules! ways {
             ));
         }
         use arms::Code;
-        let (table, mut ways) = ways!($krate);
-        ways.push(Way::new(
+        let (table, mut contenders) = contenders!($krate);
+        contenders.push(Contender::new(
             "strum",
             &table,
             |text| Code::from_str(text).ok(),
             |code| code as usize,
         ));
-        ways.push(Way::new(
+        contenders.push(Contender::new(
             "match",
             &table,
             |text| arms::match_text(text),
             |code| code as usize,
         ));
-        (table, ways)
+        (table, contenders)
     }};
 }
 
 fn main() {
     let tables = [
-        ways!(result_codes with arms),
-        ways!(result_codes_500 with arms),
-        ways!(result_codes_5000 with arms),
-        ways!(result_codes_50000),
+        contenders!(result_codes with arms),
+        contenders!(result_codes_500 with arms),
+        contenders!(result_codes_5000 with arms),
+        contenders!(result_codes_50000),
     ];
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.as_slice() {
-        [count, way, rounds] if count == "count" => {
-            // For callgrind, which counts instructions: hits in the real table, by one way.
-            let (table, ways) = &tables[0];
-            let way = ways
+        [count, name, rounds] if count == "count" => {
+            // For callgrind, which counts instructions: one contender's hits in the real table.
+            let (table, contenders) = &tables[0];
+            let contender = contenders
                 .iter()
-                .find(|it| it.name == way)
-                .expect("there is such a way");
-            println!("{}", table.lookups[0].len());
+                .find(|contender| contender.name == name)
+                .expect("a contender has this name");
+            let hits = &table.workloads[0];
+            println!("{}", hits.len());
             for _ in 0..rounds.parse().expect("a number") {
-                black_box((way.run)(&table.lookups[0]));
+                black_box((contender.run)(hits));
             }
         }
         _ => measure(&tables),
     }
 }
 
-/// Runs all in turn, again and again, so that what disturbs the machine disturbs all alike; takes each one's median.
-fn measure(tables: &[(Table, Vec<Way>)]) {
+/// Prints the median of each contender. All run in turn, in many rounds, so that a disturbance hits all of them alike.
+fn measure(tables: &[(Table, Vec<Contender>)]) {
     let mut times: HashMap<(usize, usize, &str), Vec<f64>> = HashMap::new();
     for _ in 0..ROUNDS {
-        for (table, ways) in tables {
-            for (at, texts) in table.lookups.iter().enumerate() {
-                for way in ways {
-                    // Once before, so that none has to fetch for the others what all of them read.
-                    black_box((way.run)(texts));
+        for (table, contenders) in tables {
+            for (index, texts) in table.workloads.iter().enumerate() {
+                for contender in contenders {
+                    // Warm up the caches, so that no contender fetches the texts for the others.
+                    black_box((contender.run)(texts));
                     let start = Instant::now();
-                    black_box((way.run)(texts));
+                    black_box((contender.run)(texts));
                     let time = start.elapsed();
                     let nanoseconds = time.as_secs_f64() * 1e9 / texts.len() as f64;
                     times
-                        .entry((table.codes.len(), at, way.name))
+                        .entry((table.codes.len(), index, contender.name))
                         .or_default()
                         .push(nanoseconds);
                 }
             }
         }
     }
-    for (table, ways) in tables {
-        for (at, texts) in Texts::ALL.iter().enumerate() {
-            for way in ways {
+    for (table, contenders) in tables {
+        for (index, workload) in Workload::ALL.iter().enumerate() {
+            for contender in contenders {
                 let codes = table.codes.len();
                 let times = times
-                    .get_mut(&(codes, at, way.name))
-                    .expect("it was measured");
+                    .get_mut(&(codes, index, contender.name))
+                    .expect("every contender was measured");
                 times.sort_by(f64::total_cmp);
-                println!("{codes},{texts:?},{},{:.2}", way.name, times[ROUNDS / 2]);
+                println!(
+                    "{codes},{workload:?},{},{:.2}",
+                    contender.name,
+                    times[ROUNDS / 2]
+                );
             }
         }
     }
