@@ -34,7 +34,7 @@ const MAX_DEBUG: usize = 20_000;
 /// The derives of the crate's enums. Their `Debug` is written by hand, because `rustc` is slow with a derived one.
 const DERIVES: &str = "Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
 
-/// The file for the time of `rustc`. If it is set, this program is the wrapper of `rustc`.
+/// The environment variable that names the file for the time of `rustc`. Where it is set, this program wraps `rustc`.
 const LOG: &str = "BENCH_RUSTC_LOG";
 
 fn main() {
