@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use result_codes::{Category, ResultCode};
 
+use crate::charset::is_variant_name;
 use crate::page::{Row, Section};
 
 /// The codes that the table lacks, by section, each with all its rows: a page may have a code in more than one table.
@@ -142,7 +143,7 @@ impl Names {
         let words: String = title.chars().filter(is_good).collect();
         // The longest name has 64 letters, and a word may stand before and a number behind.
         let name: String = words.to_snake_case().chars().take(48).collect();
-        let name = if is_variant(&name.to_upper_camel_case()) {
+        let name = if is_variant_name(&name.to_upper_camel_case()) {
             name
         } else {
             format!("category_{name}")
@@ -157,10 +158,10 @@ impl Names {
     /// The name of the variant, where none that is free follows from the code itself.
     fn code(&mut self, code: &str) -> Option<String> {
         let derived = code.to_upper_camel_case();
-        if is_variant(&derived) && self.codes.insert(derived.clone()) {
+        if is_variant_name(&derived) && self.codes.insert(derived.clone()) {
             return None;
         }
-        let name = if is_variant(&derived) {
+        let name = if is_variant_name(&derived) {
             derived
         } else {
             format!("Code{derived}")
@@ -173,8 +174,4 @@ impl Names {
 fn numbered(name: &str, before: &str) -> impl Iterator<Item = String> {
     let more = (2..).map(move |n| format!("{name}{before}{n}"));
     [name.to_owned()].into_iter().chain(more)
-}
-
-fn is_variant(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "Self"
 }

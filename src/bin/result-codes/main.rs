@@ -7,6 +7,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 mod blocks;
+#[path = "../../shared/charset.rs"]
+#[expect(
+    dead_code,
+    reason = "no message of the command is about the names of variants"
+)]
+mod charset;
 mod columns;
 mod compare;
 mod explain;

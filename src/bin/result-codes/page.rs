@@ -3,7 +3,9 @@
 //! Line by line, and by hand: the rows of a page that was pasted often lack the pipes at their ends, and its headings stand
 //! bare or glued to a sentence. A Markdown parser takes neither for what it is.
 
-use result_codes::{Category, ResultCode, ResultStatus};
+use result_codes::{Category, ResultStatus};
+
+use crate::charset::{WIRE_FORM_RULE, check_prose, is_hidden, is_wire_form};
 
 /// What a page says of codes.
 #[derive(Default)]
@@ -38,14 +40,11 @@ pub(crate) struct Problem {
 /// Reads a page, or says all that is in the way of it.
 pub(crate) fn read(text: &str) -> Result<Page, Vec<Problem>> {
     let mut reader = Reader::default();
-    let text = text
-        .trim_start_matches('\u{feff}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    let lines: Vec<&str> = text.lines().collect();
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<String> = text.lines().map(visible).collect();
     for (n, line) in lines.iter().enumerate() {
         let next = lines[n + 1..].iter().find(|line| !line.trim().is_empty());
-        reader.line(n + 1, line, next.copied().unwrap_or_default());
+        reader.line(n + 1, line, next.map_or("", |line| line));
     }
     if let Some(line) = reader.fence {
         reader.problem(line, "a block of code starts here and does not end");
@@ -60,6 +59,13 @@ pub(crate) fn read(text: &str) -> Result<Page, Vec<Problem>> {
     } else {
         Err(reader.problems)
     }
+}
+
+/// A line as a reader sees it. The table takes no hidden character, and of whitespace only spaces.
+fn visible(line: &str) -> String {
+    let is_shown = |c: &char| c.is_whitespace() || !is_hidden(*c);
+    let space = |c: char| if c.is_whitespace() { ' ' } else { c };
+    line.chars().filter(is_shown).map(space).collect()
 }
 
 #[derive(Default)]
@@ -145,11 +151,15 @@ impl Reader {
         let text = text.trim_matches(['*', ' ']).to_owned();
         if level > 0 {
             self.headings.retain(|(above, _)| *above < level);
+        }
+        // A heading that leaves no title, such as `#` or `:`, is none.
+        if check_prose(unglued(&text)).is_err() {
+            return;
+        }
+        if level > 0 {
             self.headings.push((level, text.clone()));
         }
-        if !text.is_empty() {
-            self.texts.push((level, text));
-        }
+        self.texts.push((level, text));
     }
 
     fn start(&mut self, columns: Columns) {
@@ -212,9 +222,9 @@ impl Reader {
 
     fn read_row(&self, line: usize, columns: Columns, cells: &[String]) -> Result<Row, String> {
         let code = bare(&cells[columns.code]);
-        if !can_be_listed(code) {
+        if !is_wire_form(code) {
             return Err(format!(
-                "`{code}` cannot be listed: a code is 1 to 64 of A-Z a-z 0-9 _ . -"
+                "`{code}` cannot be listed: a code {WIRE_FORM_RULE}"
             ));
         }
         let status = bare(&cells[columns.status]);
@@ -223,7 +233,8 @@ impl Reader {
         };
         let text = |column: usize, name: &str| {
             let text = cells[column].clone();
-            if text.is_empty() {
+            // Nothing else can be wrong with it: it is one line, trimmed, and all visible.
+            if check_prose(&text).is_err() {
                 return Err(format!("the {name} of `{code}` is empty"));
             }
             Ok(text)
@@ -253,8 +264,8 @@ impl Reader {
 
 /// The cells of a line; one, where it has no pipe. Of the pipes at the ends, the first and, in a header, the last is gone.
 ///
-/// In the cells, a punctuation mark behind a backslash stands for itself; in backticks, only a pipe does. What no reader
-/// sees, such as a zero-width space, is left out, and every run of blanks is one.
+/// In the cells, a punctuation mark behind a backslash stands for itself; in backticks, only a pipe does. Every run of
+/// spaces is one.
 fn cells(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
@@ -272,8 +283,6 @@ fn cells(line: &str) -> Vec<String> {
                 is_in_backticks = false;
             }
             '\\' => cells[cell].push(chars.next_if(is_escaped).unwrap_or(c)),
-            c if c.is_whitespace() || c.is_control() => cells[cell].push(' '),
-            c if is_invisible(c) => {}
             c => {
                 is_in_backticks ^= c == '`';
                 cells[cell].push(c);
@@ -282,12 +291,6 @@ fn cells(line: &str) -> Vec<String> {
     }
     let words = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
     cells.iter().map(words).collect()
-}
-
-/// What the table does not take in a text: marks of direction, and what takes no width.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
-        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The line between a header and its rows.
@@ -306,7 +309,7 @@ fn status_of(cell: &str) -> Option<ResultStatus> {
 }
 
 fn is_code_and_status(code: &str, status: &str) -> bool {
-    can_be_listed(bare(code)) && status_of(status).is_some()
+    is_wire_form(bare(code)) && status_of(status).is_some()
 }
 
 /// The places of the columns, if this is the header of a table of codes, or what such a header lacks.
@@ -348,13 +351,6 @@ fn columns(cells: &[String]) -> Result<Option<Columns>, &'static str> {
 /// A text without the marks of code and emphasis round it.
 fn bare(cell: &str) -> &str {
     cell.trim_matches(['`', '*', ' '])
-}
-
-/// Whether a table can have this for a code. What it has already, it can.
-fn can_be_listed(code: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-    ResultCode::parse(code).is_some()
-        || ((1..=64).contains(&code.len()) && code.chars().all(is_plain))
 }
 
 /// The category whose title this is, or ends with: a heading can be glued to the sentence before it.
