@@ -1,4 +1,4 @@
-//! The command, as it is run.
+//! Runs the command and checks its output.
 #![cfg(feature = "cli")]
 
 use std::collections::BTreeMap;
@@ -16,16 +16,16 @@ fn run(arguments: &[&str], input: &str) -> Output {
     command.args(arguments).write_stdin(input).output().unwrap()
 }
 
-/// What the command writes, with this exit code.
-fn written(arguments: &[&str], input: &str, exit: i32) -> String {
+/// Returns standard output, given that the command exits with this code.
+fn stdout_of(arguments: &[&str], input: &str, exit: i32) -> String {
     let output = run(arguments, input);
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {errors}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What the command complains of, with this exit code.
-fn complaint(arguments: &[&str], input: &str, exit: i32) -> String {
+/// Returns standard error, given that the command exits with this code.
+fn stderr_of(arguments: &[&str], input: &str, exit: i32) -> String {
     let output = run(arguments, input);
     assert_eq!(output.status.code(), Some(exit), "{arguments:?}");
     String::from_utf8(output.stderr).unwrap()
@@ -47,10 +47,7 @@ fn explains_every_code_with_all_its_texts() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty());
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        !text.contains('\u{1b}'),
-        "plain where the output is no terminal"
-    );
+    assert!(!text.contains('\u{1b}'), "no colours in a pipe");
     let blocks: Vec<&str> = text.split("\n\n").collect();
     assert_eq!(blocks.len(), codes.len());
     for (code, block) in ResultCode::ALL.iter().zip(blocks) {
@@ -87,13 +84,13 @@ fn explains_several_and_then_names_the_unlisted() {
     assert!(text.contains("\n\nPAYMENT_IN_PROCESS\n"));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("there is no result code `SENDING~`; the nearest"),
+        error.contains("there is no result code `SENDING~`; did you mean `SENDING`"),
         "{error}"
     );
 }
 
 #[test]
-fn what_is_near_to_nothing_gets_no_suggestion() {
+fn suggests_nothing_for_text_unlike_any_code() {
     let output = explain(&["~"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
@@ -120,24 +117,24 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
-fn reads_what_people_type_for_a_code() {
+fn resolves_codes_as_people_type_them() {
     for code in ResultCode::ALL {
         let lower = code.as_str().to_lowercase();
         let variant = format!("{code:?}");
         for given in [format!(" {code}\t"), lower, format!("\"{code}\","), variant] {
-            let text = written(&["explain", "--", &given], "", 0);
+            let text = stdout_of(&["explain", "--", &given], "", 0);
             assert!(text.starts_with(&format!("{code}\n")), "{given}: {text}");
-            let remark = format!("{given:?}, read as {code}");
+            let remark = format!("{given:?} read as {code}");
             assert_eq!(text.contains(&remark), given != code.as_str(), "{text}");
         }
         for alias in code.aliases() {
-            let text = written(&["explain", "--", alias], "", 0);
-            assert!(text.contains(&format!("{alias:?}, another spelling of {code}")));
+            let text = stdout_of(&["explain", "--", alias], "", 0);
+            assert!(text.contains(&format!("{alias:?} is an alias of {code}")));
         }
     }
 }
 
-/// A response with a result object for every code, in each of the places where APIs have them.
+/// Every code, in each of the places where APIs put a result object.
 #[test]
 fn finds_every_result_object_of_a_response() {
     for code in ResultCode::ALL {
@@ -152,10 +149,10 @@ fn finds_every_result_object_of_a_response() {
             "$.items[1][\"an item\"]",
         ];
         let array: Vec<Value> =
-            serde_json::from_str(&written(&["explain", "--json"], &response.to_string(), 0))
+            serde_json::from_str(&stdout_of(&["explain", "--json"], &response.to_string(), 0))
                 .unwrap();
         assert_eq!(array.len(), paths.len());
-        let text = written(&["explain", "-"], &response.to_string(), 0);
+        let text = stdout_of(&["explain", "-"], &response.to_string(), 0);
         for path in paths {
             let entry = array.iter().find(|entry| entry["path"] == path).unwrap();
             assert_eq!(entry["sent"], result);
@@ -170,7 +167,7 @@ fn finds_every_result_object_of_a_response() {
 }
 
 #[test]
-fn says_what_counts_where_the_server_and_the_table_disagree() {
+fn the_status_that_was_sent_takes_precedence_over_the_table() {
     for code in ResultCode::ALL {
         for status in ResultStatus::ALL
             .iter()
@@ -178,9 +175,9 @@ fn says_what_counts_where_the_server_and_the_table_disagree() {
         {
             let object = ResultObject::new(*status, *code, "");
             let response = json!({"result": object}).to_string();
-            let text = written(&["explain"], &response, 0);
+            let text = stdout_of(&["explain"], &response, 0);
             let remark = format!(
-                "the server says {status}, the table {}: the server counts",
+                "server sent {status}, table says {}; the server's status wins",
                 code.status()
             );
             assert!(text.contains(&remark), "{text}");
@@ -189,60 +186,60 @@ fn says_what_counts_where_the_server_and_the_table_disagree() {
                 object.next_step(),
                 object.next_step().description()
             )));
-            assert!(text.contains(&format!("(for {}, which does not count)", code.status())));
+            assert!(text.contains(&format!(
+                "(advice for status {}; ignore it here)",
+                code.status()
+            )));
         }
     }
 }
 
 #[test]
-fn says_what_is_missing_unlisted_or_malformed() {
+fn reports_what_is_missing_unlisted_or_malformed() {
     let code = ResultCode::ALL[0];
-    let text = written(&["explain"], &json!({"resultCode": code}).to_string(), 0);
+    let text = stdout_of(&["explain"], &json!({"resultCode": code}).to_string(), 0);
     assert!(text.starts_with("$\n"), "{text}");
+    assert!(text.contains("no status was sent; treated as U"), "{text}");
+    let text = stdout_of(&["explain"], r#"{"r":{"resultStatus":"OK"}}"#, 0);
     assert!(
-        text.contains("no status was sent: it counts as U"),
-        "{text}"
-    );
-    let text = written(&["explain"], r#"{"r":{"resultStatus":"OK"}}"#, 0);
-    assert!(
-        text.contains("there is no status `OK`: it counts as U"),
+        text.contains("there is no status `OK`; treated as U"),
         "{text}"
     );
     assert!(
-        text.contains("no code was sent: the status alone decides"),
+        text.contains("no code was sent; the status alone decides"),
         "{text}"
     );
 
     let unlisted = r#"{"r":{"resultStatus":"U","resultCode":"SENDING~"}}"#;
-    let text = written(&["explain"], unlisted, 1);
+    let text = stdout_of(&["explain"], unlisted, 1);
     assert!(
-        text.contains("the code `SENDING~` is not listed: the status alone decides"),
+        text.contains("the code `SENDING~` is not listed; the status alone decides"),
         "{text}"
     );
     assert!(
-        complaint(&["explain"], unlisted, 1)
-            .contains("$.r: there is no result code `SENDING~`; the nearest")
+        stderr_of(&["explain"], unlisted, 1)
+            .contains("$.r: there is no result code `SENDING~`; did you mean `SENDING`")
     );
 
     let malformed = r#"{"items":[{},{"result":{"resultStatus":5}}]}"#;
-    let error = complaint(&["explain"], malformed, 1);
+    let error = stderr_of(&["explain"], malformed, 1);
     assert!(
         error.contains("$.items[1].result: ") && error.contains("integer `5`"),
         "{error}"
     );
-    // Which of the two counts is not known.
+    // Nobody knows which of the two the server meant.
     let twice = r#"{"result":{"resultStatus":"S","resultStatus":"U"}}"#;
-    assert!(complaint(&["explain"], twice, 1).contains("$.result: duplicate field `resultStatus`"));
-    assert!(complaint(&["explain"], "{}", 1).contains("no result object"));
+    assert!(stderr_of(&["explain"], twice, 1).contains("$.result: duplicate field `resultStatus`"));
+    assert!(stderr_of(&["explain"], "{}", 1).contains("no result object"));
     assert!(
-        complaint(&["explain"], "{\n  x}", 2)
-            .contains("no JSON: key must be a string at line 2 column 3")
+        stderr_of(&["explain"], "{\n  x}", 2)
+            .contains("not JSON: key must be a string at line 2 column 3")
     );
 }
 
-/// The codes that the command lists, from its JSON.
+/// Returns the codes that `list` prints with these arguments.
 fn listed(arguments: &[&str]) -> Vec<String> {
-    let text = written(&[&["list", "--format", "json"], arguments].concat(), "", 0);
+    let text = stdout_of(&[&["list", "--format", "json"], arguments].concat(), "", 0);
     let array: Vec<Value> = serde_json::from_str(&text).unwrap();
     array
         .iter()
@@ -256,7 +253,7 @@ fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
 }
 
 #[test]
-fn lists_what_is_asked_for() {
+fn every_filter_of_list_selects_its_codes() {
     assert_eq!(listed(&[]), codes_with(|_| true));
     let used = |text: &dyn Fn(ResultCode) -> &'static str| -> Vec<&'static str> {
         ResultCode::ALL
@@ -293,14 +290,14 @@ fn lists_what_is_asked_for() {
         assert!(found.contains(&code.to_string()), "{found:?}");
     }
     let none = ["list", "--search", "\u{1}"];
-    assert!(complaint(&none, "", 1).contains("there are no such codes"));
+    assert!(stderr_of(&none, "", 1).contains("no codes match"));
 }
 
 #[test]
 fn json_and_csv_read_back_equal() {
     let json: Vec<Value> =
-        serde_json::from_str(&written(&["list", "--format", "json"], "", 0)).unwrap();
-    let text = written(&["list", "--format", "csv"], "", 0);
+        serde_json::from_str(&stdout_of(&["list", "--format", "json"], "", 0)).unwrap();
+    let text = stdout_of(&["list", "--format", "csv"], "", 0);
     let mut csv = csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<BTreeMap<String, String>> = csv.deserialize().map(Result::unwrap).collect();
     assert_eq!(
@@ -332,17 +329,17 @@ fn json_and_csv_read_back_equal() {
 
 #[test]
 fn markdown_reads_back_equal() {
-    let page = written(&["list", "--format", "markdown"], "", 0);
-    let text = written(&["compare", "-"], &page, 0);
+    let page = stdout_of(&["list", "--format", "markdown"], "", 0);
+    let text = stdout_of(&["compare", "-"], &page, 0);
     assert!(
         text.starts_with(&format!("-: {} codes in ", ResultCode::ALL.len())),
         "{text}"
     );
-    assert!(!text.contains("that the page lacks"), "{text}");
+    assert!(!text.contains("Missing from"), "{text}");
 }
 
-/// A page as it is pasted: no pipes at the ends, every second heading glued to a sentence, a column in between.
-fn pasted(row: impl Fn(ResultCode) -> String) -> String {
+/// A pasted page: no pipes at the ends of rows, every second heading glued to a sentence, a further column.
+fn pasted_page(row: impl Fn(ResultCode) -> String) -> String {
     let mut page = "Result Status Values\n| Status | Meaning | Action |\n|---|---|---|\nS | Success | done |\n".to_owned();
     for (n, category) in Category::ALL
         .iter()
@@ -374,24 +371,24 @@ fn pasted_row(code: ResultCode, description: &str) -> String {
 }
 
 #[test]
-fn a_page_that_says_the_same_is_the_same() {
-    let page = pasted(|code| pasted_row(code, code.description()));
-    let text = written(&["compare", "-"], &page, 0);
+fn a_page_with_the_same_texts_agrees_with_the_table() {
+    let page = pasted_page(|code| pasted_row(code, code.description()));
+    let text = stdout_of(&["compare", "-"], &page, 0);
     assert!(
-        text.ends_with("\nThe table has all that the page says.\n"),
+        text.ends_with("\nEvery code on the page is in the table, with the same texts.\n"),
         "{text}"
     );
-    // With aliases in the place of codes it says the same.
-    let page = pasted(|code| {
+    // An alias is the same code.
+    let page = pasted_page(|code| {
         let row = pasted_row(code, code.description());
         let name = code.aliases().first().copied().unwrap_or(code.as_str());
         row.replacen(code.as_str(), name, 1)
     });
-    assert!(!written(&["compare", "-"], &page, 0).contains("lacks"));
+    assert!(!stdout_of(&["compare", "-"], &page, 0).contains("Missing from"));
 }
 
 #[test]
-fn finds_every_letter_that_differs() {
+fn reports_every_text_that_differs() {
     let line = |page: &str, code: ResultCode| {
         1 + page
             .lines()
@@ -407,9 +404,9 @@ fn finds_every_letter_that_differs() {
                 code.description()
             }
         };
-        let page = pasted(|code| pasted_row(code, of(code)));
-        let text = written(&["compare", "-"], &page, 1);
-        assert!(text.contains("differ on 1 code\n"), "{text}");
+        let page = pasted_page(|code| pasted_row(code, of(code)));
+        let text = stdout_of(&["compare", "-"], &page, 1);
+        assert!(text.contains("\nDifferent on the page: 1 code\n"), "{text}");
         let heading = format!("  {changed} (line {})\n", line(&page, *changed));
         assert!(text.contains(&heading), "{text}");
         assert!(text.contains(&format!("page   {description}\n")), "{text}");
@@ -418,30 +415,28 @@ fn finds_every_letter_that_differs() {
             "{text}"
         );
 
-        // A row less on the page is no fault, and is said.
-        let page = pasted(|code| {
+        // A row that is missing from the page is reported, but is no difference.
+        let page = pasted_page(|code| {
             if code == *changed {
                 String::new()
             } else {
                 pasted_row(code, code.description())
             }
         });
-        let text = written(&["compare", "-"], &page, 0);
+        let text = stdout_of(&["compare", "-"], &page, 0);
         assert!(
-            text.contains(&format!(
-                "The table has 1 code that the page lacks\n\n  {changed}\n"
-            )),
+            text.contains(&format!("\nMissing from the page: 1 code\n\n  {changed}\n")),
             "{text}"
         );
     }
 }
 
 #[test]
-fn names_the_line_that_it_cannot_read() {
+fn reports_the_line_of_each_error() {
     const HEAD: &str = "Refunds\n| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
     for (page, message) in [
-        ("Nothing\nat all\n", "-:2: there is no table of codes"),
-        ("", "-:1: there is no table of codes"),
+        ("Nothing\nat all\n", "-:2: no codes found"),
+        ("", "-:1: no codes found"),
         (
             "| Code | Status | Description |\n",
             "-:1: this table of codes has no column Resolution",
@@ -456,7 +451,7 @@ fn names_the_line_that_it_cannot_read() {
         ),
         (
             &format!("{HEAD}A B | F | d | r\n"),
-            "-:4: `A B` cannot be listed",
+            "-:4: the code `A B` must be 1 to 64 characters",
         ),
         (
             &format!("{HEAD}A | ? | d | r\n"),
@@ -468,13 +463,16 @@ fn names_the_line_that_it_cannot_read() {
         ),
         (
             &format!("{HEAD}A | F | d | r\na broken line\nB | F | d | r\n"),
-            "-:6: this row is in no table",
+            "-:6: this row belongs to no table",
         ),
-        (&format!("```\n{HEAD}"), "-:1: a block of code starts here"),
-        (HEAD, "-:3: there is no table of codes"),
+        (
+            &format!("```\n{HEAD}"),
+            "-:1: this code block is never closed",
+        ),
+        (HEAD, "-:3: no codes found"),
         (
             &format!("{HEAD}\nSee also\nA~ | F | d | r\nB_C | F | d\n"),
-            "-:7: this looks like a row, and is in no table",
+            "-:7: this looks like a row, but belongs to no table",
         ),
         (
             "| Error Code | Status | Description | Resolution |\n|---|---|---|---|\nA | F | d | r\n",
@@ -485,13 +483,13 @@ fn names_the_line_that_it_cannot_read() {
             "-:1: this table of codes has no column Description",
         ),
     ] {
-        let error = complaint(&["compare", "-"], page, 2);
+        let error = stderr_of(&["compare", "-"], page, 2);
         assert!(error.contains(message), "{error}");
     }
-    assert!(complaint(&["compare", "no/such/file"], "", 2).contains("no/such/file: "));
+    assert!(stderr_of(&["compare", "no/such/file"], "", 2).contains("no/such/file: "));
 }
 
-/// What is lost on the way would count as a page that says no more than the table.
+/// A page whose rows were skipped would pass for one that has no more than the table.
 #[test]
 fn no_row_of_a_page_is_lost() {
     const HEAD: &str = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
@@ -504,7 +502,7 @@ fn no_row_of_a_page_is_lost() {
         format!("{HEAD}{ROW}|---|---|---|---|\nA.LATER_ONE | U | d | r\n"),
         format!("{HEAD}{ROW}| - | - | - | - |\nA.LATER_ONE | U | d | r\n"),
     ] {
-        let found = written(&["compare", "-"], &page, 1);
+        let found = stdout_of(&["compare", "-"], &page, 1);
         assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{page}: {found}");
         assert_eq!(
             page.contains("LATER"),
@@ -514,12 +512,12 @@ fn no_row_of_a_page_is_lost() {
     }
 }
 
-/// Nobody but a person can say which status is right.
+/// Only a person can tell which status is right.
 #[test]
-fn a_code_with_two_statuses_is_not_pasted_as_one() {
+fn a_code_with_two_statuses_gets_a_block_that_does_not_build() {
     let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
                 A.NEW_ONE | F | d | r\nA.NEW_ONE | U | d | r\n";
-    let found = written(&["compare", "--blocks", "-"], page, 1);
+    let found = stdout_of(&["compare", "--blocks", "-"], page, 1);
     assert!(found.contains("status      = \"F or U\""), "{found}");
     assert!(found.contains("# Line 4 of the page: U | d | r"), "{found}");
 }
@@ -528,34 +526,37 @@ fn a_code_with_two_statuses_is_not_pasted_as_one() {
 fn every_help_has_an_example_and_the_exit_codes_are_documented() {
     for subcommand in ["explain", "list", "compare", "completions", "man"] {
         for help in ["-h", "--help"] {
-            let text = written(&[subcommand, help], "", 0);
+            let text = stdout_of(&[subcommand, help], "", 0);
             assert!(
                 text.contains("Example") && text.contains(&format!("result-codes {subcommand}")),
                 "{text}"
             );
+            for line in text.lines() {
+                assert!(line.chars().count() <= 80, "{line}");
+            }
         }
     }
     for subcommand in ["explain", "list", "compare"] {
-        assert!(written(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
+        assert!(stdout_of(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
         assert!(
-            written(&["man", subcommand], "", 0)
+            stdout_of(&["man", subcommand], "", 0)
                 .contains(&format!("result\\-codes\\-{subcommand}"))
         );
     }
-    assert!(written(&["--help"], "", 0).contains("Exit codes:"));
+    assert!(stdout_of(&["--help"], "", 0).contains("Exit codes:"));
 }
 
 #[test]
 fn completes_codes_in_a_shell() {
-    let script = written(&["completions", "zsh"], "", 0);
+    let script = stdout_of(&["completions", "zsh"], "", 0);
     for code in ResultCode::ALL {
         assert!(script.contains(code.as_str()), "{code}");
     }
 }
 
 #[test]
-fn colours_where_they_are_wanted() {
-    for arguments in [&["list"][..], &["explain", "SUCCESS"]] {
+fn clicolor_force_colours_output_in_a_pipe() {
+    for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
         let mut command = Command::cargo_bin("result-codes").unwrap();
         command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
         let output = command.args(arguments).output().unwrap();
@@ -565,16 +566,16 @@ fn colours_where_they_are_wanted() {
 
 #[cfg(unix)]
 #[test]
-fn no_colours_on_a_terminal_where_they_are_not_wanted() {
-    for arguments in [&["list"][..], &["explain", "SUCCESS"]] {
-        assert!(on_a_terminal(80, arguments, &[]).contains('\u{1b}'));
-        assert!(!on_a_terminal(80, arguments, &[("NO_COLOR", "1")]).contains('\u{1b}'));
+fn no_color_disables_colours_on_a_terminal() {
+    for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
+        assert!(run_on_terminal(80, arguments, &[]).contains('\u{1b}'));
+        assert!(!run_on_terminal(80, arguments, &[("NO_COLOR", "1")]).contains('\u{1b}'));
     }
 }
 
 #[test]
 fn a_closed_pipe_is_quiet() {
-    // More than a pipe takes in, so that some is left to write when it closes.
+    // More than the buffer of a pipe, so that some is left to write when it closes.
     let codes = ResultCode::ALL.iter().map(|code| code.as_str());
     let many: Vec<&str> = ["explain", "--"]
         .into_iter()
@@ -594,9 +595,9 @@ fn a_closed_pipe_is_quiet() {
     }
 }
 
-/// What the command shows on a terminal that is so wide.
+/// Returns what the command shows on a terminal with this number of columns.
 #[cfg(unix)]
-fn on_a_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let size = rustix_openpty::rustix::termios::Winsize {
         ws_row: 24,
         ws_col: columns,
@@ -613,10 +614,10 @@ fn on_a_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)])
         .envs(environment.iter().copied());
     command.stdin(Stdio::null()).stdout(terminal.user);
     let mut child = command.spawn().unwrap();
-    // Closes the child's side here, so that reading ends with the child.
+    // Closes this process's copy of the terminal, so that reading ends when the child does.
     drop(command);
     let mut shown = Vec::new();
-    // Linux ends it with an error.
+    // On Linux, reading ends with an error.
     let _: io::Result<usize> = std::fs::File::from(terminal.controller).read_to_end(&mut shown);
     assert!(child.wait().unwrap().success());
     String::from_utf8(shown).unwrap()
@@ -627,11 +628,11 @@ fn on_a_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)])
 fn fits_the_terminal() {
     use unicode_width::UnicodeWidthStr;
     for columns in [40, 80, 100, 200] {
-        for arguments in [&["list"][..], &["explain", "SUCCESS"]] {
-            let shown = on_a_terminal(columns, arguments, &[]);
+        for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
+            let shown = run_on_terminal(columns, arguments, &[]);
             assert!(shown.contains('\u{1b}'), "in colour");
             let plain = anstream::adapter::strip_str(&shown).to_string();
-            // A code is in one piece, even where it is wider than the terminal.
+            // A code is never broken, even if it is wider than the terminal.
             let widest = ResultCode::ALL
                 .iter()
                 .map(|code| code.as_str().len())

@@ -1,12 +1,13 @@
-//! `result-codes`: the table at a terminal.
+//! `result-codes`: looks up, lists and compares result codes at a terminal.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-mod blocks;
+use output::{Exit, Output, print_error};
+
 #[path = "../../shared/charset.rs"]
 #[expect(
     dead_code,
@@ -16,16 +17,14 @@ mod charset;
 mod columns;
 mod compare;
 mod explain;
-mod given;
 mod layout;
 mod list;
-mod markdown;
-mod page;
-mod response;
+mod output;
+mod style;
 
-/// Looks up the result codes of the payment API.
+/// Look up the result codes of the payment API.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(version, arg_required_else_help = true, max_term_width = 80, after_help = AFTER_HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -36,60 +35,61 @@ enum Command {
     Explain(explain::Explain),
     List(list::List),
     Compare(compare::Compare),
-    /// Writes the completion of the command for a shell, codes and all.
+    /// Print a completion script, which completes codes too.
     #[command(
-        after_help = "Example: result-codes completions fish > ~/.config/fish/completions/result-codes.fish"
+        after_help = "Example:\n  result-codes completions fish > \\\n    ~/.config/fish/completions/result-codes.fish"
     )]
     Completions {
-        /// The shell that reads it.
+        /// The shell to print the script for.
         shell: Shell,
     },
-    /// Writes the man page, or that of a subcommand.
-    #[command(after_help = "Example: result-codes man explain | man -l -")]
+    /// Print the man page of the command or of a subcommand.
+    #[command(after_help = "Example:\n  result-codes man explain | man -l -")]
     Man {
-        /// The subcommand, where it is to be the page of one.
+        /// The subcommand to print the page of.
         subcommand: Option<String>,
     },
 }
 
 const NAME: &str = "result-codes";
 
-const EXIT_CODES: &str = "\
-Example: result-codes explain PAYMENT_IN_PROCESS
+const AFTER_HELP: &str = "\
+Example:
+  result-codes explain PAYMENT_IN_PROCESS
 
 Exit codes:
-  0  yes
-  1  no: a code that is not listed, no match, a page that differs
-  2  the question or its input cannot be read
-The help of each subcommand says more.
+  0  success
+  1  a code is not listed, no code matches, or the page differs
+  2  usage or input error
+See the help of each subcommand for details.
 
-There are colours on a terminal, unless NO_COLOR is set, and in a pipe with
-CLICOLOR_FORCE=1.";
+Output is coloured on a terminal. NO_COLOR disables this; CLICOLOR_FORCE=1
+forces it.";
 
 fn main() -> ExitCode {
-    let answer = match Cli::parse().command {
+    let output = match Cli::parse().command {
         Command::Explain(explain) => explain.run(),
         Command::List(list) => list.run(),
         Command::Compare(compare) => compare.run(),
         Command::Completions { shell } => Ok(completions(shell)),
         Command::Man { subcommand } => man(subcommand.as_deref()),
     };
-    match answer.and_then(|answer| answer.give()) {
+    match output.and_then(|output| output.write()) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            complain(&error.to_string());
-            Exit::Unreadable.into()
+            print_error(&error.to_string());
+            Exit::Error.into()
         }
     }
 }
 
-fn completions(shell: Shell) -> Answer {
-    let mut answer = Answer::default();
-    clap_complete::generate(shell, &mut Cli::command(), NAME, &mut answer.out);
-    answer
+fn completions(shell: Shell) -> Output {
+    let mut output = Output::default();
+    clap_complete::generate(shell, &mut Cli::command(), NAME, &mut output.out);
+    output
 }
 
-fn man(subcommand: Option<&str>) -> io::Result<Answer> {
+fn man(subcommand: Option<&str>) -> io::Result<Output> {
     let mut command = Cli::command();
     command.build();
     if let Some(name) = subcommand {
@@ -97,53 +97,7 @@ fn man(subcommand: Option<&str>) -> io::Result<Answer> {
         command =
             found.ok_or_else(|| io::Error::other(format!("there is no subcommand `{name}`")))?;
     }
-    let mut answer = Answer::default();
-    clap_mangen::Man::new(command).render(&mut answer.out)?;
-    Ok(answer)
-}
-
-/// What a subcommand has to say.
-///
-/// It is put together before a word of it is written, so that the exit code is the same whoever reads, and how much of it.
-#[derive(Default)]
-struct Answer {
-    out: Vec<u8>,
-    complaints: Vec<String>,
-    exit: Exit,
-}
-
-/// The exit codes, the same for all subcommands.
-#[derive(Clone, Copy, Default)]
-enum Exit {
-    #[default]
-    Yes = 0,
-    No = 1,
-    /// clap exits with this on wrong usage.
-    Unreadable = 2,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
-    }
-}
-
-impl Answer {
-    fn give(&self) -> io::Result<Exit> {
-        let mut out = anstream::stdout().lock();
-        match out.write_all(&self.out).and_then(|()| out.flush()) {
-            // Whoever reads has read enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            result => result?,
-        }
-        for complaint in &self.complaints {
-            complain(complaint);
-        }
-        Ok(self.exit)
-    }
-}
-
-fn complain(complaint: &str) {
-    // Where even this cannot be written, the exit code still says it.
-    let _ = writeln!(io::stderr(), "{NAME}: {complaint}");
+    let mut output = Output::default();
+    clap_mangen::Man::new(command).render(&mut output.out)?;
+    Ok(output)
 }

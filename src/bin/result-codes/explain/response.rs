@@ -1,4 +1,4 @@
-//! The result objects of a JSON response, wherever they are.
+//! Finds the result objects of a JSON response, at any depth.
 
 use std::fmt;
 
@@ -7,25 +7,26 @@ use serde_core::de::value::MapDeserializer;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Error, Value};
 
-/// A result object, or what is wrong with it, and where in the response it is: `$.items[2].result`.
-pub(crate) struct Found {
-    pub(crate) path: String,
-    pub(crate) result: Result<ResultObject, Error>,
+/// A result object, or why it cannot be read.
+pub(super) struct Found {
+    /// Its location in the response, such as `$.items[2].result`.
+    pub(super) path: String,
+    pub(super) result: Result<ResultObject, Error>,
 }
 
-/// An object with one of these keys is a result object, whatever its own name: `result`, `paymentResult`, `resultInfo`.
+/// An object with one of these keys is a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`.
 const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
 
-/// All result objects, in the order of the text.
-pub(crate) fn find(json: &str) -> Result<Vec<Found>, Error> {
+/// Returns all result objects, in the order of the text.
+pub(super) fn find(json: &str) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
-    // Some shells put a byte order mark in front of what they pipe.
+    // Some shells pipe a byte order mark first.
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-    look(&serde_json::from_str(json)?, "$", &mut found);
+    visit(&serde_json::from_str(json)?, "$", &mut found);
     Ok(found)
 }
 
-fn look(node: &Node, path: &str, found: &mut Vec<Found>) {
+fn visit(node: &Node, path: &str, found: &mut Vec<Found>) {
     match node {
         Node::Object(entries) => {
             if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())) {
@@ -34,12 +35,12 @@ fn look(node: &Node, path: &str, found: &mut Vec<Found>) {
                 found.push(Found { path, result });
             }
             for (key, value) in entries {
-                look(value, &format!("{path}{}", step(key)), found);
+                visit(value, &format!("{path}{}", path_segment(key)), found);
             }
         }
         Node::Array(elements) => {
             for (n, element) in elements.iter().enumerate() {
-                look(element, &format!("{path}[{n}]"), found);
+                visit(element, &format!("{path}[{n}]"), found);
             }
         }
         Node::Leaf(_) => {}
@@ -53,8 +54,8 @@ fn read(entries: &[(String, Node)]) -> Result<ResultObject, Error> {
     ResultObject::deserialize(MapDeserializer::new(entries))
 }
 
-/// A key in a path.
-fn step(key: &str) -> String {
+/// Returns a key as a segment of a path.
+fn path_segment(key: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
     if !key.is_empty() && key.chars().all(is_plain) {
         format!(".{key}")
@@ -63,8 +64,7 @@ fn step(key: &str) -> String {
     }
 }
 
-/// A JSON value that keeps a key that comes twice. `Value` keeps the last of them in silence, and which one counts is just
-/// what is not known.
+/// A JSON value that keeps duplicate keys. `Value` silently keeps the last one, and nobody knows which one the server meant.
 enum Node {
     Object(Vec<(String, Node)>),
     Array(Vec<Node>),
@@ -72,7 +72,7 @@ enum Node {
 }
 
 impl Node {
-    /// The value as one of a result object, where arrays and objects are mistakes, whatever is in them.
+    /// Returns the value of a key of a result object. There, an array or an object is an error whatever it contains.
     fn to_value(&self) -> Value {
         match self {
             Node::Object(_) => Value::Object(serde_json::Map::new()),

@@ -1,0 +1,115 @@
+//! Rows of a page as blocks of `codes.toml`.
+
+use std::io::{self, Write};
+
+use super::page::{Row, Section};
+use names::Names;
+
+mod names;
+
+/// Rows grouped by section, and by code: a page may list a code more than once.
+pub(super) struct Blocks<'p> {
+    sections: Vec<(&'p Section, Vec<CodeRows<'p>>)>,
+}
+
+/// All rows of one code.
+struct CodeRows<'p> {
+    first: &'p Row,
+    others: Vec<&'p Row>,
+}
+
+impl<'p> Blocks<'p> {
+    pub(super) fn of(rows: &[&'p Row]) -> Self {
+        let mut sections: Vec<(&Section, Vec<CodeRows>)> = Vec::new();
+        for &row in rows {
+            let mut codes = sections.iter_mut().flat_map(|(_, codes)| codes);
+            if let Some(code) = codes.find(|code| code.first.code == row.code) {
+                code.others.push(row);
+                continue;
+            }
+            let (first, others) = (row, Vec::new());
+            let code = CodeRows { first, others };
+            match sections
+                .iter_mut()
+                .find(|(section, _)| **section == row.section)
+            {
+                Some((_, codes)) => codes.push(code),
+                None => sections.push((&row.section, vec![code])),
+            }
+        }
+        Blocks { sections }
+    }
+
+    /// Returns the number of codes.
+    pub(super) fn len(&self) -> usize {
+        self.sections.iter().map(|(_, codes)| codes.len()).sum()
+    }
+
+    /// Writes the blocks, each after an empty line.
+    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut names = Names::listed();
+        for (section, codes) in &self.sections {
+            let category = match section {
+                Section::Listed(category) => category.to_string(),
+                Section::New { title, group } => {
+                    let category = names.category(title);
+                    writeln!(out, "\n[category.{category}]")?;
+                    writeln!(out, "title = {}", quote(title))?;
+                    writeln!(out, "group = {}", quote(group))?;
+                    category
+                }
+            };
+            for code in codes {
+                code.write(&category, &mut names, out)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl CodeRows<'_> {
+    fn write(&self, category: &str, names: &mut Names, out: &mut impl Write) -> io::Result<()> {
+        let CodeRows { first, others } = self;
+        let cells =
+            |row: &Row| format!("{} | {} | {}", row.status, row.description, row.resolution);
+        writeln!(out)?;
+        for other in others.iter().filter(|other| cells(other) != cells(first)) {
+            writeln!(out, "# Line {} of the page: {}", other.line, cells(other))?;
+        }
+        writeln!(out, "[code.{}]", key(&first.code))?;
+        writeln!(out, "category    = {}", quote(category))?;
+        writeln!(out, "status      = {}", quote(&self.statuses()))?;
+        writeln!(out, "description = {}", quote(&first.description))?;
+        writeln!(out, "resolution  = {}", quote(&first.resolution))?;
+        if let Some(name) = names.code(&first.code) {
+            writeln!(out, "name        = {}", quote(&name))?;
+        }
+        Ok(())
+    }
+
+    /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status
+    /// costs money.
+    fn statuses(&self) -> String {
+        let mut statuses = vec![self.first.status.as_str()];
+        for status in self.others.iter().map(|row| row.status.as_str()) {
+            if !statuses.contains(&status) {
+                statuses.push(status);
+            }
+        }
+        statuses.join(" or ")
+    }
+}
+
+/// Returns a key of TOML. Without quotes, one with a dot would be two.
+fn key(code: &str) -> String {
+    if code.contains('.') {
+        quote(code)
+    } else {
+        code.to_owned()
+    }
+}
+
+/// Returns a string of TOML. A JSON string is one too, unless it contains U+007F, which [`page`](super::page) drops.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,58 @@
+//! `explain --json`.
+
+use std::io::{self, Write};
+
+use result_codes::ResultObject;
+use serde_json::{Value, json};
+
+use super::explanation::Explanation;
+use crate::columns;
+
+/// The keys, for a help text.
+pub(super) const HELP: &str = "\
+--json prints an array of objects with these keys:
+  path                   location in the response; null for a CODE
+  given                  CODE as it was given; null in a response
+  sent                   resultStatus, resultCode and resultMessage; null for a
+                         CODE and for a malformed result object
+  status                 the status that applies; for a CODE, the table's; null
+                         if nothing is known
+  next_step              what a program should do, in a word
+  next_step_description  the same, in a sentence
+  table_status           the table's status for the code, or null
+  remarks                how input was read; what is missing or contradictory
+  error                  why the explanation is missing or incomplete, or null
+  nearest                listed codes that resemble one that is not
+  listed                 the code's row as in `list --format json`, or null";
+
+pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
+    let array: Vec<Value> = explanations.iter().map(object).collect();
+    serde_json::to_writer_pretty(&mut *out, &array)?;
+    writeln!(out)
+}
+
+fn object(explanation: &Explanation) -> Value {
+    let (code, advice) = (explanation.code, explanation.advice);
+    json!({
+        "path": explanation.path,
+        "given": explanation.given,
+        "sent": explanation.sent.as_ref().map(sent),
+        "status": advice.map(|advice| advice.status.as_str()),
+        "next_step": advice.map(|advice| advice.next_step.as_str()),
+        "next_step_description": advice.map(|advice| advice.next_step.description()),
+        "table_status": code.map(|code| code.status().as_str()),
+        "remarks": explanation.remarks,
+        "error": explanation.error,
+        "nearest": explanation.nearest,
+        "listed": code.map(columns::record),
+    })
+}
+
+/// Returns the result object with all its keys: `Serialize` leaves out what was not sent.
+fn sent(object: &ResultObject) -> Value {
+    json!({
+        "resultStatus": object.raw_status(),
+        "resultCode": object.raw_code(),
+        "resultMessage": object.message(),
+    })
+}

@@ -1,0 +1,107 @@
+//! `explain` for people: a heading, and labelled fields below it.
+
+use std::io::{self, Write};
+
+use result_codes::{ResultCode, ResultStatus};
+
+use super::explanation::{Advice, Explanation};
+use crate::layout::Layout;
+use crate::style::status_style;
+
+/// A label and its text.
+type Field = (&'static str, String);
+
+/// Writes the explanations of which something is known, with an empty line between them.
+pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
+    let layout = Layout::of_stdout();
+    let mut separator = "";
+    for explanation in explanations {
+        let Some(advice) = explanation.advice else {
+            continue;
+        };
+        write!(out, "{separator}")?;
+        separator = "\n";
+        let style = status_style(advice.status);
+        writeln!(out, "{style}{}{style:#}", heading(explanation))?;
+        for (label, text) in fields(explanation, advice) {
+            layout.field(label, &text, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the location of a result object, or a code that was typed.
+fn heading(explanation: &Explanation) -> &str {
+    let code = || explanation.code.map(ResultCode::as_str);
+    let path = explanation.path.as_deref();
+    path.or_else(code).unwrap_or_default()
+}
+
+fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {
+    let Advice { status, next_step } = advice;
+    let mut fields = Vec::new();
+    let sent = explanation.sent.as_ref();
+    fields.extend(sent.map(|object| ("Sent", object.to_string())));
+    let remarks = explanation.remarks.iter().cloned();
+    fields.extend(remarks.map(|remark| ("Remark", remark)));
+    let meaning = (
+        "Status",
+        format!("{status}, {}: {}", status.meaning(), status.action()),
+    );
+    let next_step = (
+        "Next step",
+        format!("{next_step}: {}", next_step.description()),
+    );
+    match explanation.code {
+        None => fields.extend([meaning, next_step]),
+        Some(code) => {
+            fields.extend([
+                ("Description", code.description().to_owned()),
+                meaning,
+                ("Category", category(code)),
+                next_step,
+                ("Resolution", resolution(code, status)),
+            ]);
+            fields.extend(optional_fields(code));
+        }
+    }
+    fields
+}
+
+fn category(code: ResultCode) -> String {
+    let category = code.category();
+    if category.title() == category.group() {
+        category.title().to_owned()
+    } else {
+        format!("{}, in {}", category.title(), category.group())
+    }
+}
+
+fn resolution(code: ResultCode, status: ResultStatus) -> String {
+    let resolution = code.resolution();
+    if code.status() == status {
+        resolution.to_owned()
+    } else {
+        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown advice.
+        format!(
+            "{resolution} (advice for status {}; ignore it here)",
+            code.status()
+        )
+    }
+}
+
+fn optional_fields(code: ResultCode) -> impl Iterator<Item = Field> {
+    let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
+    let fields = [
+        ("Note", code.note().map(str::to_owned)),
+        ("Also sent as", aliases),
+        ("Deprecated", code.deprecated().map(str::to_owned)),
+        (
+            "Replaced by",
+            code.replaced_by().map(|code| code.to_string()),
+        ),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(label, text)| Some((label, text?)))
+}
