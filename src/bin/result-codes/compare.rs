@@ -97,7 +97,7 @@ impl Compare {
             if !diff.mismatches.is_empty() {
                 let rows = count(diff.mismatches.len(), "row");
                 let error = format!(
-                    "{rows} of the page differ from the table: run without --blocks to see how"
+                    "the page differs from the table in {rows}; run without --blocks to see how"
                 );
                 output.errors.push(error);
             }
