@@ -1,7 +1,7 @@
 //! The hand-written half of `ResultCode`; `build.rs` generates the enum itself.
 
 use crate::listed::impl_listed;
-use crate::{Category, NextStep, ResultCode, ResultStatus, tables};
+use crate::{Category, NextStep, RequestState, ResultCode, ResultStatus, tables};
 
 impl_listed! { ResultCode, result_code, "result code", example: "ORDER_NOT_EXIST" is OrderNotExist }
 
@@ -47,6 +47,21 @@ impl ResultCode {
     #[inline]
     pub const fn next_step(self) -> NextStep {
         tables::result_code::NEXT_STEP[self as usize]
+    }
+
+    /// Returns what this code says about the request itself, if anything.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{RequestState, ResultCode};
+    ///
+    /// let state = ResultCode::OrderNotExist.request_state();
+    /// assert_eq!(state, Some(RequestState::NotFound));
+    /// ```
+    #[inline]
+    pub const fn request_state(self) -> Option<RequestState> {
+        tables::result_code::REQUEST_STATE[self as usize]
     }
 
     /// Returns what the code means, in the provider's words.

@@ -15,6 +15,7 @@
 //! * [`ResultCode`]: every code, by group and category, with its meaning.
 //! * [`ResultStatus`]: the four ways in which a call ends.
 //! * [`NextStep`]: what a program should do next.
+//! * [`RequestState`]: what a code says about the request itself.
 //! * [`Category`]: the sections of the provider's page.
 //! * `ResultObject`: the `result` object of a response; combines its status and code into a next step.
 //! * `Open<T>`: a known `T`, or the original string if the table does not list it.
@@ -84,6 +85,7 @@ pub use listed::Listed;
 pub use open::{Open, Unlisted};
 #[cfg(feature = "alloc")]
 pub use result_object::ResultObject;
+pub use shared::request_state::RequestState;
 pub use tables::{Category, NextStep, ResultCode, ResultStatus};
 
 #[cfg(all(doctest, feature = "serde"))]

@@ -70,7 +70,7 @@ impl ResultObject {
     /// ```
     pub fn status(&self) -> ResultStatus {
         let sent = self.status.as_ref().and_then(Spelled::known);
-        sent.unwrap_or(crate::tables::UNKNOWN_STATUS)
+        sent.unwrap_or(crate::tables::STATUS_U)
     }
 
     /// Why, where the code is listed.

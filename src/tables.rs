@@ -3,6 +3,7 @@
 #![allow(clippy::pedantic, reason = "generated, and shaped by the table")]
 #![allow(deprecated, reason = "a deprecated code is still a row")]
 
+use crate::RequestState;
 use crate::phf::PerfectHash;
 use crate::shared::hash::Windows;
 use crate::string_table::{ListTable, StringTable};
@@ -10,3 +11,4 @@ use crate::string_table::{ListTable, StringTable};
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 const NO_CODE: Option<ResultCode> = None;
+const NO_REQUEST_STATE: Option<RequestState> = None;

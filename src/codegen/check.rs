@@ -16,6 +16,7 @@ use crate::shared::charset::{
     ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
 use crate::shared::nearest::nearest;
+use crate::shared::request_state::RequestState;
 
 /// Checks the rows. Mistakes are added to `diagnostics`; the model is valid only if there are none.
 pub(crate) fn check<'a>(
@@ -44,8 +45,7 @@ pub(crate) fn check<'a>(
     });
     let mut codes = checker.keys("code", Rule::UndefinedCode, &tables.codes, |_| None);
     checker.aliases(&tables.codes, &mut codes);
-    checker.check_required_rows(&statuses, &codes);
-    let unknown = statuses.rows.get("U").map(|&(index, _)| index);
+    checker.check_required_rows(&statuses, &next_steps, &codes);
 
     let lines: Vec<LineIndex> = sources
         .iter()
@@ -56,7 +56,6 @@ pub(crate) fn check<'a>(
         categories: checker.categories(&tables.categories),
         statuses: checker.statuses(&tables.statuses, &next_steps),
         codes: Vec::new(),
-        unknown: unknown.unwrap_or_default(),
     };
     let mut variants = Variants::new();
     for (index, row) in tables.codes.iter().enumerate() {
@@ -73,6 +72,7 @@ pub(crate) fn check<'a>(
             replaced_by: replaced_by
                 .map(|code| checker.resolve(row, "replaced_by", code, &codes))
                 .filter(|_| replaced_by.is_some_and(|code| codes.rows.contains_key(code))),
+            request: checker.request(row),
             file: &sources[row.span.source].name,
             line: lines[row.span.source].line(row.span.start).0,
         };
@@ -166,12 +166,21 @@ impl<'a> Checker<'_> {
         }
     }
 
-    fn check_required_rows(&mut self, statuses: &Keys, codes: &Keys) {
+    /// Checks that the table has every row that hand-written code acts on.
+    fn check_required_rows(&mut self, statuses: &Keys, next_steps: &Keys, codes: &Keys) {
         let start = Span::new(0, 0..0);
-        if !statuses.rows.contains_key("U") {
-            let message =
-                "there is no status `U`, which stands in for a missing or unlisted status";
-            self.error(Rule::NoUnknownStatus, &start, message);
+        let required = [
+            ("status", statuses, &STATUSES[..]),
+            ("next_step", next_steps, &REQUIRED_NEXT_STEPS),
+        ];
+        for (table, keys, required) in required {
+            for key in required.iter().filter(|key| !keys.rows.contains_key(*key)) {
+                let message = format!(
+                    "the block `[{table}.{key}]` is missing: every table needs it, because the crate acts on this {}",
+                    keys.kind
+                );
+                self.error(Rule::MissingRow, &start, message);
+            }
         }
         if codes.rows.is_empty() {
             let message = "there are no codes: add a `[code.…]` block";
@@ -274,6 +283,36 @@ impl<'a> Checker<'_> {
             );
             self.error(Rule::NextStepStatusMismatch, span, message);
         }
+    }
+
+    /// Returns what a code says about the request, which only a failure can.
+    fn request(&mut self, row: &Row<schema::Code>) -> Option<RequestState> {
+        let key = row.fields.request.as_deref()?;
+        let span = row.value("request")?;
+        let known = RequestState::ALL.map(RequestState::as_str);
+        let Some(state) = RequestState::ALL
+            .into_iter()
+            .find(|state| state.as_str() == key)
+        else {
+            let message = format!(
+                "there is no request state `{}`{}",
+                key.escape_debug(),
+                hint(nearest(key, known), &known)
+            );
+            self.error(Rule::UndefinedRequestState, span, message);
+            return None;
+        };
+        let status = row.fields.status.as_str();
+        if STATUSES.contains(&status) && status != "F" {
+            let message = format!("`request` requires status `F`, but this is `{status}`");
+            self.error(Rule::RequestStatusMismatch, span, message);
+        }
+        if row.fields.next_step.as_deref() == Some("start_over") {
+            let message = "a code with `request` cannot have next step `start_over`: a new request \
+                           could charge the customer twice";
+            self.error(Rule::StartOverWithRequest, span, message);
+        }
+        Some(state)
     }
 
     /// Returns the index of the row that a field refers to.
@@ -424,7 +463,18 @@ impl<'a> Checker<'_> {
     }
 }
 
-const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
+pub(crate) const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
+
+/// The next steps that hand-written code names.
+pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
+    "wait",
+    "poll",
+    "retry",
+    "reconcile",
+    "refresh_token",
+    "reauthorize",
+    "start_over",
+];
 
 const GIVE_NAME: &str = "add a name to the row, as in `name = \"Code1\"`";
 const CHANGE_KEY: &str = "change the key";

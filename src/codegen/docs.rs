@@ -85,8 +85,8 @@ impl<'a> Docs<'a> {
     /// Returns an example with the first code that is neither a success nor a failure.
     fn example(&self) -> Lines {
         let mut codes = self.model.codes.iter();
-        let Some(code) = codes
-            .find(|code| code.status == self.model.unknown && code.fields.deprecated.is_none())
+        let Some(code) =
+            codes.find(|code| code.fields.status == "U" && code.fields.deprecated.is_none())
         else {
             return Lines::new();
         };
@@ -129,6 +129,13 @@ impl<'a> Docs<'a> {
             ),
             format!("* **Resolution:** {}", self.plain(&fields.resolution)),
         ];
+        if let Some(state) = code.request {
+            lines.push(format!(
+                "* **Request:** [`{}`](RequestState::{state:?}): {}",
+                state.as_str(),
+                state.description()
+            ));
+        }
         if let Some(note) = &fields.note {
             lines.push(format!("* **Note:** {}", self.plain(note)));
         }

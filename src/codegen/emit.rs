@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use heck::ToSnakeCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::docs::{self, Docs};
 use super::model::Model;
@@ -28,7 +28,7 @@ pub(crate) fn emit(sources: &[Source], model: &Model) -> String {
         result_status(model, &docs),
         category(model, &docs),
         next_step(model, &docs),
-        vec![unknown_status(model)],
+        statuses_by_letter(model),
     ] {
         for item in items {
             file.push('\n');
@@ -185,7 +185,7 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
     let mut next_step = next_step.map(|variant| variant_path("NextStep", variant));
     let aliases = || fields().map(|fields| &fields.aliases);
     let mut all_aliases = aliases().flatten().map(|alias| format!("{alias:?}"));
-    // `rustc` would infer the type of each `None`; `tables.rs` has a constant instead.
+    // `rustc` would infer the type of each `None`; `tables.rs` has constants instead.
     let mut replaced_by = codes().map(|code| match code.replaced_by {
         None => "NO_CODE".to_owned(),
         Some(index) => format!(
@@ -193,10 +193,19 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
             variant_path("ResultCode", &model.codes[index].variant)
         ),
     });
+    let mut request_state = codes().map(|code| match code.request {
+        None => "NO_REQUEST_STATE".to_owned(),
+        Some(state) => format!("Some(RequestState::{state:?})"),
+    });
     listed.items(&[
         column("STATUS", &quote! { ResultStatus }, &mut status),
         column("CATEGORY", &quote! { Category }, &mut category),
         column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
+        column(
+            "REQUEST_STATE",
+            &quote! { Option<RequestState> },
+            &mut request_state,
+        ),
         text_column(
             "DESCRIPTION",
             &mut fields().map(|fields| fields.description.as_str()),
@@ -300,13 +309,15 @@ fn next_step(model: &Model, docs: &Docs) -> Vec<String> {
     listed.items(&[text_column("DESCRIPTION", &mut descriptions)])
 }
 
-fn unknown_status(model: &Model) -> String {
-    let unknown = ident(&model.statuses[model.unknown].variant);
-    let item = quote! {
-        #[cfg(feature = "alloc")]
-        pub(crate) const UNKNOWN_STATUS: ResultStatus = ResultStatus::#unknown;
-    };
-    fill(&item, &[])
+/// Returns `STATUS_S` and so on: the table names the variants, and hand-written code knows a status by its letter.
+fn statuses_by_letter(model: &Model) -> Vec<String> {
+    let constants = model.statuses.iter().map(|status| {
+        let name = format_ident!("STATUS_{}", status.key);
+        let variant = ident(&status.variant);
+        let item = quote! { pub(crate) const #name: ResultStatus = ResultStatus::#variant; };
+        fill(&item, &[])
+    });
+    constants.collect()
 }
 
 /// Returns a column of values, as Rust.

@@ -11,6 +11,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Rule;
 use super::schema::{Category, Code, NextStep, Status};
+use crate::shared::request_state::RequestState;
+
 use super::tests::{in_package, report, source, tables_in, ui_sources};
 
 /// The result codes of a payment API.
@@ -45,12 +47,18 @@ impl Transform for Patterns {
             for (key, property) in properties {
                 // A reference is the key of a row, which no pattern can express.
                 let pattern = match key.as_str() {
-                    "category" | "status" | "next_step" | "replaced_by" => None,
+                    "category" | "status" | "next_step" | "replaced_by" | "request" => None,
                     "aliases" => Some(WIRE_FORM),
                     "name" => Some(VARIANT),
                     _ => Some(TEXT),
                 };
                 restrict(property, pattern);
+                if key == "request" {
+                    property["oneOf"] = RequestState::ALL
+                        .map(|state| json!({ "const": state.as_str(), "description": state.description() }))
+                        .into_iter()
+                        .collect();
+                }
             }
         }
         transform_subschemas(self, schema);
@@ -150,6 +158,7 @@ fn rejects_what_a_schema_can_check() {
                 | Rule::UnknownKey
                 | Rule::MissingKey
                 | Rule::WrongType
+                | Rule::UndefinedRequestState
                 | Rule::WireForm
                 | Rule::VariantName
                 | Rule::TextEmpty

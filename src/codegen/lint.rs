@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::check::REQUIRED_NEXT_STEPS;
 use super::diagnostic::{Diagnostic, Rule};
 use super::model::Model;
 use super::read::Tables;
@@ -37,7 +38,9 @@ fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
         is_used[used] = true;
     }
     let unused = tables.next_steps.iter().zip(is_used);
-    for (row, _) in unused.filter(|(_, is_used)| !is_used) {
+    let unused = unused
+        .filter(|(row, is_used)| !is_used && !REQUIRED_NEXT_STEPS.contains(&row.key.as_str()));
+    for (row, _) in unused {
         let message = format!("next step `{}` is never used", row.key);
         warnings.push(Diagnostic::new(
             Rule::UnusedNextStep,

@@ -1,6 +1,7 @@
 //! The validated table: every reference is resolved to an index.
 
 use super::schema;
+use crate::shared::request_state::RequestState;
 
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
@@ -8,8 +9,6 @@ pub(crate) struct Model<'a> {
     pub(crate) next_steps: Vec<NextStep<'a>>,
     pub(crate) categories: Vec<Category<'a>>,
     pub(crate) codes: Vec<Code<'a>>,
-    /// The status `U`, which stands in for a missing or unlisted one.
-    pub(crate) unknown: usize,
 }
 
 #[derive(Debug)]
@@ -45,6 +44,7 @@ pub(crate) struct Code<'a> {
     /// The row's own next step, if it has one.
     pub(crate) next_step: Option<usize>,
     pub(crate) replaced_by: Option<usize>,
+    pub(crate) request: Option<RequestState>,
     /// The name of the file, and the number of the line that the row starts on.
     pub(crate) file: &'a str,
     pub(crate) line: usize,

@@ -219,6 +219,16 @@ impl<'t> Table<'t> {
     }
 }
 
+fn request_state(row: &Row) -> Literal {
+    let variant = match row.get("request") {
+        None => return Literal::Path("NO_REQUEST_STATE".to_owned()),
+        Some("maybe_processed") => "MaybeProcessed",
+        Some("not_found") => "NotFound",
+        Some(_) => "IdTaken",
+    };
+    Literal::Some(Box::new(Literal::variant("RequestState", variant)))
+}
+
 /// The name of a column, and its value for a row.
 type Column<'t> = (&'static str, &'t dyn Fn(&Row) -> Literal);
 
@@ -243,6 +253,7 @@ fn assert_has_rows(file: &syn::File, table: &Table) {
             ("STATUS", &refers("ResultStatus", "status")),
             ("CATEGORY", &refers("Category", "category")),
             ("NEXT_STEP", &|row| table.next_step(row)),
+            ("REQUEST_STATE", &request_state),
             ("DESCRIPTION", &text("description")),
             ("RESOLUTION", &text("resolution")),
             ("NOTE", &text("note")),
@@ -279,15 +290,15 @@ fn assert_has_rows(file: &syn::File, table: &Table) {
         "next_step",
         &[("DESCRIPTION", &text("description"))],
     );
-    match items.next() {
-        Some(Item::Const(unknown)) => {
-            assert_eq!(unknown.ident, "UNKNOWN_STATUS");
-            assert_eq!(
-                Literal::of(&unknown.expr),
-                table.variant("ResultStatus", "status", "U")
-            );
-        }
-        _ => panic!("no unknown status"),
+    for status in table.of_kind("status") {
+        let Some(Item::Const(constant)) = items.next() else {
+            panic!("no constant for the status {}", status.key);
+        };
+        assert_eq!(constant.ident, format!("STATUS_{}", status.key));
+        assert_eq!(
+            Literal::of(&constant.expr),
+            Literal::variant("ResultStatus", &status.variant)
+        );
     }
     assert!(items.next().is_none(), "one more item");
 }

@@ -59,6 +59,8 @@ pub(crate) struct Code {
     pub(crate) deprecated: Option<String>,
     /// The code that replaces this one.
     pub(crate) replaced_by: Option<String>,
+    /// What a code of F says about the request itself: `maybe_processed`, `not_found` or `id_taken`.
+    pub(crate) request: Option<String>,
     /// The name of the variant, if it cannot be derived from the name of the block.
     pub(crate) name: Option<String>,
 }

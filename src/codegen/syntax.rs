@@ -34,7 +34,7 @@ impl Recovery {
                 | Rule::UndefinedCategory
                 | Rule::UndefinedNextStep
                 | Rule::UndefinedCode
-                | Rule::NoUnknownStatus
+                | Rule::MissingRow
                 | Rule::NoCode
         );
         let is_about_syntax = matches!(diagnostic.rule, Rule::Syntax | Rule::DuplicateKey);
@@ -55,6 +55,7 @@ pub(crate) fn parse<'t>(
     recovery: &mut Recovery,
 ) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(text);
+    recovery.rows_lost |= !errors.is_empty() && row_count(table.get_ref()) < header_count(text);
     let order = by_start(errors.iter().map(|error| span(error).start));
     let lines = LineIndex::new(text);
     let (mut last_line, mut is_open_string) = (0, false);
@@ -86,13 +87,11 @@ pub(crate) fn parse<'t>(
             Span::new(source, span),
             advice(error, text),
         ));
-        recovery.rows_lost |= is_header(&text[start..]);
         let mut damaged = block(text, start);
         let consumes_rest =
             error.message().contains("array") || error.message().contains("inline table");
         if consumes_rest {
             // Everything that follows was parsed as part of it.
-            recovery.rows_lost = true;
             damaged.end = text.len() + 1;
         }
         recovery.damaged.push(Span::new(source, damaged));
@@ -151,6 +150,15 @@ fn advice(error: &Error, text: &str) -> String {
     } else {
         message.to_owned()
     }
+}
+
+fn row_count(table: &DeTable) -> usize {
+    let tables = table.values().filter_map(|value| value.get_ref().as_table());
+    tables.map(DeTable::len).sum()
+}
+
+fn header_count(text: &str) -> usize {
+    text.lines().filter(|line| is_header(line)).count()
 }
 
 /// Returns the text before an error.

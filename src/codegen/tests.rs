@@ -50,15 +50,28 @@ pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
 }
 
 /// Returns the table in a file, and a user's table if one follows a line of dashes.
+///
+/// The table is completed, except where it shows what a missing row leads to.
 pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
     let Source { name, text } = source(path);
+    let lacks_rows = name.starts_with("missing-row");
+    let mut texts: Vec<String> = text.split("# ----\n").map(str::to_owned).collect();
+    if !lacks_rows {
+        texts[0] = with_required_rows(&texts[0]);
+    }
     let names = [name, "user.toml".to_owned()];
-    let texts = text.split("# ----\n").map(str::to_owned);
-    names
-        .into_iter()
-        .zip(texts)
-        .map(|(name, text)| Source { name, text })
-        .collect()
+    let sources = names.into_iter().zip(texts);
+    sources.map(|(name, text)| Source { name, text }).collect()
+}
+
+/// Appends the required rows that a table lacks, which changes no line number.
+pub(super) fn with_required_rows(table: &str) -> String {
+    let rows = fs::read_to_string(in_package("tests/required_rows.toml")).unwrap();
+    let blocks = rows.split("\n\n").filter(|block| block.starts_with('['));
+    let missing = blocks.filter(|block| !table.contains(block.lines().next().unwrap()));
+    missing.fold(table.to_owned(), |table, block| {
+        format!("{table}\n{block}\n")
+    })
 }
 
 pub(super) fn report(sources: &[Source]) -> Report<'_> {
@@ -106,12 +119,11 @@ fn every_rule_has_a_bad_table() {
 #[test]
 fn a_meaning_is_not_taken_for_a_placeholder() {
     for meaning in ["P A R T", "Part", "Columns", "VARIANTS", "Values", "HASH"] {
-        let table = format!(
+        let table = with_required_rows(&format!(
             "[status.U]\nmeaning = \"{meaning}\"\naction = \"a\"\nnext_step = \"poll\"\n\
-             [next_step.poll]\ndescription = \"d\"\n\
              [category.c]\ntitle = \"t\"\ngroup = \"g\"\n\
              [code.C]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n"
-        );
+        ));
         let sources = [Source {
             name: "table.toml".to_owned(),
             text: table,

@@ -23,6 +23,7 @@
 /// | Code | Status | Description | Resolution | Next step |
 /// |---|---|---|---|---|
 /// | [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four blanks, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) | [`stop`](NextStep::Stop) |
+/// | [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | [`F`](ResultStatus::Failed) | Closed | Look first | [`stop`](NextStep::Stop) |
 /// | [`20000000`](ResultCode::Code20000000) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name | [`poll`](NextStep::Poll) |
 ///
 /// # Messages
@@ -50,13 +51,23 @@ pub enum ResultCode {
     #[cfg_attr(doc, deprecated = "the API sends \\`\\<SENDING\\>\\` instead")]
     #[cfg_attr(not(doc), deprecated = "the API sends `<SENDING>` instead")]
     OrderNotExist,
+    /// Closed
+    ///
+    /// * **Status:** [`F`](ResultStatus::Failed), Failed
+    /// * **Category:** [Orders & more](Category::Orders), in Payments
+    /// * **Next step:** [`stop`](NextStep::Stop): Handle the failure.
+    /// * **Resolution:** Look first
+    /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed): It may have been carried out already, by an earlier send or another way: inquire before anything else.
+    /// * **Listed in:** table.toml, line 23
+    #[doc(alias = "ORDER_IS_CLOSED")]
+    OrderIsClosed,
     /// A text without a letter
     ///
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Give it a name
-    /// * **Listed in:** table.toml, line 23
+    /// * **Listed in:** table.toml, line 30
     #[doc(alias = "20000000")]
     #[deprecated = "no longer sent"]
     Code20000000,
@@ -66,7 +77,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Ignore case
-    /// * **Listed in:** table.toml, line 32
+    /// * **Listed in:** table.toml, line 39
     #[doc(alias = "Sending")]
     StillSending,
     /// Queued
@@ -75,7 +86,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** Wait
-    /// * **Listed in:** table.toml, line 39
+    /// * **Listed in:** table.toml, line 46
     #[doc(alias = "SENDING")]
     Sending,
     /// Compared whole
@@ -84,7 +95,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
     /// * **Resolution:** None
-    /// * **Listed in:** table.toml, line 45
+    /// * **Listed in:** table.toml, line 52
     #[doc(alias = "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES")]
     ATextOfMoreThanThirtyTwoBytes,
 }
@@ -94,19 +105,21 @@ pub(crate) mod result_code {
     pub(crate) static NAME: StringTable<'static> = StringTable {
         data: "\
             OrderNotExist\
+            OrderIsClosed\
             Code20000000\
             StillSending\
             Sending\
             ATextOfMoreThanThirtyTwoBytes\
         ",
         offsets: &[
-            0, 13, 25, 37, 44, 73,
+            0, 13, 26, 38, 50, 57, 86,
         ],
     };
 
     pub(crate) static TEXTS: StringTable<'static> = StringTable {
         data: "\
             ORDER_NOT_EXIST\
+            ORDER_IS_CLOSED\
             20000000\
             Sending\
             SENDING\
@@ -115,12 +128,13 @@ pub(crate) mod result_code {
             OrderNotExist\
         ",
         offsets: &[
-            0, 15, 23, 30, 37, 73, 81, 94,
+            0, 15, 30, 38, 45, 52, 88, 96, 109,
         ],
     };
 
-    pub(crate) static VALUES: [ResultCode; 7] = [
+    pub(crate) static VALUES: [ResultCode; 8] = [
         ResultCode::OrderNotExist,
+        ResultCode::OrderIsClosed,
         ResultCode::Code20000000,
         ResultCode::StillSending,
         ResultCode::Sending,
@@ -132,7 +146,7 @@ pub(crate) mod result_code {
     pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
         texts: &TEXTS,
         seeds: [16294208416658607535, 7960286522194355700],
-        slot_range: 8,
+        slot_range: 10,
         displacements: &DISPLACEMENTS,
         keys: &KEYS,
         entries: &ENTRIES,
@@ -140,29 +154,33 @@ pub(crate) mod result_code {
     static DISPLACEMENTS: [u8; 4] = [
         0, 0, 0, 0,
     ];
-    static KEYS: [Windows; 8] = [
+    static KEYS: [Windows; 10] = [
         [0, 0, 0, 0],
         [8390010884048843343, 8391166496003616590, 8390010884048843343, 8391166496003616590],
+        [6001432785401958991, 4919429768019140435, 6001432785401958991, 4919429768019140435],
         [5138124782428898643, 0, 0, 0],
         [5714609784133800527, 6076280965722756175, 5714609784133800527, 6076280965722756175],
         [3544385890265608242, 3544385890265608242, 3544385890265608242, 3544385890265608242],
         [0, 0, 0, 0],
+        [0, 0, 0, 0],
         [3472328296227680306, 3472328296227680306, 3472328296227680306, 3472328296227680306],
         [7453010313247352147, 0, 0, 0],
     ];
-    static ENTRIES: [u32; 8] = [
-        1060, 1549, 775, 15, 1288, 255, 264, 519,
+    static ENTRIES: [u32; 10] = [
+        1316, 1805, 271, 1031, 15, 1544, 255, 255, 520, 775,
     ];
 
-    pub(crate) static STATUS: [ResultStatus; 5] = [
+    pub(crate) static STATUS: [ResultStatus; 6] = [
         ResultStatus::Failed,
         ResultStatus::Failed,
+        ResultStatus::Failed,
         ResultStatus::Unknown,
         ResultStatus::Unknown,
         ResultStatus::Unknown,
     ];
 
-    pub(crate) static CATEGORY: [Category; 5] = [
+    pub(crate) static CATEGORY: [Category; 6] = [
+        Category::Orders,
         Category::Orders,
         Category::Orders,
         Category::Messages,
@@ -170,7 +188,8 @@ pub(crate) mod result_code {
         Category::Messages,
     ];
 
-    pub(crate) static NEXT_STEP: [NextStep; 5] = [
+    pub(crate) static NEXT_STEP: [NextStep; 6] = [
+        NextStep::Stop,
         NextStep::Stop,
         NextStep::Poll,
         NextStep::Poll,
@@ -178,29 +197,40 @@ pub(crate) mod result_code {
         NextStep::Poll,
     ];
 
+    pub(crate) static REQUEST_STATE: [Option<RequestState>; 6] = [
+        NO_REQUEST_STATE,
+        Some(RequestState::MaybeProcessed),
+        NO_REQUEST_STATE,
+        NO_REQUEST_STATE,
+        NO_REQUEST_STATE,
+        NO_REQUEST_STATE,
+    ];
+
     pub(crate) static DESCRIPTION: StringTable<'static> = StringTable {
         data: "\
             No order | none <T>, [x], `y`, *z* __at__ https://example.com/ \"quoted\"\
+            Closed\
             A text without a letter\
             As `SENDING`, but for case\
             Queued\
             Compared whole\
         ",
         offsets: &[
-            0, 71, 94, 120, 126, 140,
+            0, 71, 77, 100, 126, 132, 146,
         ],
     };
 
     pub(crate) static RESOLUTION: StringTable<'static> = StringTable {
         data: "\
             Look for    four blanks, 1. a number, -- dashes... and \\backslashes; see `SENDING`\
+            Look first\
             Give it a name\
             Ignore case\
             Wait\
             None\
         ",
         offsets: &[
-            0, 82, 96, 107, 111, 115,
+            0, 82, 92, 106, 117, 121, 125,
         ],
     };
 
@@ -209,7 +239,7 @@ pub(crate) mod result_code {
             # no heading, but a note\
         ",
         offsets: &[
-            0, 24, 24, 24, 24, 24,
+            0, 24, 24, 24, 24, 24, 24,
         ],
     };
 
@@ -219,7 +249,7 @@ pub(crate) mod result_code {
             "OrderNotExist",
         ],
         offsets: &[
-            0, 2, 2, 2, 2, 2,
+            0, 2, 2, 2, 2, 2, 2,
         ],
     };
 
@@ -229,12 +259,13 @@ pub(crate) mod result_code {
             no longer sent\
         ",
         offsets: &[
-            0, 33, 47, 47, 47, 47,
+            0, 33, 33, 47, 47, 47, 47,
         ],
     };
 
-    pub(crate) static REPLACED_BY: [Option<ResultCode>; 5] = [
+    pub(crate) static REPLACED_BY: [Option<ResultCode>; 6] = [
         Some(ResultCode::Sending),
+        NO_CODE,
         NO_CODE,
         NO_CODE,
         NO_CODE,
@@ -250,6 +281,8 @@ pub(crate) mod result_code {
 /// |---|---|---|---|
 /// | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) |
 /// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |
+/// | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) |
+/// | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResultStatus {
     /// Poll
@@ -264,6 +297,18 @@ pub enum ResultStatus {
     /// * **Next step**, unless the code has its own: [`stop`](NextStep::Stop): Handle the failure.
     #[doc(alias = "F")]
     Failed,
+    /// Process the response
+    ///
+    /// * **Sent as:** `S`
+    /// * **Next step**, unless the code has its own: [`wait`](NextStep::Wait): Wait for the notification.
+    #[doc(alias = "S")]
+    Success,
+    /// Wait
+    ///
+    /// * **Sent as:** `A`
+    /// * **Next step**, unless the code has its own: [`wait`](NextStep::Wait): Wait for the notification.
+    #[doc(alias = "A")]
+    Accepted,
 }
 
 pub(crate) mod result_status {
@@ -272,9 +317,11 @@ pub(crate) mod result_status {
         data: "\
             Unknown\
             Failed\
+            Success\
+            Accepted\
         ",
         offsets: &[
-            0, 7, 13,
+            0, 7, 13, 20, 28,
         ],
     };
 
@@ -282,44 +329,52 @@ pub(crate) mod result_status {
         data: "\
             U\
             F\
+            S\
+            A\
         ",
         offsets: &[
-            0, 1, 2,
+            0, 1, 2, 3, 4,
         ],
     };
 
-    pub(crate) static VALUES: [ResultStatus; 2] = [
+    pub(crate) static VALUES: [ResultStatus; 4] = [
         ResultStatus::Unknown,
         ResultStatus::Failed,
+        ResultStatus::Success,
+        ResultStatus::Accepted,
     ];
 
     pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
         texts: &TEXTS,
         seeds: [16294208416658607535, 7960286522194355700],
-        slot_range: 3,
+        slot_range: 5,
         displacements: &DISPLACEMENTS,
         keys: &KEYS,
         entries: &ENTRIES,
     };
-    static DISPLACEMENTS: [u8; 1] = [
-        0,
+    static DISPLACEMENTS: [u8; 2] = [
+        0, 0,
     ];
-    static KEYS: [Windows; 3] = [
+    static KEYS: [Windows; 5] = [
         [5592405, 0, 0, 0],
+        [4276545, 0, 0, 0],
+        [5460819, 0, 0, 0],
         [4605510, 0, 0, 0],
         [0, 0, 0, 0],
     ];
-    static ENTRIES: [u32; 3] = [
-        1, 257, 255,
+    static ENTRIES: [u32; 5] = [
+        1, 769, 513, 257, 255,
     ];
 
     pub(crate) static MEANING: StringTable<'static> = StringTable {
         data: "\
             Unknown\
             Failed\
+            Success\
+            Accepted\
         ",
         offsets: &[
-            0, 7, 13,
+            0, 7, 13, 20, 28,
         ],
     };
 
@@ -327,15 +382,19 @@ pub(crate) mod result_status {
         data: "\
             Poll\
             Stop\
+            Process the response\
+            Wait\
         ",
         offsets: &[
-            0, 4, 8,
+            0, 4, 8, 28, 32,
         ],
     };
 
-    pub(crate) static NEXT_STEP: [NextStep; 2] = [
+    pub(crate) static NEXT_STEP: [NextStep; 4] = [
         NextStep::Poll,
         NextStep::Stop,
+        NextStep::Wait,
+        NextStep::Wait,
     ];
 }
 
@@ -352,7 +411,7 @@ pub enum Category {
     /// Orders & more
     ///
     /// * **Group:** Payments
-    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`20000000`](ResultCode::Code20000000)
+    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)
     #[doc(alias = "orders")]
     Orders,
     /// Messages
@@ -443,7 +502,7 @@ pub(crate) mod category {
     pub(crate) static CODES: ListTable<'static, ResultCode> = ListTable {
         values: &result_code::VALUES,
         offsets: &[
-            0, 2, 5, 5,
+            0, 3, 6, 6,
         ],
     };
 }
@@ -456,6 +515,12 @@ pub(crate) mod category {
 /// |---|---|
 /// | [`poll`](NextStep::Poll) | Query the status. |
 /// | [`stop`](NextStep::Stop) | Handle the failure. |
+/// | [`wait`](NextStep::Wait) | Wait for the notification. |
+/// | [`retry`](NextStep::Retry) | Send the same request again. |
+/// | [`reconcile`](NextStep::Reconcile) | Query how it stands. |
+/// | [`refresh_token`](NextStep::RefreshToken) | Get a new access token. |
+/// | [`reauthorize`](NextStep::Reauthorize) | Ask the user to authorize again. |
+/// | [`start_over`](NextStep::StartOver) | Start again under a new request id. |
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NextStep {
@@ -466,9 +531,33 @@ pub enum NextStep {
     Poll,
     /// Handle the failure.
     ///
-    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist)
+    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed)
     #[doc(alias = "stop")]
     Stop,
+    /// Wait for the notification.
+    ///
+    #[doc(alias = "wait")]
+    Wait,
+    /// Send the same request again.
+    ///
+    #[doc(alias = "retry")]
+    Retry,
+    /// Query how it stands.
+    ///
+    #[doc(alias = "reconcile")]
+    Reconcile,
+    /// Get a new access token.
+    ///
+    #[doc(alias = "refresh_token")]
+    RefreshToken,
+    /// Ask the user to authorize again.
+    ///
+    #[doc(alias = "reauthorize")]
+    Reauthorize,
+    /// Start again under a new request id.
+    ///
+    #[doc(alias = "start_over")]
+    StartOver,
 }
 
 pub(crate) mod next_step {
@@ -477,9 +566,15 @@ pub(crate) mod next_step {
         data: "\
             Poll\
             Stop\
+            Wait\
+            Retry\
+            Reconcile\
+            RefreshToken\
+            Reauthorize\
+            StartOver\
         ",
         offsets: &[
-            0, 4, 8,
+            0, 4, 8, 12, 17, 26, 38, 49, 58,
         ],
     };
 
@@ -487,47 +582,81 @@ pub(crate) mod next_step {
         data: "\
             poll\
             stop\
+            wait\
+            retry\
+            reconcile\
+            refresh_token\
+            reauthorize\
+            start_over\
         ",
         offsets: &[
-            0, 4, 8,
+            0, 4, 8, 12, 17, 26, 39, 50, 60,
         ],
     };
 
-    pub(crate) static VALUES: [NextStep; 2] = [
+    pub(crate) static VALUES: [NextStep; 8] = [
         NextStep::Poll,
         NextStep::Stop,
+        NextStep::Wait,
+        NextStep::Retry,
+        NextStep::Reconcile,
+        NextStep::RefreshToken,
+        NextStep::Reauthorize,
+        NextStep::StartOver,
     ];
 
     pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
         texts: &TEXTS,
-        seeds: [16294208416658607535, 7960286522194355700],
-        slot_range: 3,
+        seeds: [487617019471545679, 17909611376780542444],
+        slot_range: 10,
         displacements: &DISPLACEMENTS,
         keys: &KEYS,
         entries: &ENTRIES,
     };
-    static DISPLACEMENTS: [u8; 1] = [
-        0,
+    static DISPLACEMENTS: [u8; 4] = [
+        1, 1, 0, 4,
     ];
-    static KEYS: [Windows; 3] = [
+    static KEYS: [Windows; 14] = [
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+        [8751185004995044722, 0, 0, 0],
+        [8245924292133479794, 7312272885205726325, 8245924292133479794, 7312272885205726325],
+        [0, 0, 0, 0],
+        [8388342946636325239, 0, 0, 0],
+        [0, 0, 0, 0],
         [0, 0, 0, 0],
         [8101822293819225203, 0, 0, 0],
+        [6874871710729266546, 7954882443257800819, 6874871710729266546, 7954882443257800819],
         [7812741982227033968, 0, 0, 0],
+        [8534144772630213747, 8243124913686475361, 8534144772630213747, 8243124913686475361],
+        [0, 0, 0, 0],
+        [7811884354617173362, 7308332171090944869, 7811884354617173362, 7308332171090944869],
     ];
-    static ENTRIES: [u32; 3] = [
-        255, 260, 4,
+    static ENTRIES: [u32; 14] = [
+        255, 255, 773, 1547, 255, 516, 255, 255, 260, 1293, 4, 1802, 255, 1033,
     ];
 
     pub(crate) static DESCRIPTION: StringTable<'static> = StringTable {
         data: "\
             Query the status.\
             Handle the failure.\
+            Wait for the notification.\
+            Send the same request again.\
+            Query how it stands.\
+            Get a new access token.\
+            Ask the user to authorize again.\
+            Start again under a new request id.\
         ",
         offsets: &[
-            0, 17, 36,
+            0, 17, 36, 62, 90, 110, 133, 165, 200,
         ],
     };
 }
 
-#[cfg(feature = "alloc")]
-pub(crate) const UNKNOWN_STATUS: ResultStatus = ResultStatus::Unknown;
+pub(crate) const STATUS_U: ResultStatus = ResultStatus::Unknown;
+
+pub(crate) const STATUS_F: ResultStatus = ResultStatus::Failed;
+
+pub(crate) const STATUS_S: ResultStatus = ResultStatus::Success;
+
+pub(crate) const STATUS_A: ResultStatus = ResultStatus::Accepted;

@@ -1,14 +1,16 @@
 //! Valid tables, as unlike what people write as a valid table can be.
 
 use std::collections::HashSet;
-use std::{iter, vec};
+use std::vec;
 
 use heck::ToUpperCamelCase;
 use proptest::collection::vec as list;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::super::check::{REQUIRED_NEXT_STEPS, STATUSES};
 use crate::shared::charset::{is_hidden, is_variant_name};
+use crate::shared::request_state::RequestState;
 
 /// One text per line, each of which could mean something in Rust, Markdown or HTML.
 const HOSTILE: &str = include_str!("../../../tests/hostile.txt");
@@ -142,6 +144,7 @@ struct CodeSeed {
     status: Index,
     next_step: Option<Index>,
     replaced_by: Option<Index>,
+    request: Option<Index>,
 }
 
 fn code_seed() -> impl Strategy<Value = CodeSeed> {
@@ -157,12 +160,13 @@ fn code_seed() -> impl Strategy<Value = CodeSeed> {
         any::<Index>(),
         of(any::<Index>()),
         of(any::<Index>()),
+        of(any::<Index>()),
     );
     (keys, texts, references).prop_map(
         |(
             (key, name, aliases),
             (texts, more_texts),
-            (category, status, next_step, replaced_by),
+            (category, status, next_step, replaced_by, request),
         )| CodeSeed {
             key,
             name,
@@ -173,6 +177,7 @@ fn code_seed() -> impl Strategy<Value = CodeSeed> {
             status,
             next_step,
             replaced_by,
+            request,
         },
     )
 }
@@ -210,8 +215,8 @@ fn allowed(next_steps: &[Row], status: &str) -> Vec<String> {
 type Pair = (String, String);
 
 fn next_step_rows(rows: Vec<Pair>) -> Vec<Row> {
-    let poll = ("poll".to_owned(), "Ask again.".to_owned());
-    let rows = named(iter::once(poll).chain(rows), |key, _| derived(key));
+    let required = REQUIRED_NEXT_STEPS.map(|key| (key.to_owned(), "Acted on.".to_owned()));
+    let rows = named(required.into_iter().chain(rows), |key, _| derived(key));
     rows.into_iter()
         .map(|(key, variant, text)| Row::new("next_step", &key, &variant).with("description", text))
         .collect()
@@ -228,18 +233,22 @@ fn category_rows(rows: Vec<(String, Pair)>) -> Vec<Row> {
 }
 
 /// The variant of a status is derived from its meaning.
-fn status_rows(rows: Vec<(String, (Pair, Index))>, next_steps: &[Row]) -> Vec<Row> {
-    let row = |(key, variant, ((meaning, action), next_step)): (String, String, (Pair, Index))| {
-        Row::new("status", &key, &variant)
+fn status_rows(rows: Vec<(Pair, Index)>, next_steps: &[Row]) -> Vec<Row> {
+    let mut variants = HashSet::new();
+    let row = |(key, ((meaning, action), next_step)): (&str, (Pair, Index))| {
+        let variant = derived(&meaning).filter(|variant| !variants.contains(variant));
+        let (meaning, variant) = match variant {
+            Some(variant) => (meaning, variant),
+            None => (format!("Status {key}"), format!("Status{key}")),
+        };
+        variants.insert(variant.clone());
+        let next_steps = allowed(next_steps, key);
+        Row::new("status", key, &variant)
             .with("meaning", meaning)
             .with("action", action)
-            .with(
-                "next_step",
-                next_step.get(&allowed(next_steps, &key)).clone(),
-            )
+            .with("next_step", next_step.get(&next_steps).clone())
     };
-    let rows = named(rows, |_, ((meaning, _), _)| derived(meaning));
-    rows.into_iter().map(row).collect()
+    STATUSES.into_iter().zip(rows).map(row).collect()
 }
 
 fn code_rows(
@@ -274,6 +283,8 @@ fn code_rows(
         let next_step = seed
             .next_step
             .map(|index| index.get(&allowed(next_steps, status)).clone());
+        let may_have_request = status == "F" && next_step.as_deref() != Some("start_over");
+        let request = seed.request.filter(|_| may_have_request);
         // By a later one, so that there is no cycle.
         let later = &keys[number + 1..];
         let replaced_by = seed.replaced_by.filter(|_| !later.is_empty());
@@ -291,6 +302,10 @@ fn code_rows(
             .with(
                 "replaced_by",
                 replaced_by.map(|index| index.get(later).clone()),
+            )
+            .with(
+                "request",
+                request.map(|index| index.get(&RequestState::ALL).as_str().to_owned()),
             );
         if !aliases.is_empty() {
             row.fields.push(("aliases", Value::Texts(aliases)));
@@ -312,7 +327,6 @@ pub(super) fn table() -> impl Strategy<Value = Vec<Row>> {
         (text(), text()),
         list((wire_form(), (text(), text())), 0..4),
     );
-    let status_key = "[SFA]";
     // Any ASCII punctuation is allowed in it, and any word.
     let meaning = || {
         prop_oneof![
@@ -321,23 +335,16 @@ pub(super) fn table() -> impl Strategy<Value = Vec<Row>> {
             1 => select(vec!["P A R T", "Some", "None", "Ok", "Err", "Error", "Result", "String Table", "Hash"]).prop_map(str::to_owned),
         ]
     };
-    let statuses = (
-        ((meaning(), text()), any::<Index>()),
-        list((status_key, ((meaning(), text()), any::<Index>())), 0..4),
-    );
+    let statuses = list(((meaning(), text()), any::<Index>()), STATUSES.len());
     let codes = list(code_seed(), 1..10);
     (next_steps, categories, statuses, codes)
-        .prop_map(
-            |(next_steps, (category, categories), (status, statuses), codes)| {
-                let first = |key: &str| key.to_owned();
-                let next_steps = next_step_rows(next_steps);
-                let categories =
-                    category_rows([vec![(first("orders"), category)], categories].concat());
-                let statuses =
-                    status_rows([vec![(first("U"), status)], statuses].concat(), &next_steps);
-                let codes = code_rows(codes, &next_steps, &categories, &statuses);
-                [next_steps, categories, statuses, codes].concat()
-            },
-        )
+        .prop_map(|(next_steps, (category, categories), statuses, codes)| {
+            let next_steps = next_step_rows(next_steps);
+            let categories =
+                category_rows([vec![("orders".to_owned(), category)], categories].concat());
+            let statuses = status_rows(statuses, &next_steps);
+            let codes = code_rows(codes, &next_steps, &categories, &statuses);
+            [next_steps, categories, statuses, codes].concat()
+        })
         .prop_shuffle()
 }
