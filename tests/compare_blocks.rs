@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use common::{cargo, copy_of_the_package, user_of};
+use common::{cargo, packaged_copy, dependent_crate};
 use result_codes::{Category, ResultCode};
 
 mod common;
@@ -94,11 +94,11 @@ fn the_blocks_build() {
     assert!(blocks.contains(&comment), "{blocks}");
 
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare_blocks");
-    let package = copy_of_the_package(&scratch.join("result-codes"));
+    let package = packaged_copy(&scratch.join("result-codes"));
     let table = package.join("codes.toml");
     fs::write(&table, fs::read_to_string(&table).unwrap() + &blocks).unwrap();
     let dependencies = "result-codes = { path = \"../result-codes\" }\n";
-    let user = user_of(&package, dependencies, DEPENDENT);
+    let user = dependent_crate(&package, dependencies, DEPENDENT);
 
     let listed = Category::ALL[0];
     let expected = format!(

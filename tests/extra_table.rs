@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, copy_of_the_package, try_cargo, user_of};
+use common::{cargo, dependent_crate, packaged_copy, try_cargo};
 use result_codes::ResultCode;
 
 mod common;
@@ -66,9 +66,9 @@ fn main() {
 #[test]
 fn a_table_of_ones_own_joins() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extra_table");
-    let package = copy_of_the_package(&scratch.join("result-codes"));
+    let package = packaged_copy(&scratch.join("result-codes"));
     let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
-    let user = user_of(&package, dependencies, USER);
+    let user = dependent_crate(&package, dependencies, USER);
     fs::create_dir_all(user.join(".cargo")).unwrap();
     fs::write(user.join(".cargo/config.toml"), CONFIG).unwrap();
     let table = user.join("codes.toml");

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{cargo, copy_of_the_package, try_cargo};
+use common::{cargo, packaged_copy, try_cargo};
 use html5gum::{StartTag, Token, Tokenizer};
 
 /// A text each on a line of its own.
@@ -115,7 +115,7 @@ description = \"{name}\"
 #[test]
 fn hostile_texts_compile_and_show_as_typed() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
-    let package = copy_of_the_package(&scratch.join("result-codes"));
+    let package = packaged_copy(&scratch.join("result-codes"));
     let path = package.join("codes.toml");
     let shipped = fs::read_to_string(&path).unwrap();
     let texts = texts();

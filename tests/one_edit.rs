@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, copy_of_the_package, user_of};
+use common::{cargo, dependent_crate, packaged_copy};
 
 mod common;
 
@@ -64,12 +64,12 @@ fn main() {
 #[test]
 fn one_edit_and_nothing_else() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one_edit");
-    let package = copy_of_the_package(&scratch.join("result-codes"));
+    let package = packaged_copy(&scratch.join("result-codes"));
     let table = package.join("codes.toml");
     fs::write(&table, fs::read_to_string(&table).unwrap() + EDIT).unwrap();
 
     let dependencies = "result-codes = { path = \"../result-codes\", default-features = false }\n";
-    let user = user_of(&package, dependencies, USER);
+    let user = dependent_crate(&package, dependencies, USER);
     assert_eq!(
         cargo(&user, &scratch, &["run"]),
         "ONE_EDIT_TEST_OLD is listed\n"

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{copy_of_the_package, try_cargo};
+use common::{packaged_copy, try_cargo};
 use expect_test::expect_file;
 
 mod common;
@@ -99,7 +99,7 @@ fn errors_of_a_build_with_typos() -> String {
     }
 
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcripts");
-    let package = copy_of_the_package(&scratch.join("result-codes"));
+    let package = packaged_copy(&scratch.join("result-codes"));
     let table = fs::read_to_string(package.join("codes.toml")).unwrap();
     let (head, rest) = table
         .split_once("\n\n")

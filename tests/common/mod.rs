@@ -1,12 +1,20 @@
-//! What the tests that build other crates share.
-#![allow(dead_code, reason = "not every test needs all of it")]
+//! Helpers that several tests share.
+#![allow(dead_code, reason = "no test uses all of them")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
-/// Copies what a release of the package has in it.
-pub(crate) fn copy_of_the_package(to: &Path) -> PathBuf {
+use result_codes::ResultCode;
+
+/// Returns every text that is read as `code`: its own wire form, then its aliases.
+pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
+    let aliases = code.aliases().iter().copied();
+    [code.as_str()].into_iter().chain(aliases)
+}
+
+/// Copies the files of the package, as a release contains them, into the folder `to`.
+pub(crate) fn packaged_copy(to: &Path) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
     if to.exists() {
         fs::remove_dir_all(to).unwrap();
@@ -14,7 +22,7 @@ pub(crate) fn copy_of_the_package(to: &Path) -> PathBuf {
     fs::create_dir_all(to).unwrap();
     let list = cargo(from, to, &["package", "--list", "--allow-dirty"]);
     for file in list.lines() {
-        // cargo makes some of the files it lists only when it packs them.
+        // The list also names files that cargo creates only when it packs them.
         if from.join(file).is_file() {
             let path = to.join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -24,21 +32,21 @@ pub(crate) fn copy_of_the_package(to: &Path) -> PathBuf {
     to.to_owned()
 }
 
-/// Writes a crate that depends on the copy in `../result-codes`, with the same versions of everything.
-pub(crate) fn user_of(package: &Path, dependencies: &str, main: &str) -> PathBuf {
-    let user = package.with_file_name("user");
-    fs::create_dir_all(user.join("src")).unwrap();
+/// Writes the crate `dependent` beside the package, with the package's own lock file.
+pub(crate) fn dependent_crate(package: &Path, dependencies: &str, main: &str) -> PathBuf {
+    let dependent = package.with_file_name("dependent");
+    fs::create_dir_all(dependent.join("src")).unwrap();
     let manifest = format!(
-        "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+        "[package]\nname = \"dependent\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\n{dependencies}\n[workspace]\n"
     );
-    fs::write(user.join("Cargo.toml"), manifest).unwrap();
-    fs::write(user.join("src/main.rs"), main).unwrap();
-    fs::copy(package.join("Cargo.lock"), user.join("Cargo.lock")).unwrap();
-    user
+    fs::write(dependent.join("Cargo.toml"), manifest).unwrap();
+    fs::write(dependent.join("src/main.rs"), main).unwrap();
+    fs::copy(package.join("Cargo.lock"), dependent.join("Cargo.lock")).unwrap();
+    dependent
 }
 
-/// Runs cargo in a folder, gives what it prints, and panics where it fails.
+/// Runs cargo in a folder and returns its standard output. Panics if it fails or warns.
 pub(crate) fn cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> String {
     let output = try_cargo(folder, scratch, arguments);
     let errors = String::from_utf8(output.stderr).unwrap();
@@ -47,10 +55,10 @@ pub(crate) fn cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> String
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Runs cargo in a folder, without a network. What it builds is kept between runs of the tests.
+/// Runs cargo in a folder, without network access. The next run of the tests reuses what it builds.
 pub(crate) fn try_cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO"))
-        // In front, because behind `--` they would be the program's.
+        // Before the options: after a `--`, they would be the program's.
         .arg(arguments[0])
         .args(["--offline", "--quiet"])
         .args(&arguments[1..])
