@@ -11,6 +11,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use common::wire_forms;
 use result_codes::ResultCode;
@@ -72,10 +73,15 @@ fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/released.toml")
 }
 
+/// Fails by its exit code: a panic would bury the list under a backtrace.
 #[test]
-fn promises_hold() {
+fn promises_hold() -> ExitCode {
     let broken = broken(&fs::read_to_string(path()).unwrap());
-    assert!(broken.is_empty(), "broken promises:\n{}", broken.join("\n"));
+    if broken.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("broken promises:\n{}", broken.join("\n"));
+    ExitCode::FAILURE
 }
 
 #[test]
