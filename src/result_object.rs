@@ -52,7 +52,7 @@ impl ResultObject {
     }
 
     /// How the call ended: what was sent where that is S, F, U or A, and
-    /// [`ResultStatus::Unknown`] where it is anything else or nothing.
+    /// `Unknown` where it is anything else or nothing.
     ///
     /// S says that the *call* succeeded: an inquiry answered with S can report a payment that failed.
     ///
