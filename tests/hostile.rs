@@ -1,83 +1,193 @@
-//! Texts that mean something to Rust, to Markdown or to HTML: a table full of them compiles without a warning, and its
-//! pages show them as they were typed.
+//! Every table that the generator accepts compiles without a warning, and its pages show it as it was typed, whatever its
+//! words mean to Rust, to Markdown or to HTML. What cannot compile is refused at its place.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{cargo, dependent_crate, packaged_copy, try_cargo};
+use heck::ToUpperCamelCase;
+use html5gum::{StartTag, Token, Tokenizer};
+use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 
 mod common;
 
-use std::collections::HashMap;
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+/// Texts, one per line.
+const TEXTS: &str = include_str!("hostile.txt");
 
-use common::{cargo, packaged_copy, try_cargo};
-use html5gum::{StartTag, Token, Tokenizer};
-
-/// A text each on a line of its own.
-const HOSTILE: &str = include_str!("hostile.txt");
-
-/// Codes in backticks become links.
+/// Texts with codes in backticks, which become links.
 const LINKED: [&str; 3] = [
     "`HOSTILE_0`",
     "as `HOSTILE_0`(x), or [`HOSTILE_0`][x] or <`HOSTILE_0`>: |`HOSTILE_0`|`hostile.alias`...",
     "``HOSTILE_0`` and ` HOSTILE_0 ` and `HOSTILE_` and `HOSTILE_0``hostile.alias`--`HOSTILE_0",
 ];
 
-/// What these three look like.
+/// Returns a text of [`LINKED`] as the pages show it.
 fn without_backticks(text: &str) -> String {
     text.replace("`HOSTILE_0`", "HOSTILE_0")
         .replace("`hostile.alias`", "hostile.alias")
 }
 
-/// Words that the crate, or what it derives and implements, uses by itself.
-const NAMES: [&str; 12] = [
-    "err",
-    "error",
-    "listed",
-    "next_step",
-    "none",
-    "option",
-    "owned",
-    "result",
-    "result_code",
-    "some",
-    "str",
-    "string",
+/// Names that generated or hand-written code may use in its own way. Each becomes a code, a category, a next step, an alias
+/// and a text, and names a variant: one in capitals is spelled letter by letter, so that its variant has capitals too.
+const NAMES: [&str; 8] = [
+    // Keywords, reserved and weak ones among them; `self` and `Self` are refused.
+    "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub
+     ref return static struct super trait true type unsafe use where while
+     abstract become box do final gen macro override priv try typeof unsized virtual yield
+     auto macro_rules raw safe union",
+    // The prelude, and what the enums implement.
+    "AsRef Clone Copy Debug Default Deref Deserialize Display Drop Eq Err Error FnOnce From FromStr Hash Hasher Into Item
+     Iterator None Ok Option Ord Output Owned PartialEq PartialOrd Result Send Serialize Sized Some Sync Target ToString
+     TryFrom Vec",
+    // Primitive types, crates and modules.
+    "alloc bool char core doc fmt i32 serde serde_core std str String u8 u32 u64 usize",
+    // What the crate exports.
+    "Action All Attempt Category Listed Open Other Outcome ParseError Reply RequestState result_codes
+     ResultCode ResultObject ResultStatus Unlisted",
+    // Methods.
+    "aliases as_str code codes deprecated description index known message meaning next_step parse place replaced_by status
+     table_status text title",
+    // Modules, types and statics that only the crate itself sees.
+    "Lists ListTable NoCode PerfectHash sealed shared StringTable TableEnum tables Texts UnknownStatus wire Windows",
+    "ALIASES BUCKETS CATEGORY CODES DATA DESCRIPTION DISPLACEMENTS ENTRIES GROUP HASH INDEX KEYS LEN MEANING NAME NAMES NOTE
+     OFFSETS PHF PLACES RESOLUTION SEEDS SELF SLOTS STATUS STEP TEXT TITLE UNKNOWN VALUES",
+    // Placeholders of the generator.
+    "FRAME hole HOLE HOLE_0 Part PART placeholder PLACEHOLDER template",
 ];
 
-fn texts() -> Vec<&'static str> {
-    HOSTILE.lines().chain(LINKED).collect()
+const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
+
+/// Meanings of the [`STATUSES`], which name variants too.
+const MEANINGS: [[&str; 4]; 3] = [
+    ["Error", "Result<{}> and {{0}}", "P A R T", "Some"],
+    ["T E X T S", "Err", "self.as_str()", "H O L E"],
+    ["%s %PART% $x", "fn", "Default", "I N D E X"],
+];
+
+/// What one row of each kind is made of.
+struct Row {
+    key: String,
+    text: &'static str,
+    aliases: Vec<String>,
 }
 
-/// The text in a place that must have another than its neighbour: two that are the same are shown as one.
-fn group<'t>(texts: &[&'t str], n: usize) -> &'t str {
-    texts[(n + 1) % texts.len()]
+impl Row {
+    fn variant(&self) -> String {
+        self.key.to_upper_camel_case()
+    }
 }
 
-/// A block of each kind for each of the texts.
-fn table(texts: &[&str]) -> String {
-    let blocks = texts.iter().enumerate().map(|(n, text)| {
-        let (text, group) = (quoted(text), quoted(group(texts, n)));
-        let aliases = if n == 0 { "\"hostile.alias\"" } else { "" };
-        format!(
-            "
-[code.HOSTILE_{n}]
-category    = \"hostile_{n}\"
+fn rows() -> Vec<Row> {
+    let texts = TEXTS.lines().chain(LINKED).enumerate();
+    let mut rows: Vec<Row> = texts
+        .map(|(n, text)| Row {
+            key: format!("HOSTILE_{n}"),
+            text,
+            aliases: Vec::new(),
+        })
+        .collect();
+    // The name of its variant, and some that no variant can have.
+    let aliases = [
+        "hostile.alias",
+        "Hostile0",
+        "ALL",
+        "self",
+        "Self",
+        "0",
+        "_",
+        "-",
+        ".",
+        "..",
+        "--",
+    ];
+    rows[0].aliases = aliases.map(str::to_owned).into();
+
+    let names = NAMES.into_iter().flat_map(str::split_whitespace);
+    rows.extend(names.map(named));
+    let taken = shipped_names();
+    rows.retain(|row| !taken.contains(&row.variant().to_lowercase()));
+    for row in &mut rows {
+        row.aliases
+            .retain(|alias| ResultCode::parse(alias).is_none());
+    }
+    rows
+}
+
+fn named(name: &'static str) -> Row {
+    let is_in_capitals = !name.contains(|c: char| !c.is_ascii_uppercase());
+    let (key, alias) = if is_in_capitals {
+        (letter_by_letter(name), name.to_owned())
+    } else {
+        (name.to_owned(), with_first_letter_swapped(name))
+    };
+    Row {
+        key,
+        text: name,
+        aliases: vec![alias],
+    }
+}
+
+fn letter_by_letter(name: &str) -> String {
+    let letters: Vec<String> = name.chars().map(String::from).collect();
+    letters.join("_")
+}
+
+/// Of a word in lower case, this is the name of its variant.
+fn with_first_letter_swapped(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    let lower = first.to_lowercase();
+    let swapped = if first == lower {
+        first.to_uppercase()
+    } else {
+        lower
+    };
+    swapped + rest
+}
+
+/// Returns the names of the shipped table in lower case: the hostile rows must leave them to it.
+fn shipped_names() -> HashSet<String> {
+    let codes = ResultCode::ALL.iter().map(|code| format!("{code:?}"));
+    let categories = Category::ALL.iter().map(|category| format!("{category:?}"));
+    let next_steps = NextStep::ALL.iter().map(|step| format!("{step:?}"));
+    let names = codes.chain(categories).chain(next_steps);
+    names.map(|name| name.to_lowercase()).collect()
+}
+
+/// Returns a group that differs from the row's own text: a category with the title of its group has one heading for both.
+fn group(rows: &[Row], n: usize) -> &'static str {
+    rows[(n + 1) % rows.len()].text
+}
+
+/// Writes a code, a category and a next step for each row.
+fn table(rows: &[Row]) -> String {
+    let blocks = rows
+        .iter()
+        .enumerate()
+        .map(|(n, Row { key, text, aliases })| {
+            let (text, group) = (quoted(text), quoted(group(rows, n)));
+            format!(
+                "
+[code.\"{key}\"]
+category    = \"{key}\"
 status      = \"F\"
-next_step   = \"hostile_{n}\"
+next_step   = \"{key}\"
 description = {text}
 resolution  = {text}
 note        = {text}
 deprecated  = {text}
-aliases     = [{aliases}]
+aliases     = {aliases:?}
 
-[category.hostile_{n}]
+[category.\"{key}\"]
 title = {text}
 group = {group}
 
-[next_step.hostile_{n}]
+[next_step.\"{key}\"]
 description = {text}
 "
-        )
-    });
+            )
+        });
     blocks.collect()
 }
 
@@ -85,78 +195,217 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
 }
 
-/// A block of each kind for each of the names that the table does not have.
-fn names(table: &str) -> String {
-    let table = table.to_lowercase();
-    let is_free = |name: &&str| !table.contains(&format!(".{name}]"));
-    let block = |name: &str| {
-        format!(
-            "
-[code.{}]
-category    = \"{name}\"
-status      = \"F\"
-next_step   = \"{name}\"
-description = \"{name}\"
-resolution  = \"Another name\"
-
-[category.{name}]
-title = \"{name}\"
-group = \"Names\"
-
-[next_step.{name}]
-description = \"{name}\"
-",
-            name.to_uppercase()
-        )
-    };
-    NAMES.into_iter().filter(is_free).map(block).collect()
+/// Gives the four statuses of a table other meanings.
+fn with_meanings(table: &str, meanings: [&str; 4]) -> String {
+    let mut table = table.to_owned();
+    for (status, meaning) in STATUSES.into_iter().zip(meanings) {
+        let block = table.find(&format!("[status.{status}]")).unwrap();
+        let line = block + table[block..].find("\nmeaning ").unwrap() + 1;
+        let end = line + table[line..].find('\n').unwrap();
+        table.replace_range(line..end, &format!("meaning = {}", quoted(meaning)));
+    }
+    table
 }
 
-#[test]
-fn hostile_texts_compile_and_show_as_typed() {
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
-    let package = packaged_copy(&scratch.join("result-codes"));
-    let path = package.join("codes.toml");
-    let shipped = fs::read_to_string(&path).unwrap();
-    let texts = texts();
-    fs::write(
-        &path,
-        [&shipped, &*table(&texts), &names(&shipped)].concat(),
-    )
-    .unwrap();
+/// Prints what the enums know of each status and of each code.
+const MAIN: &str = r#"
+use result_codes::{ResultCode, ResultStatus};
 
-    let lint = if has_clippy() { "clippy" } else { "check" };
-    let lint = try_cargo(&package, &scratch, &[lint]);
-    let warnings = String::from_utf8(lint.stderr).unwrap();
-    assert!(lint.status.success(), "{warnings}");
-    // What a newer toolchain says of the files written by hand is no fault of the table's.
-    assert!(!warnings.contains("tables.rs"), "{warnings}");
-    cargo(&package, &scratch, &["doc", "--no-deps"]);
-
-    let page = |name: &str| {
-        let path = format!("target/doc/result_codes/enum.{name}.html");
-        sections(&fs::read_to_string(scratch.join(path)).unwrap())
-    };
-    let (codes, categories, next_steps) = (page("ResultCode"), page("Category"), page("NextStep"));
-    let mut missing = Vec::new();
-    for (n, text) in texts.iter().enumerate() {
-        let (shown, group) = (without_backticks(text), without_backticks(group(&texts, n)));
-        let variant = format!("variant.Hostile{n}");
-        let (code, category, next_step) = (
-            &codes[&variant],
-            &categories[&variant],
-            &next_steps[&variant],
+fn main() {
+    for status in ResultStatus::ALL {
+        println!("{status} {status:?} {}", status.meaning());
+    }
+    for code in ResultCode::ALL {
+        for alias in code.aliases() {
+            assert_eq!(ResultCode::parse(alias), Some(*code));
+        }
+        let (category, next_step) = (code.category(), code.next_step());
+        println!(
+            "{code} {code:?} {:?} {category} {category:?} {} {next_step} {next_step:?} {}",
+            code.aliases(), category.title(), code.description(),
         );
+    }
+}
+"#;
+
+/// Keys of a code, a category or a next step that no variant can be named after, or that are no wire form.
+const REFUSED_KEYS: [&str; 21] = [
+    "self", "Self", "SELF", "A_L_L", "a_l_l", "0a", "1st", "_", "-", ".", "", "r#type", "'a",
+    "a b", "a::b", "{}", "{{0}}", "%s", "Größe", "a\\n", "\\u0000",
+];
+
+const REFUSED_NAMES: [&str; 16] = [
+    "Self", "self", "ALL", "fn", "str", "r#type", "_", "_A", "", "HOLE_0", "Vec<T>", "A::B", "{}",
+    "A, B", "A //", "Größe",
+];
+
+const REFUSED_ALIASES: [&str; 8] = ["", " ", "a b", "\\\"", "#[x]", "{}", "crate::x", "é"];
+
+const REFUSED_MEANINGS: [&str; 4] = ["A L L", "self", "{}", "Größe"];
+
+/// Ends each line that must be refused.
+const REFUSED: &str = " # refused";
+
+/// Writes a block for each refused word, with the mark on the line of the word.
+fn refused_table() -> String {
+    let code = |header: &str, field: &str| {
+        format!(
+            "{header}\ncategory = \"refused_test\"\nstatus = \"F\"\n\
+             description = \"d\"\nresolution = \"r\"\n{field}\n"
+        )
+    };
+    let keys = REFUSED_KEYS.iter().flat_map(|key| {
+        [
+            code(&format!("[code.\"{key}\"]{REFUSED}"), ""),
+            format!("[category.\"{key}\"]{REFUSED}\ntitle = \"t\"\ngroup = \"g\"\n"),
+            format!("[next_step.\"{key}\"]{REFUSED}\ndescription = \"d\"\n"),
+        ]
+    });
+    let names = REFUSED_NAMES.iter().enumerate().map(|(n, name)| {
+        let header = format!("[code.REFUSED_NAME_{n}]");
+        code(&header, &format!("name = \"{name}\"{REFUSED}"))
+    });
+    let aliases = REFUSED_ALIASES.iter().enumerate().map(|(n, alias)| {
+        let header = format!("[code.REFUSED_ALIAS_{n}]");
+        code(&header, &format!("aliases = [\"{alias}\"]{REFUSED}"))
+    });
+    let category = "[category.refused_test]\ntitle = \"Refused\"\ngroup = \"Refused\"\n";
+    let blocks = keys.chain(names).chain(aliases);
+    [category.to_owned()].into_iter().chain(blocks).collect()
+}
+
+/// A copy of the package whose table the test replaces.
+struct Package {
+    scratch: PathBuf,
+    folder: PathBuf,
+    shipped: String,
+}
+
+impl Package {
+    fn new() -> Package {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+        let folder = packaged_copy(&scratch.join("result-codes"));
+        let shipped = fs::read_to_string(folder.join("codes.toml")).unwrap();
+        Package {
+            scratch,
+            folder,
+            shipped,
+        }
+    }
+
+    fn set_table(&self, table: &str) {
+        fs::write(self.folder.join("codes.toml"), table).unwrap();
+    }
+
+    fn cargo(&self, arguments: &[&str]) {
+        cargo(&self.folder, &self.scratch, arguments);
+    }
+
+    /// Runs cargo and returns what it complains of.
+    fn complaints(&self, arguments: &[&str]) -> (bool, String) {
+        let output = try_cargo(&self.folder, &self.scratch, arguments);
+        (
+            output.status.success(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    }
+
+    fn page(&self, name: &str) -> HashMap<String, Section> {
+        let path = format!("target/doc/result_codes/enum.{name}.html");
+        sections(&fs::read_to_string(self.scratch.join(path)).unwrap())
+    }
+}
+
+/// One test, because all of it builds in one folder.
+#[test]
+fn hostile_tables_compile_or_are_refused() {
+    let package = Package::new();
+    let meanings = |meanings| with_meanings(&package.shipped, meanings);
+
+    package.set_table(&(meanings(REFUSED_MEANINGS) + &refused_table()));
+    check_refusals(&package);
+
+    // A table has four meanings. The rows stand in the last table alone.
+    for other in &MEANINGS[1..] {
+        package.set_table(&meanings(*other));
+        package.cargo(&["check", "--features", "serde"]);
+    }
+    let rows = rows();
+    package.set_table(&(meanings(MEANINGS[0]) + &table(&rows)));
+    check_lints(&package);
+    check_enums(&package, &rows);
+    package.cargo(&["doc", "--no-deps"]);
+    check_pages(&package, &rows);
+}
+
+fn check_refusals(package: &Package) {
+    let table = fs::read_to_string(package.folder.join("codes.toml")).unwrap();
+    let must_fail = |line: &str| line.ends_with(REFUSED) || line.starts_with("meaning = ");
+    let lines = table.lines().zip(1..);
+    let expected: BTreeSet<u32> = lines
+        .filter(|(line, _)| must_fail(line))
+        .map(|(_, number)| number)
+        .collect();
+
+    let (is_built, errors) = package.complaints(&["check"]);
+    assert!(!is_built);
+    let places = errors.split("codes.toml:").skip(1);
+    let refused: BTreeSet<u32> = places
+        .filter_map(|place| place.split(':').next()?.parse().ok())
+        .collect();
+    assert_eq!(refused, expected, "{errors}");
+}
+
+fn check_lints(package: &Package) {
+    let lint = if has_clippy() { "clippy" } else { "check" };
+    let (is_built, warnings) = package.complaints(&[lint, "--features", "serde"]);
+    assert!(is_built, "{warnings}");
+    // A newer toolchain may warn of hand-written files, which is no fault of the table's.
+    for file in ["tables.rs", "codes.toml"] {
+        assert!(!warnings.contains(file), "{warnings}");
+    }
+}
+
+fn check_enums(package: &Package, rows: &[Row]) {
+    let dependencies = "result-codes = { path = \"../result-codes\" }\n";
+    let dependent = dependent_crate(&package.folder, dependencies, MAIN);
+    let printed = cargo(&dependent, &package.scratch, &["run"]);
+    let printed: Vec<&str> = printed.lines().collect();
+    let (statuses, codes) = printed.split_at(ResultStatus::ALL.len());
+    for (status, meaning) in STATUSES.into_iter().zip(MEANINGS[0]) {
+        let line = format!("{status} {} {meaning}", meaning.to_upper_camel_case());
+        assert!(statuses.contains(&line.as_str()), "{line}: {statuses:#?}");
+    }
+    let line = |row: &Row| {
+        let (Row { key, text, aliases }, variant) = (row, row.variant());
+        format!("{key} {variant} {aliases:?} {key} {variant} {text} {key} {variant} {text}")
+    };
+    let expected: Vec<String> = rows.iter().map(line).collect();
+    // The shipped codes come first.
+    assert_eq!(codes[ResultCode::ALL.len()..], expected);
+}
+
+fn check_pages(package: &Package, rows: &[Row]) {
+    let [codes, categories, next_steps] =
+        ["ResultCode", "Category", "NextStep"].map(|name| package.page(name));
+    let mut missing = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        let Row { key, text, .. } = row;
+        let (shown, group) = (without_backticks(text), without_backticks(group(rows, n)));
+        let variant = format!("variant.{}", row.variant());
+        let [code, category, next_step] =
+            [&codes, &categories, &next_steps].map(|page| &page[&variant]);
         let all_codes = &codes["main-content"];
         let expected = [
             (all_codes, shown.clone()),
             (all_codes, format!("§{group}")),
             (all_codes, format!("§{shown}")),
             (code, shown.clone()),
-            // What is a link, or may be shown where there are none, has no links in it.
+            // Links cannot nest, and not every rustdoc makes links in a deprecation: both texts are shown without.
             (code, format!("👎Deprecated: {text}")),
             (code, format!("Category: {text}, in {group}")),
-            (code, format!("Next step: hostile_{n}: {shown}")),
+            (code, format!("Status: F, {}", MEANINGS[0][1])),
+            (code, format!("Next step: {key}: {shown}")),
             (code, format!("Resolution: {shown}")),
             (code, format!("Note: {shown}")),
             (category, shown.clone()),
@@ -184,17 +433,18 @@ fn has_clippy() -> bool {
     version.is_ok_and(|output| output.status.success())
 }
 
-/// A part of a page, from one heading or variant to the next.
+/// The part of a page from one heading or variant to the next.
 #[derive(Debug, Default)]
 struct Section {
-    /// What a browser shows.
+    /// The text that a browser shows.
     lines: Vec<String>,
     tags: Vec<String>,
     links: Vec<String>,
 }
 
 impl Section {
-    /// There are the tags of a paragraph, a list, a heading and what is deprecated; and links to other variants.
+    /// Panics unless the section has only the tags of paragraphs, lists, its own heading and a deprecation, and links only to
+    /// other variants.
     fn assert_nothing_injected(&self) {
         let usual = [
             "a", "code", "div", "h3", "li", "p", "section", "span", "strong", "ul",
@@ -215,7 +465,7 @@ impl Section {
         }
     }
 
-    /// Blanks and line breaks in a row are shown as one, unless they are `&nbsp;`.
+    /// Ends a line as a browser shows it: runs of spaces and line breaks are one space, and each `&nbsp;` is one.
     fn end_line(&mut self, line: &mut String) {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
         if !words.is_empty() {
@@ -225,7 +475,7 @@ impl Section {
     }
 }
 
-/// The sections of a page, by their ids.
+/// Splits a page into its sections, by their ids.
 fn sections(html: &str) -> HashMap<String, Section> {
     let mut sections = HashMap::new();
     let (mut id, mut section, mut line) = (String::new(), Section::default(), String::new());
@@ -254,7 +504,7 @@ fn sections(html: &str) -> HashMap<String, Section> {
     sections
 }
 
-/// Whether a tag leaves the text around it on its line.
+/// Returns whether the text before and after a tag stays on one line.
 fn is_inline(tag: &str) -> bool {
     ["a", "code", "em", "span", "strong", "wbr"].contains(&tag)
 }
