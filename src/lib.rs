@@ -93,5 +93,5 @@ pub use tables::{Category, NextStep, ResultCode, ResultStatus};
 struct Readme;
 
 #[cfg(all(doctest, feature = "alloc"))]
-#[doc = include_str!("forbidden.md")]
+#[doc = include_str!("../tests/forbidden.md")]
 struct Forbidden;

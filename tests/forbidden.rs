@@ -1,14 +1,17 @@
 //! What the crate must not offer. Each of these has, in some payment SDK, turned an unknown outcome into a success or a
 //! failure.
 //!
-//! Checked by the compiler: where one of them appears, this file no longer compiles. What only fails to compile is in
-//! `src/forbidden.md`.
+//! The compiler checks this: if one of them appears, this file no longer compiles. `tests/forbidden.md` has what can only be
+//! checked by code that fails to compile.
 #![cfg(feature = "alloc")]
+
+use std::process::{ExitCode, Termination};
+use std::str::FromStr;
 
 use result_codes::{Category, NextStep, Open, ResultCode, ResultObject, ResultStatus, Unlisted};
 use static_assertions::assert_not_impl_any;
 
-// No default: an absent status is no status.
+// No default: an absent status is not a status.
 assert_not_impl_any!(ResultCode: Default);
 assert_not_impl_any!(ResultStatus: Default);
 assert_not_impl_any!(Category: Default);
@@ -18,20 +21,21 @@ assert_not_impl_any!(Open<ResultStatus>: Default);
 assert_not_impl_any!(Unlisted: Default);
 assert_not_impl_any!(ResultObject: Default);
 
-// No conversion to what has two sides.
-assert_not_impl_any!(ResultStatus: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<std::process::ExitCode>, std::process::Termination);
+// No conversion to a type of two values, success and failure.
+assert_not_impl_any!(ResultStatus: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination);
 assert_not_impl_any!(ResultCode: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, std::error::Error);
 assert_not_impl_any!(ResultObject: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, std::error::Error);
+assert_not_impl_any!(Open<ResultStatus>: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 assert_not_impl_any!(NextStep: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 
-// No way to an unlisted text but through `Open`, which looks it up.
-assert_not_impl_any!(Unlisted: From<String>, From<&'static str>, From<Box<str>>, std::str::FromStr);
+// No unlisted text except from `Open`, which looks it up.
+assert_not_impl_any!(Unlisted: From<String>, From<&'static str>, From<Box<str>>, FromStr);
 assert_not_impl_any!(Unlisted<ResultStatus>: From<Unlisted<ResultCode>>);
 
-/// Stands in for each method that must not be there: an inherent one would be called in its place, and give another type.
+/// What a forbidden method returns here. An inherent method of that name would be called instead, and return another type.
 struct Missing;
 
-macro_rules! has_no_method {
+macro_rules! forbid_methods {
     ($value:expr => $($method:ident)*) => {{
         trait Absent {
             $(
@@ -43,11 +47,19 @@ macro_rules! has_no_method {
     }};
 }
 
+/// Forbids the methods that reduce an outcome to success or failure.
+macro_rules! forbid_verdicts {
+    ($value:expr) => {
+        forbid_methods!($value => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err)
+    };
+}
+
 #[test]
-fn no_method_has_two_sides() {
+fn no_method_reduces_an_outcome_to_success_or_failure() {
     let result = ResultObject::new("U", "SYSTEM_BUSY", "");
-    has_no_method!(result => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
-    has_no_method!(ResultStatus::Unknown => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
-    has_no_method!(ResultCode::SystemBusy => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
-    has_no_method!(NextStep::Poll => is_ok is_err is_success is_failure is_failed is_paid is_error is_retryable retryable ok err);
+    forbid_verdicts!(result);
+    forbid_verdicts!(ResultStatus::Unknown);
+    forbid_verdicts!(ResultCode::SystemBusy);
+    forbid_verdicts!(NextStep::Poll);
+    forbid_verdicts!(Open::Known(ResultStatus::Unknown));
 }
