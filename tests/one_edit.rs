@@ -1,9 +1,12 @@
-//! The promise of the crate: one edit of `codes.toml`, and a crate that depends on it has the new code.
+//! A new code takes one edit of `codes.toml` and nothing else: crates that depend on this one have the code, and what they
+//! had still compiles.
 
+use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, dependent_crate, packaged_copy};
+use common::{cargo, dependent_crate, packaged_copy, try_cargo};
+use result_codes::{Category, NextStep, ResultCode};
 
 mod common;
 
@@ -33,13 +36,13 @@ group = "Gifts"
 description = "Issue another voucher."
 "#;
 
-const USER: &str = r#"
+const MAIN: &str = r#"
 use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 
 const NEW: Option<ResultCode> = ResultCode::parse("ONE_EDIT_TEST_OLD");
 
 fn main() {
-    let code = NEW.expect("it is listed");
+    let code = NEW.expect("not listed");
     assert_eq!(ResultCode::parse("ONE_EDIT_TEST_ALIAS"), Some(code));
     assert_eq!(code.as_str(), "ONE_EDIT_TEST_OLD");
     assert_eq!(code.status(), ResultStatus::Failed);
@@ -61,21 +64,54 @@ fn main() {
 }
 "#;
 
+/// Writes a program that has an arm for each value of the enums that new versions add to, and then `last_arm`.
+fn program_with_all_arms(last_arm: &str) -> String {
+    fn function<T: Debug>(name: &str, all: &[T], last_arm: &str) -> String {
+        let arms = all
+            .iter()
+            .map(|value| format!("{name}::{value:?} => {{}}\n"));
+        let arms = arms.collect::<String>() + last_arm;
+        format!("fn take_{name}(value: {name}) {{\nmatch value {{\n{arms}}}\n}}\n")
+    }
+    [
+        "#![allow(deprecated, non_snake_case)]\n\
+         use result_codes::{Category, NextStep, ResultCode};\n\
+         fn main() {\n\
+         take_Category(Category::ALL[0]);\ntake_NextStep(NextStep::ALL[0]);\ntake_ResultCode(ResultCode::ALL[0]);\n\
+         }\n",
+        &function("Category", Category::ALL, last_arm),
+        &function("NextStep", NextStep::ALL, last_arm),
+        &function("ResultCode", ResultCode::ALL, last_arm),
+    ]
+    .concat()
+}
+
 #[test]
 fn one_edit_and_nothing_else() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one_edit");
     let package = packaged_copy(&scratch.join("result-codes"));
+    let dependencies = "result-codes = { path = \"../result-codes\", default-features = false }\n";
+
+    // Before the edit, a `match` must provide for values that it does not know: each needs a wildcard arm.
+    let with_wildcards = program_with_all_arms("_ => {}\n");
+    let dependent = dependent_crate(&package, dependencies, &with_wildcards);
+    cargo(&dependent, &scratch, &["check"]);
+    dependent_crate(&package, dependencies, &program_with_all_arms(""));
+    let errors = try_cargo(&dependent, &scratch, &["check"]).stderr;
+    let errors = String::from_utf8(errors).unwrap();
+    assert_eq!(errors.matches("error[E0004]").count(), 3, "{errors}");
+
     let table = package.join("codes.toml");
     fs::write(&table, fs::read_to_string(&table).unwrap() + EDIT).unwrap();
-
-    let dependencies = "result-codes = { path = \"../result-codes\", default-features = false }\n";
-    let user = dependent_crate(&package, dependencies, USER);
+    dependent_crate(&package, dependencies, &with_wildcards);
+    cargo(&dependent, &scratch, &["check"]);
+    dependent_crate(&package, dependencies, MAIN);
     assert_eq!(
-        cargo(&user, &scratch, &["run"]),
+        cargo(&dependent, &scratch, &["run"]),
         "ONE_EDIT_TEST_OLD is listed\n"
     );
 
-    // The reference has it too, and says nothing about it that rustdoc warns of.
+    // The reference has the code too, and rustdoc does not warn.
     cargo(&package, &scratch, &["doc", "--no-deps"]);
     let page = scratch.join("target/doc/result_codes/enum.ResultCode.html");
     let page = fs::read_to_string(page).unwrap();
