@@ -1,4 +1,4 @@
-//! A crate that depends on this one has codes of its own, without a fork: `RESULT_CODES_EXTRA`.
+//! `RESULT_CODES_EXTRA` adds codes of a dependent crate to the table, without a fork.
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use std::fs;
@@ -35,7 +35,7 @@ description = "Another of ours"
 resolution  = "Ask ourselves again"
 "#;
 
-const USER: &str = r##"
+const MAIN: &str = r##"
 use result_codes::{Category, NextStep, Open, ResultCode, ResultObject};
 
 fn main() {
@@ -46,11 +46,11 @@ fn main() {
     assert_eq!(code.next_step(), NextStep::Poll);
     assert_eq!(Open::from("EXTRA_TEST_ALIAS"), Open::Known(code));
 
-    // The nearer `EXTRA_TEST_OUR` is an alias, and what is suggested is what the API sends.
+    // The alias `EXTRA_TEST_OUR` is closer, but a suggestion names what the API sends.
     let error = "EXTRA_TEST_OU".parse::<ResultCode>().unwrap_err().to_string();
     assert!(error.ends_with("did you mean `EXTRA_TEST_OURS`?"), "{error}");
 
-    // What was sent is kept, alias or not.
+    // A result object keeps the alias that was sent.
     let sent = r#"{"resultStatus":"U","resultCode":"EXTRA_TEST_ALIAS","resultMessage":"m"}"#;
     let result: ResultObject = serde_json::from_str(sent).unwrap();
     assert_eq!(result.code(), Some(code));
@@ -64,30 +64,34 @@ fn main() {
 "##;
 
 #[test]
-fn a_table_of_ones_own_joins() {
+fn an_extra_table_joins_the_shipped_one() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extra_table");
     let package = packaged_copy(&scratch.join("result-codes"));
     let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
-    let user = dependent_crate(&package, dependencies, USER);
-    fs::create_dir_all(user.join(".cargo")).unwrap();
-    fs::write(user.join(".cargo/config.toml"), CONFIG).unwrap();
-    let table = user.join("codes.toml");
+    let dependent = dependent_crate(&package, dependencies, MAIN);
+    fs::create_dir_all(dependent.join(".cargo")).unwrap();
+    fs::write(dependent.join(".cargo/config.toml"), CONFIG).unwrap();
+    let table = dependent.join("codes.toml");
 
-    // The enum and the lookup have it, behind the shipped codes.
+    // The enum and the lookup have the code, after the shipped ones.
     fs::write(&table, TABLE).unwrap();
     let shipped: Vec<&str> = ResultCode::ALL.iter().map(|code| code.as_str()).collect();
     let listed = |codes: &[&str]| [&shipped, codes].concat().join("\n") + "\n";
     assert_eq!(
-        cargo(&user, &scratch, &["run"]),
+        cargo(&dependent, &scratch, &["run"]),
         listed(&["EXTRA_TEST_OURS"])
     );
 
-    // So has the reference, which says where it comes from.
-    cargo(&user, &scratch, &["doc", "--no-deps", "-p", "result-codes"]);
+    // So has the reference, with the place where the table lists it.
+    cargo(
+        &dependent,
+        &scratch,
+        &["doc", "--no-deps", "-p", "result-codes"],
+    );
     let page = scratch.join("target/doc/result_codes/enum.ResultCode.html");
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains("Ours alone"));
-    assert!(page.contains("user/codes.toml, line 6"));
+    assert!(page.contains("dependent/codes.toml, line 6"));
 
     // So has the command.
     let manifest = package.join("Cargo.toml");
@@ -98,35 +102,35 @@ fn a_table_of_ones_own_joins() {
         &["--", "explain", "EXTRA_TEST_ALIAS"],
     ]
     .concat();
-    let explained = cargo(&user, &scratch, &run);
+    let explained = cargo(&dependent, &scratch, &run);
     assert!(explained.contains("Ours alone"), "{explained}");
 
-    // A change of the file is a change of the crate.
+    // A change of the table rebuilds the crate.
     fs::write(&table, format!("{TABLE}{SECOND}")).unwrap();
     assert_eq!(
-        cargo(&user, &scratch, &["run"]),
+        cargo(&dependent, &scratch, &["run"]),
         listed(&["EXTRA_TEST_OURS", "EXTRA_TEST_SECOND"])
     );
 
-    // What the shipped table has is refused, with both places.
-    let taken = ResultCode::ALL[0];
+    // A code that the shipped table lists is an error that shows both places.
+    let taken = ResultCode::SystemBusy;
     fs::write(&table, TABLE.replace("EXTRA_TEST_OURS", taken.as_str())).unwrap();
-    let errors = try_cargo(&user, &scratch, &["run"]).stderr;
+    let errors = try_cargo(&dependent, &scratch, &["run"]).stderr;
     let errors = String::from_utf8(errors).unwrap();
-    assert!(
-        errors.contains(&format!(
-            "user/codes.toml:6:7: there is a code `{taken}` already"
-        )),
-        "{errors}"
-    );
-    assert!(
-        errors.contains("codes.toml:") && errors.contains(": it is here"),
-        "{errors}"
-    );
+    let shipped = fs::read_to_string(package.join("codes.toml")).unwrap();
+    let header = format!("[code.{taken}]");
+    let line = 1 + shipped.lines().position(|line| line == header).unwrap();
+    for place in [
+        "dependent/codes.toml:6:7: ".to_owned(),
+        format!(" codes.toml:{line}:7: "),
+    ] {
+        assert!(errors.contains(&place), "{place}: {errors}");
+    }
+    assert!(errors.contains(&format!("`{taken}`")), "{errors}");
 
-    // A file that is not there is named.
+    // The error names a file that does not exist.
     fs::remove_file(&table).unwrap();
-    let errors = try_cargo(&user, &scratch, &["run"]).stderr;
+    let errors = try_cargo(&dependent, &scratch, &["run"]).stderr;
     let errors = String::from_utf8(errors).unwrap();
     assert!(
         errors.contains("RESULT_CODES_EXTRA: ") && errors.contains("codes.toml: "),
