@@ -52,7 +52,7 @@ const NAMES: [&str; 8] = [
     // Modules, types and statics that only the crate itself sees.
     "Lists ListTable NoCode PerfectHash sealed shared StringTable TableEnum tables Texts UnknownStatus wire Windows",
     "ALIASES BUCKETS CATEGORY CODES DATA DESCRIPTION DISPLACEMENTS ENTRIES GROUP HASH INDEX KEYS LEN MEANING NAME NAMES NOTE
-     OFFSETS PHF PLACES RESOLUTION SEEDS SELF SLOTS STATUS STEP TEXT TITLE UNKNOWN VALUES",
+     OFFSETS PHF PLACES RESOLUTION SEEDS SELF SLOTS STATUS STEP TEXT TEXTS TITLE UNKNOWN VALUES",
     // Placeholders of the generator.
     "FRAME hole HOLE HOLE_0 Part PART placeholder PLACEHOLDER template",
 ];

@@ -1,4 +1,4 @@
-//! The crate says what `codes.toml` says, in its order. Read here by other means than the generator's.
+//! The enums match `codes.toml`, row by row and in its order. This test reads the file without the generator's help.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 use toml::de::DeTable;
 
-/// A block of the file, with its name.
+/// A block of the file, with its key.
 struct Row<'t>(String, &'t DeTable<'t>);
 
 impl<'t> Row<'t> {
@@ -28,7 +28,7 @@ impl<'t> Row<'t> {
     }
 }
 
-/// The blocks of one kind, in the order of the file.
+/// Returns the blocks of one kind, in the order of the file.
 fn rows<'t>(file: &'t DeTable<'t>, kind: &str) -> Vec<Row<'t>> {
     let table = file[kind].get_ref().as_table().unwrap();
     let mut entries: Vec<_> = table.iter().collect();
@@ -47,7 +47,7 @@ fn with_file(check: impl FnOnce(&DeTable)) {
 }
 
 #[test]
-fn of_statuses() {
+fn statuses_match_table() {
     with_file(|file| {
         let rows = rows(file, "status");
         assert_eq!(rows.len(), ResultStatus::ALL.len());
@@ -61,7 +61,7 @@ fn of_statuses() {
 }
 
 #[test]
-fn of_next_steps() {
+fn next_steps_match_table() {
     with_file(|file| {
         let rows = rows(file, "next_step");
         assert_eq!(rows.len(), NextStep::ALL.len());
@@ -73,7 +73,7 @@ fn of_next_steps() {
 }
 
 #[test]
-fn of_categories() {
+fn categories_match_table() {
     with_file(|file| {
         let (rows, codes) = (rows(file, "category"), rows(file, "code"));
         assert_eq!(rows.len(), Category::ALL.len());
@@ -81,18 +81,18 @@ fn of_categories() {
             assert_eq!(row.0, category.as_str());
             assert_eq!(row.get("title"), Some(category.title()));
             assert_eq!(row.get("group"), Some(category.group()));
-            let its_codes = codes
+            let members = codes
                 .iter()
                 .filter(|code| code.get("category") == Some(row.0.as_str()));
-            let its_codes: Vec<&str> = its_codes.map(|code| code.0.as_str()).collect();
+            let members: Vec<&str> = members.map(|code| code.0.as_str()).collect();
             let listed: Vec<&str> = category.codes().iter().map(|code| code.as_str()).collect();
-            assert_eq!(listed, its_codes);
+            assert_eq!(listed, members);
         }
     });
 }
 
 #[test]
-fn of_codes() {
+fn codes_match_table() {
     with_file(|file| {
         let rows = rows(file, "code");
         assert_eq!(rows.len(), ResultCode::ALL.len());

@@ -1,5 +1,8 @@
-//! What the four enums can do besides being read.
-#![allow(deprecated, reason = "a row that is used here may become deprecated")]
+//! The four enums work in a `const`, implement the same traits, and fail to parse with a helpful error.
+#![allow(
+    deprecated,
+    reason = "the table may deprecate a code that this test uses"
+)]
 
 use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
@@ -32,7 +35,7 @@ const OPTIONAL: (Option<&str>, &[&str], Option<&str>, Option<ResultCode>) = (
 );
 
 #[test]
-fn everything_is_const() {
+fn accessors_are_const() {
     const FOUND: ResultCode = match ResultCode::parse("SENDING") {
         Some(code) => code,
         None => panic!("not listed"),
@@ -50,7 +53,7 @@ fn everything_is_const() {
     assert_eq!(name, "a constant is a pattern");
 }
 
-fn is_a_listed_text<T>(all: &[T])
+fn check_traits<T>(all: &[T])
 where
     T: AsRef<str>
         + Clone
@@ -75,9 +78,9 @@ where
     let hashed: HashSet<T> = all.iter().copied().collect();
     assert_eq!(hashed.len(), all.len());
     let ordered: BTreeSet<T> = hashed.into_iter().collect();
-    assert!(ordered.iter().eq(all), "the order is the table's");
+    assert!(ordered.iter().eq(all), "must be ordered as in the table");
     for value in all {
-        // No listed text has this character, so each is one edit away.
+        // No listed text contains `~`, so this is one edit away from a listed one.
         let misspelt = format!("{value}~");
         let error = misspelt.parse::<T>().unwrap_err();
         let message = error.to_string();
@@ -85,26 +88,23 @@ where
             .split_once(&format!(" `{misspelt}`"))
             .expect(&message);
         assert!(what.starts_with("there is no "), "{message}");
-        let expected = if misspelt.len() > 2 {
-            "; did you mean `"
-        } else {
-            ""
-        };
-        assert!(suggestion.starts_with(expected), "{message}");
+        // One edit in two characters is too much for a suggestion.
+        let has_suggestion = suggestion.starts_with("; did you mean `");
+        assert_eq!(has_suggestion, misspelt.len() > 2, "{message}");
         let _: &dyn Error = &error;
     }
 }
 
 #[test]
-fn all_four_enums_have_the_same_traits() {
-    is_a_listed_text(ResultCode::ALL);
-    is_a_listed_text(ResultStatus::ALL);
-    is_a_listed_text(Category::ALL);
-    is_a_listed_text(NextStep::ALL);
+fn all_enums_implement_the_same_traits() {
+    check_traits(ResultCode::ALL);
+    check_traits(ResultStatus::ALL);
+    check_traits(Category::ALL);
+    check_traits(NextStep::ALL);
 }
 
 #[test]
-fn an_error_shows_what_was_read() {
+fn an_error_shows_the_input() {
     let message = |text: &str| text.parse::<ResultCode>().unwrap_err().to_string();
     assert_eq!(message(""), "there is no result code ``");
     assert_eq!(
