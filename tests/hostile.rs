@@ -44,8 +44,8 @@ const NAMES: [&str; 8] = [
     // Primitive types, crates and modules.
     "alloc bool char core doc fmt i32 serde serde_core std str String u8 u32 u64 usize",
     // What the crate exports.
-    "Action All Attempt Category Listed Open Other Outcome ParseError Reply RequestState result_codes
-     ResultCode ResultObject ResultStatus Unlisted",
+    "Action All Attempt Category Listed Open Other Outcome ParseError Reply RequestState result_code result_codes
+     result_status ResultObject Unlisted",
     // Methods.
     "aliases as_str code codes deprecated description index known message meaning next_step parse place replaced_by status
      table_status text title",
@@ -66,7 +66,7 @@ const MEANINGS: [[&str; 4]; 3] = [
     ["%s %PART% $x", "fn", "Default", "I N D E X"],
 ];
 
-/// What one row of each kind is made of.
+/// The words of a code, a category and a next step, which share their key.
 struct Row {
     key: String,
     text: &'static str,
@@ -301,8 +301,8 @@ impl Package {
         cargo(&self.folder, &self.scratch, arguments);
     }
 
-    /// Runs cargo and returns what it complains of.
-    fn complaints(&self, arguments: &[&str]) -> (bool, String) {
+    /// Runs cargo, and returns whether it succeeds and its standard error.
+    fn try_cargo(&self, arguments: &[&str]) -> (bool, String) {
         let output = try_cargo(&self.folder, &self.scratch, arguments);
         (
             output.status.success(),
@@ -347,7 +347,7 @@ fn check_refusals(package: &Package) {
         .map(|(_, number)| number)
         .collect();
 
-    let (is_built, errors) = package.complaints(&["check"]);
+    let (is_built, errors) = package.try_cargo(&["check"]);
     assert!(!is_built);
     let places = errors.split("codes.toml:").skip(1);
     let refused: BTreeSet<u32> = places
@@ -358,7 +358,7 @@ fn check_refusals(package: &Package) {
 
 fn check_lints(package: &Package) {
     let lint = if has_clippy() { "clippy" } else { "check" };
-    let (is_built, warnings) = package.complaints(&[lint, "--features", "serde"]);
+    let (is_built, warnings) = package.try_cargo(&[lint, "--features", "serde"]);
     assert!(is_built, "{warnings}");
     // A newer toolchain may warn of hand-written files, which is no fault of the table's.
     for file in ["tables.rs", "codes.toml"] {
