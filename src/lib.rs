@@ -19,6 +19,7 @@
 //! * [`Category`]: the sections of the provider's page.
 //! * `ResultObject`: the `result` object of a response; combines its status and code into a next step.
 //! * `Open<T>`: a known `T`, or the original string if the table does not list it.
+//! * [`Listed`]: what the four enums of the table have in common.
 //!
 //! To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
 //!
@@ -30,7 +31,7 @@
 //!
 //! # Cost
 //!
-//! The crate is `no_std`, has no `unsafe` code and no run-time dependencies. Parsing a code takes one hash, one probe and one
+//! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies. Parsing a code takes one hash, one probe and one
 //! comparison at any table size; every accessor is a single array access. Lookup and accessors are `const fn`:
 //!
 //! ```

@@ -31,7 +31,8 @@ impl<T: Listed> Visitor<'_> for ListedVisitor<T> {
 /// What holds texts that are not listed.
 #[cfg(feature = "alloc")]
 mod owned {
-    use alloc::string::String;
+    use alloc::format;
+    use alloc::string::{String, ToString};
     use core::fmt;
     use core::marker::PhantomData;
 
@@ -81,21 +82,36 @@ mod owned {
     /// The name of the message in some responses.
     const MSG: &str = "resultMsg";
 
-    /// Serializes the three texts. One that was not sent is `None` (in JSON, `null`).
+    /// Serializes the texts that were sent.
+    ///
+    /// A binary format may have no keys. There, a text that was not sent is `None`.
     impl Serialize for ResultObject {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut object = serializer.serialize_struct(NAME, 3)?;
-            object.serialize_field(STATUS, &self.raw_status())?;
-            object.serialize_field(CODE, &self.raw_code())?;
-            object.serialize_field(MESSAGE, &self.message())?;
+            let may_skip = serializer.is_human_readable();
+            let texts = [
+                (STATUS, self.raw_status()),
+                (CODE, self.raw_code()),
+                (MESSAGE, self.message()),
+            ];
+            let is_written = |text: Option<&str>| text.is_some() || !may_skip;
+            let len = texts.iter().filter(|(_, text)| is_written(*text)).count();
+            let mut object = serializer.serialize_struct(NAME, len)?;
+            for (key, text) in texts {
+                if is_written(text) {
+                    object.serialize_field(key, &text)?;
+                } else {
+                    object.skip_field(key)?;
+                }
+            }
             object.end()
         }
     }
 
-    /// Deserializes the three texts, in any order and among other keys. Each is a string, `null` or missing.
+    /// Deserializes the three texts, in any order and among other keys. Each may be null or missing.
     ///
-    /// `resultMsg` is read as `resultMessage`, unless that is sent too and is not null. A duplicate key is an error, because either
-    /// of its values could be the right one.
+    /// * A number as status or code is read as its digits. Anything else that is not a string is an error.
+    /// * `resultMsg` is read as `resultMessage`, unless that is sent too. A message that is not a string is left out.
+    /// * A duplicate key is an error, because either of its values could be the right one.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let is_human_readable = deserializer.is_human_readable();
@@ -122,10 +138,10 @@ mod owned {
             let (mut status, mut code, mut message, mut msg) = (None, None, None, None);
             while let Some(key) = map.next_key()? {
                 match key {
-                    Key::Status => read(&mut map, &mut status, STATUS)?,
-                    Key::Code => read(&mut map, &mut code, CODE)?,
-                    Key::Message => read(&mut map, &mut message, MESSAGE)?,
-                    Key::Msg => read(&mut map, &mut msg, MSG)?,
+                    Key::Status => read(&mut map, &mut status, STATUS, Text::of(STATUS))?,
+                    Key::Code => read(&mut map, &mut code, CODE, Text::of(CODE))?,
+                    Key::Message => read(&mut map, &mut message, MESSAGE, Message)?,
+                    Key::Msg => read(&mut map, &mut msg, MSG, Message)?,
                     Key::Other => {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -146,13 +162,13 @@ mod owned {
             let missing = |len| de::Error::invalid_length(len, &self);
             Ok(ResultObject {
                 status: seq
-                    .next_element_seed(Text::of(STATUS))?
+                    .next_element_seed(Element(Text::of(STATUS)))?
                     .ok_or_else(|| missing(0))?,
                 code: seq
-                    .next_element_seed(Text::of(CODE))?
+                    .next_element_seed(Element(Text::of(CODE)))?
                     .ok_or_else(|| missing(1))?,
                 message: seq
-                    .next_element_seed(Text::of(MESSAGE))?
+                    .next_element_seed(Element(Text::of(MESSAGE)))?
                     .ok_or_else(|| missing(2))?,
             })
         }
@@ -163,15 +179,16 @@ mod owned {
         clippy::option_option,
         reason = "a key can be missing, null, or have a text"
     )]
-    fn read<'de, A: MapAccess<'de>, T: FromText>(
+    fn read<'de, A: MapAccess<'de>, T>(
         map: &mut A,
         value: &mut Option<Option<T>>,
         key: &'static str,
+        seed: impl DeserializeSeed<'de, Value = Option<T>>,
     ) -> Result<(), A::Error> {
         if value.is_some() {
             return Err(de::Error::duplicate_field(key));
         }
-        *value = Some(map.next_value_seed(Text::of(key))?);
+        *value = Some(map.next_value_seed(seed)?);
         Ok(())
     }
 
@@ -231,7 +248,7 @@ mod owned {
 
     impl<T: From<String> + for<'a> From<&'a str>> FromText for T {}
 
-    /// Deserializes a text that may be missing. An owned string is kept, not copied.
+    /// Deserializes a text that may be null, or digits. An owned string is kept, not copied.
     struct Text<T> {
         key: &'static str,
         text: PhantomData<T>,
@@ -251,7 +268,19 @@ mod owned {
 
         #[inline]
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            deserializer.deserialize_option(self)
+            // A format with keys describes its values.
+            deserializer.deserialize_any(self)
+        }
+    }
+
+    /// A text in a format without keys, which may not describe its values.
+    struct Element<T>(Text<T>);
+
+    impl<'de, T: FromText> DeserializeSeed<'de> for Element<T> {
+        type Value = Option<T>;
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            deserializer.deserialize_option(self.0)
         }
     }
 
@@ -259,7 +288,7 @@ mod owned {
         type Value = Option<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "`{}` as a string, or null", self.key)
+            write!(f, "`{}` as a string", self.key)
         }
 
         fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
@@ -282,6 +311,112 @@ mod owned {
 
         fn visit_string<E: de::Error>(self, text: String) -> Result<Option<T>, E> {
             Ok(Some(text.into()))
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<T>, E> {
+            self.visit_string(number.to_string())
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<Option<T>, E> {
+            self.visit_string(number.to_string())
+        }
+
+        fn visit_u128<E: de::Error>(self, number: u128) -> Result<Option<T>, E> {
+            self.visit_string(number.to_string())
+        }
+
+        fn visit_i128<E: de::Error>(self, number: i128) -> Result<Option<T>, E> {
+            self.visit_string(number.to_string())
+        }
+
+        /// Keeps the decimal point: `20000000.0` must not become the listed code 20000000.
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<Option<T>, E> {
+            self.visit_string(format!("{number:?}"))
+        }
+    }
+
+    /// Deserializes a message. Anything but a string is left out: it must not cost the outcome.
+    struct Message;
+
+    impl<'de> DeserializeSeed<'de> for Message {
+        type Value = Option<String>;
+
+        #[inline]
+        fn deserialize<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Option<String>, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+    }
+
+    impl<'de> Visitor<'de> for Message {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a message")
+        }
+
+        #[inline]
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<String>, E> {
+            Ok(Some(text.into()))
+        }
+
+        fn visit_string<E: de::Error>(self, text: String) -> Result<Option<String>, E> {
+            Ok(Some(text))
+        }
+
+        fn visit_some<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Option<String>, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+
+        fn visit_none<E: de::Error>(self) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_bool<E: de::Error>(self, _: bool) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_i64<E: de::Error>(self, _: i64) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_u64<E: de::Error>(self, _: u64) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_i128<E: de::Error>(self, _: i128) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_u128<E: de::Error>(self, _: u128) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Option<String>, E> {
+            Ok(None)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<String>, A::Error> {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(None)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok(None)
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use common::{cargo, packaged_copy, dependent_crate};
+use common::{cargo, dependent_crate, packaged_copy};
 use result_codes::{Category, ResultCode};
 
 mod common;

@@ -80,12 +80,24 @@ proptest! {
     }
 
     #[test]
-    fn json_is_read_exactly_if_it_is_an_object_of_strings_and_nulls(value in value()) {
+    fn json_is_read_exactly_if_status_and_code_are_strings_numbers_or_nulls(value in value()) {
         let read = serde_json::from_value::<ResultObject>(value.clone());
-        let is_text = |key| matches!(value.get(key), None | Some(Value::Null | Value::String(_)));
-        prop_assert_eq!(read.is_ok(), value.is_object() && KEYS.into_iter().all(is_text), "{:?}", value);
+        let is_readable = |key| matches!(value.get(key), None | Some(Value::Null | Value::String(_) | Value::Number(_)));
+        let is_expected = value.is_object() && ["resultStatus", "resultCode"].into_iter().all(is_readable);
+        prop_assert_eq!(read.is_ok(), is_expected, "{:?}", value);
         if let Ok(result) = read {
-            prop_assert_eq!(result.raw_status(), value.get("resultStatus").and_then(Value::as_str));
+            let digits = |key: &str| match value.get(key)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(match number.as_f64().filter(|_| number.is_f64()) {
+                    Some(float) => format!("{float:?}"),
+                    None => number.to_string(),
+                }),
+                _ => None,
+            };
+            prop_assert_eq!(result.raw_status().map(str::to_owned), digits("resultStatus"));
+            prop_assert_eq!(result.raw_code().map(str::to_owned), digits("resultCode"));
+            let message = |key: &str| value.get(key).and_then(Value::as_str);
+            prop_assert_eq!(result.message(), message("resultMessage").or(message("resultMsg")));
         }
     }
 

@@ -153,7 +153,9 @@ fn advice(error: &Error, text: &str) -> String {
 }
 
 fn row_count(table: &DeTable) -> usize {
-    let tables = table.values().filter_map(|value| value.get_ref().as_table());
+    let tables = table
+        .values()
+        .filter_map(|value| value.get_ref().as_table());
     tables.map(DeTable::len).sum()
 }
 
