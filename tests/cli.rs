@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
-use result_codes::{Category, NextStep, ResultCode, ResultObject, ResultStatus};
+use result_codes::{Category, NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 
 /// Runs the command with this standard input.
@@ -64,7 +64,8 @@ fn explains_every_code_with_all_its_texts() {
             code.next_step().description(),
         ];
         let replaced_by = code.replaced_by().map(ResultCode::as_str);
-        let optional = [code.note(), code.deprecated(), replaced_by];
+        let request = code.request_state().map(RequestState::description);
+        let optional = [code.note(), code.deprecated(), replaced_by, request];
         let optional = optional
             .into_iter()
             .flatten()
@@ -221,10 +222,11 @@ fn reports_what_is_missing_unlisted_or_malformed() {
             .contains("$.r: there is no result code `SENDING~`; did you mean `SENDING`")
     );
 
-    let malformed = r#"{"items":[{},{"result":{"resultStatus":5}}]}"#;
+    let malformed = r#"{"items":[{},{"result":{"resultStatus":[5]}}]}"#;
     let error = stderr_of(&["explain"], malformed, 1);
     assert!(
-        error.contains("$.items[1].result: ") && error.contains("integer `5`"),
+        error.contains("$.items[1].result: ")
+            && error.contains("expected `resultStatus` as a string"),
         "{error}"
     );
     // Nobody knows which of the two the server meant.
@@ -310,6 +312,7 @@ fn json_and_csv_read_back_equal() {
             "category": code.category(), "title": code.category().title(), "group": code.category().group(),
             "description": code.description(), "resolution": code.resolution(),
             "next_step": code.next_step(), "next_step_description": code.next_step().description(),
+            "request_state": code.request_state().map(RequestState::as_str),
             "variant": format!("{code:?}"), "note": code.note(), "aliases": code.aliases(),
             "deprecated": code.deprecated(), "replaced_by": code.replaced_by(),
         });

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use result_codes::{Category, NextStep, ResultCode, ResultStatus};
+use result_codes::{Category, NextStep, RequestState, ResultCode, ResultStatus};
 use toml::de::DeTable;
 
 /// A block of the file, with its key.
@@ -106,6 +106,10 @@ fn codes_match_table() {
                 .get("next_step")
                 .unwrap_or(code.status().next_step().as_str());
             assert_eq!(code.next_step().as_str(), next_step);
+            assert_eq!(
+                row.get("request"),
+                code.request_state().map(RequestState::as_str)
+            );
             assert_eq!(row.get("note"), code.note());
             assert_eq!(row.list("aliases"), code.aliases());
             assert_eq!(row.get("deprecated"), code.deprecated());

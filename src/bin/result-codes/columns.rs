@@ -1,6 +1,6 @@
 //! The columns of the table: the keys and values that other programs read.
 
-use result_codes::ResultCode;
+use result_codes::{RequestState, ResultCode};
 use serde_json::{Map, Value};
 
 /// A key of a JSON object, and a column of CSV and Markdown. It is named after the accessor of the value.
@@ -54,6 +54,11 @@ pub(crate) const COLUMNS: &[Column] = &[
     column("next_step_description", "the same, in a sentence", |code| {
         code.next_step().description().into()
     }),
+    column(
+        "request_state",
+        "what the code says about the request",
+        |code| code.request_state().map(RequestState::as_str).into(),
+    ),
     column("meaning", "the status, in a word", |code| {
         code.status().meaning().into()
     }),

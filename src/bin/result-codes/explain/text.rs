@@ -62,6 +62,9 @@ fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {
                 next_step,
                 ("Resolution", resolution(code, status)),
             ]);
+            if code.status() == status {
+                fields.extend(request(code));
+            }
             fields.extend(optional_fields(code));
         }
     }
@@ -88,6 +91,13 @@ fn resolution(code: ResultCode, status: ResultStatus) -> String {
             code.status()
         )
     }
+}
+
+/// Returns what a failure says about the request itself.
+fn request(code: ResultCode) -> Option<Field> {
+    let state = code.request_state()?;
+    let text = format!("{}: {}", state.as_str(), state.description());
+    Some(("Request", text))
 }
 
 fn optional_fields(code: ResultCode) -> impl Iterator<Item = Field> {
