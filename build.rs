@@ -18,6 +18,7 @@ const EXTRA: &str = "RESULT_CODES_EXTRA";
 fn main() {
     println!("cargo::rerun-if-changed={TABLE}");
     println!("cargo::rerun-if-env-changed={EXTRA}");
+    println!("cargo::rerun-if-env-changed=DOCS_RS");
     if let Err(report) = run() {
         print_directives("error", &report);
     }
@@ -32,6 +33,11 @@ fn print_directives(level: &str, report: &str) {
 
 fn run() -> Result<(), String> {
     let mut sources = vec![read(Path::new(TABLE))?];
+    // Set where docs.rs builds the docs. It shows the files of a release too.
+    if env::var_os("DOCS_RS").is_some() {
+        let release = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        sources[0].url = Some(format!("https://docs.rs/crate/{release}/source/{TABLE}"));
+    }
     if let Some(path) = env::var_os(EXTRA).filter(|path| !path.is_empty()) {
         let path = PathBuf::from(path);
         if path.is_relative() {
@@ -60,5 +66,5 @@ fn read(path: &Path) -> Result<Source, String> {
         .display()
         .to_string()
         .replace(char::is_control, "\u{fffd}");
-    Ok(Source { name, text })
+    Ok(Source::new(name, text))
 }

@@ -17,9 +17,12 @@
 //! * [`NextStep`]: what a program should do next.
 //! * [`RequestState`]: what a code says about the request itself.
 //! * [`Category`]: the sections of the provider's page.
-//! * `ResultObject`: the `result` object of a response; combines its status and code into a next step.
-//! * `Open<T>`: a known `T`, or the original string if the table does not list it.
 //! * [`Listed`]: what the four enums of the table have in common.
+#![cfg_attr(
+    feature = "alloc",
+    doc = "* [`ResultObject`]: the `result` object of a response; combines its status and code into a next step.
+* [`Open`]: a known value, or the original string if the table does not list it."
+)]
 //!
 //! To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
 //!

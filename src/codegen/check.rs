@@ -73,7 +73,7 @@ pub(crate) fn check<'a>(
                 .map(|code| checker.resolve(row, "replaced_by", code, &codes))
                 .filter(|_| replaced_by.is_some_and(|code| codes.rows.contains_key(code))),
             request: checker.request(row),
-            file: &sources[row.span.source].name,
+            source: &sources[row.span.source],
             line: lines[row.span.source].line(row.span.start).0,
         };
         checker.check_code(row, &next_steps);

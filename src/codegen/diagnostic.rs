@@ -139,7 +139,7 @@ fn render(
     span: &Span,
     message: &str,
 ) -> fmt::Result {
-    let Source { name, text } = source;
+    let Source { name, text, .. } = source;
     let (number, start) = lines.line(span.start);
     let line = text[start..]
         .split('\n')

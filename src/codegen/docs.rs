@@ -69,14 +69,15 @@ impl<'a> Docs<'a> {
     }
 
     fn code_table(&self, category: &Category) -> Lines {
-        let mut lines = table(&["Code", "Status", "Description", "Resolution", "Next step"]);
+        // What a narrow screen should show comes first.
+        let mut lines = table(&["Code", "Next step", "Status", "Description", "Resolution"]);
         lines.extend(self.model.codes_in(category).map(|code| {
             row(&[
-                code_link(code),
+                code_cell(code),
+                next_step_cell(&self.model.next_steps[self.model.next_step(code)]),
                 status_link(&self.model.statuses[code.status]),
                 self.plain(&code.fields.description),
                 self.plain(&code.fields.resolution),
-                next_step_link(&self.model.next_steps[self.model.next_step(code)]),
             ])
         }));
         lines
@@ -116,6 +117,7 @@ impl<'a> Docs<'a> {
         let mut lines = vec![
             self.plain(&fields.description),
             String::new(),
+            format!("* **Sent as:** `{}`", code.key),
             format!(
                 "* **Status:** {}, {}",
                 status_link(status),
@@ -151,11 +153,7 @@ impl<'a> Docs<'a> {
                 code_link(&self.model.codes[replacement])
             ));
         }
-        lines.push(format!(
-            "* **Listed in:** {}, line {}",
-            unlinked(code.file),
-            code.line
-        ));
+        lines.push(format!("* **Listed in:** {}", location(code)));
         lines
     }
 
@@ -177,9 +175,9 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn status(&self, status: &Status) -> Lines {
+    pub(crate) fn status(&self, index: usize, status: &Status) -> Lines {
         let next_step = &self.model.next_steps[status.next_step];
-        vec![
+        let mut lines = vec![
             self.plain(&status.fields.action),
             String::new(),
             format!("* **Sent as:** `{}`", status.key),
@@ -188,7 +186,10 @@ impl<'a> Docs<'a> {
                 next_step_link(next_step),
                 self.plain(&next_step.fields.description)
             ),
-        ]
+        ];
+        let codes = self.model.codes.iter();
+        lines.extend(code_list(codes.filter(|code| code.status == index)));
+        lines
     }
 
     pub(crate) fn categories(&self) -> Lines {
@@ -330,9 +331,40 @@ fn row(cells: &[String]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
+/// Returns where in the table a code is, as a link if there is something to link to.
+fn location(code: &Code) -> String {
+    let location = format!("{}, line {}", unlinked(&code.source.name), code.line);
+    match &code.source.url {
+        None => location,
+        Some(url) => format!("[{location}]({url}#{})", code.line),
+    }
+}
+
 fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<String> {
     let links: Vec<String> = codes.map(code_link).collect();
     (!links.is_empty()).then(|| format!("* **Codes:** {}", links.join(", ")))
+}
+
+/// Returns a link to a code for a table, crossed out if the code is deprecated.
+fn code_cell(code: &Code) -> String {
+    let link = format!("[{}](ResultCode::{})", breakable(code.key), code.variant);
+    match code.fields.deprecated {
+        None => link,
+        Some(_) => format!("~~{link}~~ deprecated"),
+    }
+}
+
+fn next_step_cell(next_step: &NextStep) -> String {
+    format!(
+        "[{}](NextStep::{})",
+        breakable(next_step.key),
+        next_step.variant
+    )
+}
+
+/// Returns a key that a narrow table breaks at underscores. It would break a code in backticks anywhere.
+fn breakable(key: &str) -> String {
+    unlinked(key).replace("\\_", "\\_<wbr>")
 }
 
 fn code_link(code: &Code) -> String {

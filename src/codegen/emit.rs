@@ -237,10 +237,11 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
 }
 
 fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model
-        .statuses
-        .iter()
-        .map(|status| Variant::new(&status.variant, status.key, docs.status(status)));
+    let variants = model.statuses.iter().enumerate();
+    let variants = variants.map(|(index, status)| {
+        let docs = docs.status(index, status);
+        Variant::new(&status.variant, status.key, docs)
+    });
     let listed = Enum {
         name: "ResultStatus",
         docs: docs.statuses(),

@@ -1,6 +1,7 @@
 //! The validated table: every reference is resolved to an index.
 
 use super::schema;
+use super::source::Source;
 use crate::shared::request_state::RequestState;
 
 #[derive(Debug)]
@@ -45,8 +46,8 @@ pub(crate) struct Code<'a> {
     pub(crate) next_step: Option<usize>,
     pub(crate) replaced_by: Option<usize>,
     pub(crate) request: Option<RequestState>,
-    /// The name of the file, and the number of the line that the row starts on.
-    pub(crate) file: &'a str,
+    /// The file, and the number of the line that the row starts on.
+    pub(crate) source: &'a Source,
     pub(crate) line: usize,
 }
 

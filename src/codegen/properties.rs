@@ -22,10 +22,7 @@ use crate::string_table::StringTable;
 
 fn sources(texts: &[&str]) -> Vec<Source> {
     let names = ["codes.toml", "user.toml"];
-    let source = |(name, text): (&str, &&str)| Source {
-        name: name.to_owned(),
-        text: (*text).to_owned(),
-    };
+    let source = |(name, text): (&str, &&str)| Source::new(name, *text);
     names.into_iter().zip(texts).map(source).collect()
 }
 

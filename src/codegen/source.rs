@@ -7,6 +7,18 @@ use std::ops::Range;
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Where the docs can link to it. The number of a line is its fragment.
+    pub(crate) url: Option<String>,
+}
+
+impl Source {
+    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source {
+            name: name.into(),
+            text: text.into(),
+            url: None,
+        }
+    }
 }
 
 /// A stretch of a source.

@@ -15,10 +15,7 @@ pub(super) fn in_package(path: &str) -> PathBuf {
 
 pub(super) fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_str().unwrap();
-    Source {
-        name: name.to_owned(),
-        text: fs::read_to_string(path).unwrap(),
-    }
+    Source::new(name, fs::read_to_string(path).unwrap())
 }
 
 #[test]
@@ -26,6 +23,20 @@ fn golden() {
     let sources = [source(&in_package("tests/golden/table.toml"))];
     let path = in_package("tests/golden/tables.rs");
     expect_file![path].assert_eq(&generate(&sources).unwrap().code);
+}
+
+#[test]
+fn docs_link_to_the_line_of_a_published_table() {
+    let mut source = source(&in_package("tests/golden/table.toml"));
+    source.url = Some("https://example.com/table.toml".to_owned());
+    let line = source
+        .text
+        .lines()
+        .position(|line| line == "[code.SENDING]");
+    let line = line.unwrap() + 1;
+    let link =
+        format!("**Listed in:** [table.toml, line {line}](https://example.com/table.toml#{line})");
+    assert!(generate(&[source]).unwrap().code.contains(&link), "{link}");
 }
 
 #[test]
@@ -53,7 +64,7 @@ pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
 ///
 /// The table is completed, except where it shows what a missing row leads to.
 pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
-    let Source { name, text } = source(path);
+    let Source { name, text, .. } = source(path);
     let lacks_rows = name.starts_with("missing-row");
     let mut texts: Vec<String> = text.split("# ----\n").map(str::to_owned).collect();
     if !lacks_rows {
@@ -61,7 +72,9 @@ pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
     }
     let names = [name, "user.toml".to_owned()];
     let sources = names.into_iter().zip(texts);
-    sources.map(|(name, text)| Source { name, text }).collect()
+    sources
+        .map(|(name, text)| Source::new(name, text))
+        .collect()
 }
 
 /// Appends the required rows that a table lacks, which changes no line number.
@@ -124,10 +137,7 @@ fn a_meaning_is_not_taken_for_a_placeholder() {
              [category.c]\ntitle = \"t\"\ngroup = \"g\"\n\
              [code.C]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n"
         ));
-        let sources = [Source {
-            name: "table.toml".to_owned(),
-            text: table,
-        }];
+        let sources = [Source::new("table.toml", table)];
         let generated = generate(&sources).unwrap();
         syn::parse_file(&generated.code).unwrap();
     }

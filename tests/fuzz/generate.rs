@@ -20,10 +20,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let sources: Vec<codegen::Source> = text
         .split('\0')
         .take(2)
-        .map(|text| codegen::Source {
-            name: "fuzz.toml".to_owned(),
-            text: text.to_owned(),
-        })
+        .map(|text| codegen::Source::new("fuzz.toml", text))
         .collect();
     match codegen::generate(&sources) {
         Ok(generated) => {

@@ -20,24 +20,25 @@
 ///
 /// ## Orders & more
 ///
-/// | Code | Status | Description | Resolution | Next step |
+/// | Code | Next step | Status | Description | Resolution |
 /// |---|---|---|---|---|
-/// | [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four blanks, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) | [`stop`](NextStep::Stop) |
-/// | [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | [`F`](ResultStatus::Failed) | Closed | Look first | [`stop`](NextStep::Stop) |
-/// | [`20000000`](ResultCode::Code20000000) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name | [`poll`](NextStep::Poll) |
+/// | ~~[ORDER\_<wbr>NOT\_<wbr>EXIST](ResultCode::OrderNotExist)~~ deprecated | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four blanks, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
+/// | [ORDER\_<wbr>IS\_<wbr>CLOSED](ResultCode::OrderIsClosed) | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | Closed | Look first |
+/// | ~~[20000000](ResultCode::Code20000000)~~ deprecated | [poll](NextStep::Poll) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name |
 ///
 /// # Messages
 ///
-/// | Code | Status | Description | Resolution | Next step |
+/// | Code | Next step | Status | Description | Resolution |
 /// |---|---|---|---|---|
-/// | [`Sending`](ResultCode::StillSending) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case | [`poll`](NextStep::Poll) |
-/// | [`SENDING`](ResultCode::Sending) | [`U`](ResultStatus::Unknown) | Queued | Wait | [`poll`](NextStep::Poll) |
-/// | [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [`U`](ResultStatus::Unknown) | Compared whole | None | [`poll`](NextStep::Poll) |
+/// | [Sending](ResultCode::StillSending) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case |
+/// | [SENDING](ResultCode::Sending) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Queued | Wait |
+/// | [A\_<wbr>TEXT\_<wbr>OF\_<wbr>MORE\_<wbr>THAN\_<wbr>THIRTY\_<wbr>TWO\_<wbr>BYTES](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Compared whole | None |
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
     /// No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\"
     ///
+    /// * **Sent as:** `ORDER_NOT_EXIST`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`stop`](NextStep::Stop): Handle the failure.
@@ -53,6 +54,7 @@ pub enum ResultCode {
     OrderNotExist,
     /// Closed
     ///
+    /// * **Sent as:** `ORDER_IS_CLOSED`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`stop`](NextStep::Stop): Handle the failure.
@@ -63,6 +65,7 @@ pub enum ResultCode {
     OrderIsClosed,
     /// A text without a letter
     ///
+    /// * **Sent as:** `20000000`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
@@ -73,6 +76,7 @@ pub enum ResultCode {
     Code20000000,
     /// As [`SENDING`](ResultCode::Sending), but for case
     ///
+    /// * **Sent as:** `Sending`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
@@ -82,6 +86,7 @@ pub enum ResultCode {
     StillSending,
     /// Queued
     ///
+    /// * **Sent as:** `SENDING`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
@@ -91,6 +96,7 @@ pub enum ResultCode {
     Sending,
     /// Compared whole
     ///
+    /// * **Sent as:** `A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
@@ -289,12 +295,14 @@ pub enum ResultStatus {
     ///
     /// * **Sent as:** `U`
     /// * **Next step**, unless the code has its own: [`poll`](NextStep::Poll): Query the status.
+    /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
     #[doc(alias = "U")]
     Unknown,
     /// Stop
     ///
     /// * **Sent as:** `F`
     /// * **Next step**, unless the code has its own: [`stop`](NextStep::Stop): Handle the failure.
+    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)
     #[doc(alias = "F")]
     Failed,
     /// Process the response
