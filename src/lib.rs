@@ -61,6 +61,7 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod attempt;
 mod category;
 mod code;
 mod error;
@@ -69,6 +70,7 @@ mod next_step;
 #[cfg(feature = "alloc")]
 mod open;
 mod phf;
+mod reply;
 #[cfg(feature = "alloc")]
 mod result_object;
 #[cfg(feature = "serde")]
@@ -83,10 +85,12 @@ mod tables;
 #[cfg(test)]
 mod codegen;
 
+pub use attempt::{Action, Attempt, Outcome};
 pub use error::ParseError;
 pub use listed::Listed;
 #[cfg(feature = "alloc")]
 pub use open::{Open, Unlisted};
+pub use reply::Reply;
 #[cfg(feature = "alloc")]
 pub use result_object::ResultObject;
 pub use shared::request_state::RequestState;

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::open::Spelled;
-use crate::{NextStep, Open, ResultCode, ResultStatus};
+use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
 ///
@@ -39,6 +39,7 @@ impl ResultObject {
     /// let result = ResultObject::new(ResultStatus::Unknown, ResultCode::PaymentInProcess, "in process");
     /// assert_eq!(result, ResultObject::new("U", "PAYMENT_IN_PROCESS", "in process"));
     /// ```
+    #[must_use]
     pub fn new(
         status: impl Into<Open<ResultStatus>>,
         code: impl Into<Open<ResultCode>>,
@@ -48,6 +49,30 @@ impl ResultObject {
             status: Some(status.into().into()),
             code: Some(code.into().into()),
             message: Some(message.into()),
+        }
+    }
+
+    /// Creates a result object from its parts, each of which may be missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{ResultObject, ResultStatus};
+    ///
+    /// let result = ResultObject::from_parts(None, Some("SYSTEM_BUSY".into()), None);
+    /// assert_eq!(result.status(), ResultStatus::Unknown);
+    /// assert_eq!(result.raw_status(), None);
+    /// ```
+    #[must_use]
+    pub fn from_parts(
+        status: Option<Open<ResultStatus>>,
+        code: Option<Open<ResultCode>>,
+        message: Option<String>,
+    ) -> Self {
+        ResultObject {
+            status: status.map(Spelled::from),
+            code: code.map(Spelled::from),
+            message,
         }
     }
 
@@ -126,10 +151,10 @@ impl ResultObject {
         self.code.as_ref().map(Spelled::as_str)
     }
 
-    /// What the program does now.
+    /// Returns what a program does on this one answer.
     ///
-    /// The status that was sent decides. The code's own next step counts where the table gives the code that same
-    /// [status](Self::status); everywhere else, the status's does.
+    /// The status that was sent decides, and the code only refines it: see [`Reply::next_step`]. Over several answers, or
+    /// when one was lost, follow the request with an [`Attempt`](crate::Attempt).
     ///
     /// # Examples
     ///
@@ -139,14 +164,13 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("U", "SYSTEM_BUSY", "").next_step(), NextStep::Retry);
     /// // Not listed: the status alone decides.
     /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").next_step(), NextStep::Poll);
-    /// // To the table, this code is a failure. The server says that it is not, and may know better.
+    /// // Listed as a failure, but the server says unknown, and may know better.
     /// assert_eq!(ResultObject::new("U", "PAYMENT_TIMEOUT", "").next_step(), NextStep::Poll);
+    /// // Listed as unknown: two claims that contradict each other decide nothing.
+    /// assert_eq!(ResultObject::new("S", "PAYMENT_IN_PROCESS", "").next_step(), NextStep::Reconcile);
     /// ```
     pub fn next_step(&self) -> NextStep {
-        match self.code() {
-            Some(code) if code.status() == self.status() => code.next_step(),
-            _ => self.status().next_step(),
-        }
+        Reply::from(self).next_step()
     }
 
     /// The status that the table gives the code, where the code is listed.
@@ -165,6 +189,21 @@ impl ResultObject {
     /// ```
     pub fn table_status(&self) -> Option<ResultStatus> {
         self.code().map(ResultCode::status)
+    }
+}
+
+/// With the status that the table gives the code, and without a message.
+///
+/// # Examples
+///
+/// ```
+/// use result_codes::{ResultCode, ResultObject};
+///
+/// assert_eq!(ResultObject::from(ResultCode::SystemBusy).to_string(), "U SYSTEM_BUSY -");
+/// ```
+impl From<ResultCode> for ResultObject {
+    fn from(code: ResultCode) -> Self {
+        ResultObject::from_parts(Some(code.status().into()), Some(code.into()), None)
     }
 }
 
