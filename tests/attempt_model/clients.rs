@@ -1,0 +1,252 @@
+//! The merchant's programs that are tried: the attempt, and two loops that were written without it.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use result_codes::{Action, Attempt, NextStep, Outcome, Reply, RequestState, ResultStatus};
+
+/// A program that follows one request id.
+pub(crate) trait Client: Copy + Debug + Eq + Hash {
+    fn new() -> Self;
+    /// After a restart, for those that can go on.
+    fn resume() -> Option<Self>;
+    fn next_action(&mut self) -> Action;
+    fn answered(&mut self, answer: Reply);
+    fn inquired(&mut self, call: Reply, outcome: Option<Reply>);
+    fn notified(&mut self, outcome: Reply);
+    fn give_up(&mut self);
+}
+
+impl Client for Attempt {
+    fn new() -> Self {
+        Attempt::new()
+    }
+
+    fn resume() -> Option<Self> {
+        Some(Attempt::resume())
+    }
+
+    fn next_action(&mut self) -> Action {
+        Attempt::next_action(self)
+    }
+
+    fn answered(&mut self, answer: Reply) {
+        Attempt::answered(self, answer);
+    }
+
+    fn inquired(&mut self, call: Reply, outcome: Option<Reply>) {
+        Attempt::inquired(self, call, outcome);
+    }
+
+    fn notified(&mut self, outcome: Reply) {
+        Attempt::notified(self, outcome);
+    }
+
+    fn give_up(&mut self) {
+        Attempt::give_up(self);
+    }
+}
+
+/// The next step as it was before `reconcile`: an order that is closed and an id that is taken started over, and a status
+/// beside a code of another status went by itself.
+fn step_before(reply: Reply) -> NextStep {
+    let state = reply
+        .code()
+        .and_then(result_codes::ResultCode::request_state);
+    let is_agreed = reply
+        .code()
+        .is_some_and(|code| code.status() == reply.status());
+    match (reply.next_step(), state) {
+        (NextStep::Reconcile, Some(RequestState::MaybeProcessed | RequestState::IdTaken))
+            if is_agreed =>
+        {
+            NextStep::StartOver
+        }
+        (NextStep::Reconcile, _) => reply.status().next_step(),
+        (step, _) => step,
+    }
+}
+
+/// The loop that the example had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ExampleBefore {
+    then: Then,
+    /// Whether a send has gone out whose answer is to come.
+    is_waiting: bool,
+    is_resent: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Then {
+    Pay,
+    Inquire,
+    InquireOrPay,
+    End(Outcome),
+}
+
+impl ExampleBefore {
+    fn follow(reply: Reply) -> Then {
+        let has_failed = reply.status() == ResultStatus::Failed;
+        match step_before(reply) {
+            NextStep::Proceed => Then::End(Outcome::Succeeded),
+            NextStep::Retry => Then::Pay,
+            NextStep::Poll | NextStep::Wait => Then::Inquire,
+            NextStep::StartOver if has_failed => Then::End(Outcome::StartOver),
+            NextStep::Stop
+            | NextStep::TellCustomer
+            | NextStep::ContactSupport
+            | NextStep::FixRequest
+            | NextStep::Reauthorize
+            | NextStep::RefreshToken
+                if has_failed =>
+            {
+                Then::End(Outcome::Failed)
+            }
+            _ => Then::End(Outcome::Undecided),
+        }
+    }
+}
+
+impl Client for ExampleBefore {
+    fn new() -> Self {
+        ExampleBefore {
+            then: Then::Pay,
+            is_waiting: false,
+            is_resent: false,
+        }
+    }
+
+    fn resume() -> Option<Self> {
+        None
+    }
+
+    fn next_action(&mut self) -> Action {
+        if self.is_waiting {
+            self.is_waiting = false;
+            self.is_resent = true;
+            self.then = Then::InquireOrPay;
+        }
+        match self.then {
+            Then::Pay => {
+                self.is_waiting = true;
+                Action::Send
+            }
+            Then::Inquire | Then::InquireOrPay => Action::Inquire,
+            Then::End(outcome) => Action::Finish(outcome),
+        }
+    }
+
+    fn answered(&mut self, answer: Reply) {
+        if !self.is_waiting {
+            return;
+        }
+        self.is_waiting = false;
+        self.then = match Self::follow(answer) {
+            Then::End(Outcome::StartOver | Outcome::Failed) if self.is_resent => Then::InquireOrPay,
+            then => then,
+        };
+        self.is_resent = true;
+    }
+
+    fn inquired(&mut self, call: Reply, outcome: Option<Reply>) {
+        if !matches!(self.then, Then::Inquire | Then::InquireOrPay) {
+            return;
+        }
+        let step = step_before(call);
+        if let (NextStep::Proceed, Some(outcome)) = (step, outcome) {
+            self.then = Self::follow(outcome);
+            return;
+        }
+        let asks_again = matches!(
+            step,
+            NextStep::Proceed | NextStep::Retry | NextStep::Poll | NextStep::Wait
+        );
+        if self.then == Then::InquireOrPay && !asks_again {
+            self.then = Then::Pay;
+        }
+    }
+
+    fn notified(&mut self, _: Reply) {}
+
+    fn give_up(&mut self) {
+        if !matches!(self.then, Then::End(_)) {
+            self.is_waiting = false;
+            self.then = Then::End(Outcome::Undecided);
+        }
+    }
+}
+
+/// The `match` that the README had, taken literally: each answer by its next step, and no answer as U.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ReadmeBefore {
+    then: Then,
+    is_waiting: bool,
+}
+
+impl ReadmeBefore {
+    fn on_response(&mut self, result: Reply) {
+        self.then = match step_before(result) {
+            NextStep::Proceed => Then::End(Outcome::Succeeded),
+            NextStep::Poll | NextStep::Wait => Then::Inquire,
+            NextStep::Retry => Then::Pay,
+            NextStep::StartOver => Then::End(Outcome::StartOver),
+            NextStep::Stop => Then::End(Outcome::Failed),
+            _ => Then::End(Outcome::Undecided),
+        };
+    }
+}
+
+impl Client for ReadmeBefore {
+    fn new() -> Self {
+        ReadmeBefore {
+            then: Then::Pay,
+            is_waiting: false,
+        }
+    }
+
+    fn resume() -> Option<Self> {
+        None
+    }
+
+    fn next_action(&mut self) -> Action {
+        if self.is_waiting {
+            self.is_waiting = false;
+            self.then = Then::Inquire;
+        }
+        match self.then {
+            Then::Pay => {
+                self.is_waiting = true;
+                Action::Send
+            }
+            Then::Inquire | Then::InquireOrPay => Action::Inquire,
+            Then::End(outcome) => Action::Finish(outcome),
+        }
+    }
+
+    fn answered(&mut self, answer: Reply) {
+        if self.is_waiting {
+            self.is_waiting = false;
+            self.on_response(answer);
+        }
+    }
+
+    fn inquired(&mut self, call: Reply, outcome: Option<Reply>) {
+        if self.then != Then::Inquire {
+            return;
+        }
+        match (step_before(call), outcome) {
+            (NextStep::Proceed, Some(outcome)) => self.on_response(outcome),
+            (NextStep::Proceed, None) => {}
+            _ => self.on_response(call),
+        }
+    }
+
+    fn notified(&mut self, _: Reply) {}
+
+    fn give_up(&mut self) {
+        if !matches!(self.then, Then::End(_)) {
+            self.is_waiting = false;
+            self.then = Then::End(Outcome::Undecided);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Every reply that the table makes possible, as far as a client of the crate can tell them apart.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use result_codes::{NextStep, Reply, RequestState, ResultCode, ResultStatus};
+
+use crate::clients::Client;
+
+/// A reply, written as a payments engineer writes it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Said(pub(crate) Reply);
+
+impl Said {
+    pub(crate) fn is(self, letter: &str) -> bool {
+        self.0.status().as_str() == letter
+    }
+
+    /// S or F with a code that is listed under another status.
+    pub(crate) fn contradicts_itself(self) -> bool {
+        (self.is("S") || self.is("F"))
+            && self
+                .table_status()
+                .is_some_and(|status| status != self.0.status())
+    }
+
+    fn table_status(self) -> Option<ResultStatus> {
+        self.0.code().map(ResultCode::status)
+    }
+
+    pub(crate) fn request_state(self) -> Option<RequestState> {
+        self.0.code().and_then(ResultCode::request_state)
+    }
+
+    /// Claims that the API has the request: A, U with a listed code that is to be polled or waited for, and every S.
+    pub(crate) fn acknowledges(self) -> bool {
+        let is_agreed = self.table_status() == Some(self.0.status());
+        match self.0.status().as_str() {
+            "S" | "A" => true,
+            "U" => {
+                is_agreed && self.0.next_step() == NextStep::Poll
+                    || self.0.next_step() == NextStep::Wait
+            }
+            _ => false,
+        }
+    }
+
+    /// F of the request, after which it may be carried out all the same, if another copy arrives.
+    pub(crate) fn invites_a_copy(self) -> bool {
+        self.is("F")
+            && !self.contradicts_itself()
+            && matches!(self.0.next_step(), NextStep::Retry | NextStep::RefreshToken)
+    }
+
+    /// F of the request that nothing can follow.
+    pub(crate) fn is_last_word(self) -> bool {
+        self.is("F")
+            && !self.contradicts_itself()
+            && !self.invites_a_copy()
+            && !self.id_is_taken()
+            && (self.request_state().is_some()
+                || !matches!(
+                    self.0.next_step(),
+                    NextStep::Poll | NextStep::Wait | NextStep::Reconcile
+                ))
+    }
+
+    pub(crate) fn may_be_processed(self) -> bool {
+        self.is("F") && self.request_state() == Some(RequestState::MaybeProcessed)
+    }
+
+    pub(crate) fn id_is_taken(self) -> bool {
+        self.is("F") && self.request_state() == Some(RequestState::IdTaken)
+    }
+
+    pub(crate) fn starts_over(self) -> bool {
+        self.is("F") && self.0.next_step() == NextStep::StartOver
+    }
+}
+
+impl Said {
+    /// What the crate shows of a reply, but for the code itself.
+    fn server_kind(
+        self,
+    ) -> (
+        ResultStatus,
+        Option<ResultStatus>,
+        NextStep,
+        Option<RequestState>,
+    ) {
+        (
+            self.0.status(),
+            self.table_status(),
+            self.0.next_step(),
+            self.request_state(),
+        )
+    }
+
+    /// What the server and the network of this model go by.
+    fn role(self) -> (ResultStatus, [bool; 5], Option<RequestState>) {
+        let is = [
+            self.contradicts_itself(),
+            self.acknowledges(),
+            self.invites_a_copy(),
+            self.is_last_word(),
+            self.starts_over(),
+        ];
+        let state = self
+            .request_state()
+            .filter(|_| self.is("F") && !self.contradicts_itself());
+        (self.0.status(), is, state)
+    }
+
+    /// What becomes of a client that is told this, in each way in which it can be.
+    fn effects<C: Client>(self, client: C) -> [C; 4] {
+        let mut told = [client; 4];
+        told[0].answered(self.0);
+        told[1].inquired(self.0, None);
+        told[2].inquired(ResultStatus::Success.into(), Some(self.0));
+        told[3].notified(self.0);
+        told
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.code() {
+            Some(code) => write!(f, "{} {code}", self.0.status()),
+            None => write!(f, "{} with an unlisted code", self.0.status()),
+        }
+    }
+}
+
+/// One reply of each kind that the server distinguishes, and a client of this type.
+///
+/// What a client does on a reply is tried in every state that it can come to, so that nothing depends on which codes the
+/// table has: two replies are of one kind if no client can ever tell them apart.
+pub(crate) fn kinds<C: Client>() -> Vec<Said> {
+    let mut kinds: Vec<Said> = Vec::new();
+    for &status in ResultStatus::ALL {
+        let codes = ResultCode::ALL.iter().map(|&code| Some(code));
+        let mut codes: Vec<_> = codes.chain([None]).collect();
+        // A kind is shown as its first reply: rather one that agrees with the table, or else one of an unknown outcome.
+        codes.sort_by_key(|code| match code.map(ResultCode::status) {
+            Some(listed) if listed == status => 0,
+            None => 1,
+            Some(ResultStatus::Unknown) => 2,
+            Some(_) => 3,
+        });
+        for code in codes {
+            let said = Said(Reply::new(status, code));
+            let is_new = |other: &Said| other.server_kind() != said.server_kind();
+            if kinds.iter().all(is_new) {
+                kinds.push(said);
+            }
+        }
+    }
+    let clients = all_states::<C>(&kinds);
+    let mut effects = HashSet::new();
+    kinds.retain(|said| {
+        let effect: Vec<[C; 4]> = clients.iter().map(|client| said.effects(*client)).collect();
+        effects.insert((said.role(), effect))
+    });
+    kinds
+}
+
+/// Every state that a client can come to, whatever happens.
+fn all_states<C: Client>(replies: &[Said]) -> Vec<C> {
+    let mut states = vec![C::new()];
+    states.extend(C::resume());
+    let mut known: HashSet<C> = states.iter().copied().collect();
+    let mut next = 0;
+    while next < states.len() {
+        let state = states[next];
+        let mut successors = vec![state; 2];
+        let _ = successors[0].next_action();
+        successors[1].give_up();
+        for said in replies {
+            successors.extend(said.effects(state));
+        }
+        states.extend(successors.into_iter().filter(|state| known.insert(*state)));
+        next += 1;
+    }
+    states
+}

@@ -1,0 +1,618 @@
+//! The merchant's program, an adversarial server and network, and what can happen between them.
+//!
+//! Only what the API promises binds the server: it carries out one id at most once; its S of the request itself means
+//! booked; its F of the request itself, unless the code's next step is to send again, means that it never will be; an F that
+//! answers a send means that this copy is not carried out; and it acknowledges a request only if it has it.
+
+use std::fmt;
+
+use result_codes::{Action, Attempt, Outcome, Reply, RequestState, ResultStatus};
+
+use crate::clients::Client;
+use crate::explore::Model;
+use crate::replies::{self, Said};
+
+/// What a world may do to the merchant, beyond losing requests and answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Troubles {
+    /// A proxy delivers a request any number of times.
+    pub(crate) repeats: bool,
+    /// S and F come with codes that are listed under another status.
+    pub(crate) contradicts: bool,
+    /// The order has been paid in another way, perhaps by a sale that was given up.
+    pub(crate) paid_before: bool,
+    /// The merchant's process dies at any time.
+    pub(crate) restarts: bool,
+    /// The merchant may have sent the request before the trace begins.
+    pub(crate) began_before: bool,
+}
+
+/// How the request stands at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Truth {
+    Absent,
+    InProcess,
+    Booked,
+    Failed(Said),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct State<C> {
+    pub(crate) client: C,
+    pub(crate) truth: Truth,
+    /// Copies of the request that may still be delivered: none, one, or more.
+    pub(crate) copies: u8,
+    /// An answer to a send that may still come.
+    late: Option<Said>,
+    paid_before: bool,
+    /// The merchant has begun another order under a second id, and that was booked.
+    second_id_booked: bool,
+    gave_up: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Property {
+    TwoCharges,
+    FailedButCanBeBooked,
+    SucceededWithoutBooking,
+    UndecidedWithoutReason,
+    DeafAfterGivingUp,
+    NoEnd,
+    WrongEnd,
+}
+
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Property::TwoCharges => "the order is charged twice",
+            Property::FailedButCanBeBooked => "called failed, and is booked or can still be",
+            Property::SucceededWithoutBooking => "called a success, and is not booked",
+            Property::UndecidedWithoutReason => "undecided without a reason",
+            Property::DeafAfterGivingUp => "given up, and a notification no longer decides it",
+            Property::NoEnd => "an honest server, and it never ends",
+            Property::WrongEnd => "an honest server, and it ends wrong",
+        })
+    }
+}
+
+/// What happens in one step.
+#[derive(Clone)]
+pub(crate) enum Event {
+    Sends,
+    HasNoAnswer,
+    Delivered { then: Truth, answer: Said, way: Way },
+    LateAnswer(Said),
+    Inquired(Said, Option<Said>),
+    Notified(Said),
+    Ends(Truth),
+    GivesUp,
+    Restarts,
+    StartsOver,
+}
+
+/// What becomes of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Arrives,
+    IsLost,
+    IsLate,
+}
+
+impl fmt::Display for Truth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Truth::Absent => f.write_str("keeps nothing"),
+            Truth::InProcess => f.write_str("has it in process"),
+            Truth::Booked => f.write_str("has it booked"),
+            Truth::Failed(why) => write!(f, "has it failed with {why}"),
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Event::Sends => f.write_str("the merchant sends the request"),
+            Event::HasNoAnswer => f.write_str("the merchant has no answer, and goes on"),
+            Event::Delivered { then, answer, way } => {
+                let way = match way {
+                    Way::Arrives => "arrives",
+                    Way::IsLost => "is lost",
+                    Way::IsLate => "is late",
+                };
+                write!(
+                    f,
+                    "a copy is delivered; the server {then}, and its answer {answer} {way}"
+                )
+            }
+            Event::LateAnswer(answer) => write!(f, "the late answer {answer} arrives"),
+            Event::Inquired(call, None) => write!(f, "an inquiry is answered {call}"),
+            Event::Inquired(call, Some(outcome)) => {
+                write!(
+                    f,
+                    "an inquiry is answered {call}, with the outcome {outcome}"
+                )
+            }
+            Event::Notified(outcome) => write!(f, "a notification comes: {outcome}"),
+            Event::Ends(truth) => write!(f, "the server is done, and {truth}"),
+            Event::GivesUp => f.write_str("the merchant gives up"),
+            Event::Restarts => {
+                f.write_str("the merchant's process dies, and goes on after a restart")
+            }
+            Event::StartsOver => f.write_str(
+                "the merchant starts over: another order, another id, and that is booked",
+            ),
+        }
+    }
+}
+
+/// A world with these troubles, and a client of this kind in it.
+pub(crate) struct World<C> {
+    troubles: Troubles,
+    /// What can happen in it, beside what the merchant does.
+    only: fn(&Event) -> bool,
+    replies: Vec<Said>,
+    client: std::marker::PhantomData<C>,
+}
+
+impl<C: Client> World<C> {
+    pub(crate) fn new(troubles: Troubles) -> Self {
+        let mut replies = replies::kinds::<C>();
+        if !troubles.contradicts {
+            replies.retain(|said| !said.contradicts_itself());
+        }
+        World {
+            troubles,
+            only: |_| true,
+            replies,
+            client: std::marker::PhantomData,
+        }
+    }
+
+    /// The same world, in which nothing happens but what the merchant does, and this.
+    pub(crate) fn only(self, only: fn(&Event) -> bool) -> Self {
+        World { only, ..self }
+    }
+
+    fn replies(&self) -> impl Iterator<Item = Said> + '_ {
+        self.replies.iter().copied()
+    }
+
+    /// Whether an F of this kind fits. An API that has the order paid in another way invites no other order.
+    fn fits(state: &State<C>, said: Said) -> bool {
+        !(state.paid_before && said.starts_over())
+    }
+
+    /// All that can become of a copy at the server, and what it can answer then.
+    fn deliveries(&self, state: &State<C>) -> Vec<(Truth, Said)> {
+        let mut deliveries = Vec::new();
+        let can_be_carried_out = !state.paid_before
+            && match state.truth {
+                Truth::Absent => true,
+                Truth::Failed(why) => !why.is_last_word(),
+                Truth::InProcess | Truth::Booked => false,
+            };
+        let mut thens = vec![state.truth];
+        if can_be_carried_out {
+            thens.extend([Truth::InProcess, Truth::Booked]);
+        }
+        if state.truth == Truth::Absent {
+            let failures = self.failures().filter(|&why| Self::fits(state, why));
+            thens.extend(failures.map(Truth::Failed));
+        }
+        for then in thens {
+            // An F is about the copy that it answers: not about the one that is carried out.
+            let is_this_copy = then != state.truth;
+            for answer in self.replies() {
+                let may_be_said = match then {
+                    _ if answer.is("S") && !answer.contradicts_itself() => then == Truth::Booked,
+                    _ if answer.contradicts_itself() && answer.is("F") => true,
+                    Truth::Absent => !answer.acknowledges(),
+                    Truth::Failed(why) if answer.is("F") && is_this_copy => answer == why,
+                    Truth::InProcess | Truth::Booked if answer.is("F") => !is_this_copy,
+                    _ => true,
+                };
+                if may_be_said && Self::fits(state, answer) {
+                    deliveries.push((then, answer));
+                }
+            }
+        }
+        deliveries
+    }
+
+    /// What a request can have failed with. A code that is listed under another status is no failure.
+    fn failures(&self) -> impl Iterator<Item = Said> + '_ {
+        self.replies()
+            .filter(|said| said.is("F") && !said.contradicts_itself())
+    }
+
+    /// What an inquiry or a notification can report of the request, be it from a replica that lags or late.
+    fn outcomes(&self, state: &State<C>) -> Vec<Said> {
+        let is_reported = |said: &Said| match said.0.status().as_str() {
+            _ if said.contradicts_itself() => true,
+            "S" => state.truth == Truth::Booked,
+            // What was true before stays on a replica. That it was in process is true enough.
+            "F" => state.truth == Truth::Failed(*said) || said.invites_a_copy(),
+            _ => true,
+        };
+        match state.truth {
+            Truth::Absent => Vec::new(),
+            _ => self.replies().filter(is_reported).collect(),
+        }
+    }
+
+    /// What an inquiry can be answered.
+    fn inquiries(&self, state: &State<C>) -> Vec<(Said, Option<Said>)> {
+        let outcomes = self.outcomes(state);
+        let mut inquiries = Vec::new();
+        let mut seen = Vec::new();
+        for call in self.replies() {
+            let has_it = state.truth != Truth::Absent;
+            // S means that the API has found the request. A replica that lags has not.
+            if call.is("S") && !has_it {
+                continue;
+            }
+            inquiries.push((call, None));
+            // An outcome counts beside S alone, so one call of each other kind is enough.
+            let kind = (call.0.status(), call.contradicts_itself());
+            if !seen.contains(&kind) || call.is("S") && !call.contradicts_itself() {
+                seen.push(kind);
+                inquiries.extend(outcomes.iter().map(|&outcome| (call, Some(outcome))));
+            }
+        }
+        inquiries
+    }
+
+    /// The network delivers no more of what is on its way, and the server is honest from here on: does it end, and well?
+    ///
+    /// Gives the number of actions to the end, at most.
+    pub(crate) fn honest_end(
+        &self,
+        state: &State<C>,
+        known: &mut Known<C>,
+        on_the_way: &mut Vec<(C, Truth)>,
+        trace: &mut Vec<String>,
+    ) -> Result<usize, Property> {
+        let here = (state.client, state.truth);
+        let key = (state.client, state.truth, state.paid_before);
+        if let Some(&steps) = known.get(&key) {
+            return Ok(steps);
+        }
+        if on_the_way.contains(&here) {
+            return Err(Property::NoEnd);
+        }
+        let mut client = state.client;
+        let action = client.next_action();
+        if let Action::Finish(outcome) = action {
+            let is_right = match (outcome, state.truth) {
+                (Outcome::Succeeded, Truth::Booked) => true,
+                (Outcome::Failed, Truth::Failed(_) | Truth::Absent) => true,
+                (Outcome::StartOver, Truth::Failed(why)) => why.starts_over(),
+                (Outcome::StartOver, Truth::Absent) => !state.paid_before,
+                _ => false,
+            };
+            return if is_right {
+                Ok(0)
+            } else {
+                Err(Property::WrongEnd)
+            };
+        }
+        on_the_way.push(here);
+        let mut longest = 0;
+        for (event, truth, next) in self.honest_steps(state, client, action) {
+            let next = State {
+                client: next,
+                truth,
+                ..state.clone()
+            };
+            trace.push(event);
+            longest = longest.max(1 + self.honest_end(&next, known, on_the_way, trace)?);
+            trace.pop();
+        }
+        on_the_way.pop();
+        known.insert(key, longest);
+        Ok(longest)
+    }
+
+    fn honest_steps(&self, state: &State<C>, client: C, action: Action) -> Vec<(String, Truth, C)> {
+        let mut steps = Vec::new();
+        let in_process = || {
+            self.replies()
+                .filter(|said| said.acknowledges() && !said.is("S"))
+        };
+        let last_words = || {
+            self.failures()
+                .filter(|why| why.is_last_word() && Self::fits(state, *why))
+        };
+        // What the truth can be once the server has looked at the request.
+        let thens: Vec<Truth> = match state.truth {
+            Truth::Absent if action != Action::Send => vec![Truth::Absent],
+            Truth::Absent if state.paid_before => last_words().map(Truth::Failed).collect(),
+            Truth::Absent => [Truth::Booked, Truth::InProcess]
+                .into_iter()
+                .chain(last_words().map(Truth::Failed))
+                .collect(),
+            Truth::InProcess => [Truth::Booked]
+                .into_iter()
+                .chain(last_words().map(Truth::Failed))
+                .collect(),
+            ended => vec![ended],
+        };
+        for then in thens {
+            let outcomes: Vec<Said> = match then {
+                Truth::Absent => Vec::new(),
+                Truth::Booked => self
+                    .replies()
+                    .filter(|said| said.is("S") && !said.contradicts_itself())
+                    .collect(),
+                Truth::Failed(why) => vec![why],
+                Truth::InProcess => in_process().collect(),
+            };
+            let mut step = |event: String, tell: &dyn Fn(&mut C)| {
+                let mut client = client;
+                tell(&mut client);
+                steps.push((event, then, client));
+            };
+            match action {
+                Action::Send => {
+                    // A copy of a request that has ended may be refused as one.
+                    let refusals = self
+                        .failures()
+                        .filter(|said| state.truth != Truth::Absent && said.may_be_processed());
+                    for answer in outcomes.iter().copied().chain(refusals) {
+                        step(
+                            format!("the merchant sends; the server {then}, and answers {answer}"),
+                            &|client| client.answered(answer.0),
+                        );
+                    }
+                }
+                Action::Inquire | Action::Wait => {
+                    let success = Reply::from(ResultStatus::Success);
+                    if then == Truth::Absent {
+                        let not_found = self
+                            .failures()
+                            .filter(|said| said.request_state() == Some(RequestState::NotFound));
+                        for call in not_found {
+                            step(format!("an inquiry is answered {call}"), &|client| {
+                                client.inquired(call.0, None)
+                            });
+                        }
+                    }
+                    for &outcome in &outcomes {
+                        step(
+                            format!("an inquiry is answered S, with the outcome {outcome}"),
+                            &|client| client.inquired(success, Some(outcome.0)),
+                        );
+                        if action == Action::Wait {
+                            step(format!("a notification comes: {outcome}"), &|client| {
+                                client.notified(outcome.0)
+                            });
+                        }
+                    }
+                }
+                Action::Finish(_) => {}
+            }
+        }
+        steps
+    }
+
+    /// Whether an honest server has to lead to an end from here. A failure that invites another copy is no last word, and an
+    /// attempt that has ended has ended.
+    pub(crate) fn must_end(state: &State<C>) -> bool {
+        let is_stuck = matches!(state.truth, Truth::Failed(why) if !why.is_last_word());
+        !is_stuck && outcome(state).is_none()
+    }
+}
+
+/// The number of actions to an honest end, from where it is known.
+pub(crate) type Known<C> = std::collections::HashMap<(C, Truth, bool), usize>;
+
+/// How the merchant says that it ended, if it has.
+pub(crate) fn outcome<C: Client>(state: &State<C>) -> Option<Outcome> {
+    match state.client.clone().next_action() {
+        Action::Finish(outcome) => Some(outcome),
+        Action::Send | Action::Inquire | Action::Wait => None,
+    }
+}
+
+impl<C: Client> Model for World<C> {
+    type State = State<C>;
+    type Event = Event;
+    type Property = Property;
+
+    fn initial(&self) -> Vec<State<C>> {
+        let mut states = Vec::new();
+        let clients = if self.troubles.began_before {
+            C::resume()
+        } else {
+            Some(C::new())
+        };
+        if let Some(client) = clients {
+            for paid_before in [false, true] {
+                for copies in [0, 2] {
+                    if (paid_before && !self.troubles.paid_before)
+                        || (copies > 0 && !self.troubles.began_before)
+                    {
+                        continue;
+                    }
+                    states.push(State {
+                        client,
+                        truth: Truth::Absent,
+                        copies,
+                        late: None,
+                        paid_before,
+                        second_id_booked: false,
+                        gave_up: false,
+                    });
+                }
+            }
+        }
+        states
+    }
+
+    fn events(&self, state: &State<C>) -> Vec<(Event, State<C>)> {
+        let mut events = Vec::new();
+        let tell = |tell: &dyn Fn(&mut C)| {
+            let mut state = state.clone();
+            tell(&mut state.client);
+            state
+        };
+        // The merchant acts.
+        let mut next = state.clone();
+        match next.client.next_action() {
+            Action::Send => {
+                next.copies = (next.copies + 1).min(2);
+                events.push((Event::Sends, next));
+            }
+            Action::Inquire | Action::Wait => events.push((Event::HasNoAnswer, next)),
+            Action::Finish(Outcome::StartOver) => {
+                next.second_id_booked = true;
+                events.push((Event::StartsOver, next));
+            }
+            Action::Finish(_) => {}
+        }
+        events.push((Event::GivesUp, {
+            let mut next = tell(&C::give_up);
+            next.gave_up = true;
+            next
+        }));
+        // Who starts over has stored that it is over.
+        let can_restart = self.troubles.restarts && !state.second_id_booked;
+        if let Some(client) = C::resume().filter(|_| can_restart) {
+            let mut next = state.clone();
+            // The connections die with the process.
+            (next.client, next.late, next.gave_up) = (client, None, false);
+            events.push((Event::Restarts, next));
+        }
+        // The network delivers.
+        if state.copies > 0 {
+            let left: &[u8] = match state.copies {
+                _ if self.troubles.repeats => &[2],
+                1 => &[0],
+                _ => &[1, 2],
+            };
+            for (then, answer) in self.deliveries(state) {
+                for &copies in left {
+                    let delivered = State {
+                        truth: then,
+                        copies,
+                        ..state.clone()
+                    };
+                    let event = |way| Event::Delivered { then, answer, way };
+                    let mut answered = delivered.clone();
+                    answered.client.answered(answer.0);
+                    events.push((event(Way::Arrives), answered));
+                    let mut late = delivered.clone();
+                    late.late = Some(answer);
+                    events.push((event(Way::IsLate), late));
+                    events.push((event(Way::IsLost), delivered));
+                }
+            }
+        }
+        if let Some(answer) = state.late {
+            let mut next = tell(&|client| client.answered(answer.0));
+            next.late = None;
+            events.push((Event::LateAnswer(answer), next));
+        }
+        for (call, outcome) in self.inquiries(state) {
+            let next = tell(&|client| client.inquired(call.0, outcome.map(|said| said.0)));
+            events.push((Event::Inquired(call, outcome), next));
+        }
+        for outcome in self.outcomes(state) {
+            let next = tell(&|client| client.notified(outcome.0));
+            events.push((Event::Notified(outcome), next));
+        }
+        // The server goes on.
+        if state.truth == Truth::InProcess {
+            let failures = self.failures().map(Truth::Failed);
+            for truth in failures.chain([Truth::Booked]) {
+                let next = State {
+                    truth,
+                    ..state.clone()
+                };
+                events.push((Event::Ends(truth), next));
+            }
+        }
+        let is_merchants =
+            |event: &Event| matches!(event, Event::Sends | Event::HasNoAnswer | Event::StartsOver);
+        events.retain(|(event, _)| is_merchants(event) || (self.only)(event));
+        events
+    }
+
+    fn check(&self, state: &State<C>, found: &mut Vec<Property>) {
+        let is_booked = state.truth == Truth::Booked;
+        let can_be_booked = !state.paid_before
+            && match state.truth {
+                Truth::Absent => state.copies > 0,
+                Truth::InProcess => true,
+                Truth::Booked => false,
+                Truth::Failed(why) => !why.is_last_word() && state.copies > 0,
+            };
+        let charges = [is_booked, state.paid_before, state.second_id_booked];
+        if charges.iter().filter(|&&is_charged| is_charged).count() > 1 {
+            found.push(Property::TwoCharges);
+        }
+        match outcome(state) {
+            Some(Outcome::Succeeded) if !is_booked => found.push(Property::SucceededWithoutBooking),
+            Some(Outcome::Failed | Outcome::StartOver) if is_booked || can_be_booked => {
+                found.push(Property::FailedButCanBeBooked);
+            }
+            _ => {}
+        }
+    }
+
+    fn check_step(&self, from: &State<C>, event: &Event, to: &State<C>, found: &mut Vec<Property>) {
+        let (before, after) = (outcome(from), outcome(to));
+        let said = match event {
+            Event::Delivered {
+                answer,
+                way: Way::Arrives,
+                ..
+            }
+            | Event::LateAnswer(answer) => Some(*answer),
+            Event::Inquired(_, Some(outcome)) | Event::Notified(outcome) => Some(*outcome),
+            _ => None,
+        };
+        if after == Some(Outcome::Undecided) && before != after && !to.gave_up {
+            let is_taken = said.is_some_and(|said| said.id_is_taken());
+            let is_taken_back = said.is_some_and(|said| match before {
+                Some(Outcome::Succeeded) => said.is("F"),
+                Some(Outcome::Failed | Outcome::StartOver) => said.is("S"),
+                _ => false,
+            });
+            if !is_taken && !is_taken_back {
+                found.push(Property::UndecidedWithoutReason);
+            }
+        }
+        if matches!(event, Event::GivesUp) && before.is_none() && after == Some(Outcome::Undecided)
+        {
+            for (status, end) in [
+                (ResultStatus::Success, Outcome::Succeeded),
+                (ResultStatus::Failed, Outcome::Failed),
+            ] {
+                let mut client = to.client;
+                client.notified(status.into());
+                if client.next_action() != Action::Finish(end) {
+                    found.push(Property::DeafAfterGivingUp);
+                }
+            }
+        }
+    }
+}
+
+/// The worlds that an attempt is made for: as long as a send is delivered at most once, from `new`; else from `resume`.
+pub(crate) fn worlds() -> [(&'static str, World<Attempt>); 2] {
+    let all = Troubles {
+        repeats: true,
+        contradicts: true,
+        paid_before: true,
+        restarts: true,
+        began_before: true,
+    };
+    let new = Troubles {
+        repeats: false,
+        began_before: false,
+        ..all
+    };
+    [("new", World::new(new)), ("resume", World::new(all))]
+}
