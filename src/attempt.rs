@@ -468,17 +468,17 @@ impl Attempt {
 
     /// After an inquiry that was refused. Unless it was for its access rights, the API does not have the request.
     fn not_there(&mut self, call: Reply) {
-        let failure = Failure::of(call);
+        let is_not_found = request_state(call) == Some(RequestState::NotFound);
         let is_access = matches!(
             call.next_step(),
             NextStep::RefreshToken | NextStep::Reauthorize
         );
-        let state = call.agreed_code().and_then(ResultCode::request_state);
-        if is_access || failure == Failure::Open {
+        if !is_not_found && (is_access || Failure::of(call) == Failure::Open) {
             self.ask();
         } else if self.request != Request::Refused {
             self.send_again();
-        } else if state == Some(RequestState::NotFound) {
+        } else if is_not_found {
+            // To end on anything less could invite a second payment.
             self.request = Request::Ended(if self.maybe_processed {
                 Outcome::Failed
             } else {
@@ -536,10 +536,9 @@ enum Failure {
 
 impl Failure {
     fn of(reply: Reply) -> Self {
-        let state = reply.agreed_code().and_then(ResultCode::request_state);
-        match (state, reply.next_step()) {
+        match (request_state(reply), reply.next_step()) {
             (Some(RequestState::IdTaken), _) => Failure::IdTaken,
-            // Not of the table, where nothing is to be sent that may be done; but a table of another provider can have it.
+            // Two pieces of advice that do not go together.
             (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
                 Failure::Open
             }
@@ -551,6 +550,11 @@ impl Failure {
             _ => Failure::Final,
         }
     }
+}
+
+/// Returns what the code says about the request, if the table gives it the status that was sent.
+fn request_state(reply: Reply) -> Option<RequestState> {
+    reply.agreed_code().and_then(ResultCode::request_state)
 }
 
 /// Whether a next step is to find out. Then the answer decides nothing, whatever its status.

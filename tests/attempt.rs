@@ -280,6 +280,9 @@ fn a_failure_is_the_verdict_on_the_only_copy_alone() {
         let told = Told::Answered(answer);
         match (state(answer), answer.next_step()) {
             (Some(RequestState::IdTaken), _) => new(&[(told, Finish(Undecided))]),
+            (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
+                new(&[(told, Inquire)]);
+            }
             (_, NextStep::Retry) => new(&[(told, Send), (told, Inquire)]),
             // It was refused for the token: the next copy is the only one.
             (_, NextStep::RefreshToken) => {
@@ -356,7 +359,12 @@ fn an_inquiry_that_succeeds_says_nothing_by_itself() {
             call.next_step(),
             NextStep::RefreshToken | NextStep::Reauthorize
         );
-        let asks = is_access || finds_out(call) && state(call).is_none();
+        let asks = match state(call) {
+            Some(RequestState::NotFound) => false,
+            Some(RequestState::MaybeProcessed) => is_access || call.next_step() == NextStep::Retry,
+            Some(RequestState::IdTaken) => is_access,
+            None => is_access || finds_out(call),
+        };
         let next = if asks { Inquire } else { Send };
         resume(&[(Told::Inquired(call), next)]);
         new(&[(NO_ANSWER, Inquire), (Told::Inquired(call), next)]);
@@ -392,9 +400,13 @@ fn an_outcome_decides() {
             ResultStatus::Success => (Finish(Succeeded), Finish(Succeeded)),
             ResultStatus::Failed => match (state(reply), reply.next_step()) {
                 (Some(RequestState::IdTaken), _) => (Finish(Undecided), Finish(Undecided)),
+                (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
+                    (Inquire, Inquire)
+                }
+                (Some(RequestState::MaybeProcessed), _) => (Finish(Failed), Finish(Failed)),
                 (_, NextStep::Retry | NextStep::RefreshToken) => (Send, Inquire),
-                (None, NextStep::StartOver) => (Finish(StartOver), Finish(StartOver)),
-                (None, _) if finds_out(reply) => (Inquire, Inquire),
+                (_, NextStep::StartOver) => (Finish(StartOver), Finish(StartOver)),
+                _ if finds_out(reply) => (Inquire, Inquire),
                 _ => (Finish(Failed), Finish(Failed)),
             },
         };
@@ -508,8 +520,9 @@ fn giving_up_ends_every_attempt() {
         let mut attempt = Attempt::new();
         assert_eq!(attempt.next_action(), Send);
         attempt.answered(answer);
-        let is_unsent =
-            is(answer, ResultStatus::Failed) && answer.next_step() == NextStep::RefreshToken;
+        let is_unsent = is(answer, ResultStatus::Failed)
+            && answer.next_step() == NextStep::RefreshToken
+            && state(answer) != Some(RequestState::MaybeProcessed);
         let mut before = attempt;
         attempt.give_up();
         let expected = match before.next_action() {

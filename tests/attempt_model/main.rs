@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clients::{Client, ExampleBefore, ReadmeBefore};
 use explore::{Explored, explore};
-use result_codes::Outcome;
+use result_codes::{NextStep, Outcome};
 use world::{Event, Known, Property, State, Troubles, Truth, Way, World, worlds};
 
 mod clients;
@@ -131,11 +131,11 @@ const FAULTS: [Fault; 5] = [
         violates: &[Property::SucceededWithoutBooking],
     },
     Fault {
-        name: "answered U with an unlisted code, and nothing kept",
+        name: "answered U with a code that is not listed as U, and nothing kept",
         troubles: CALM,
         happens: |event| {
             matches!(event, Event::Delivered { then: Truth::Absent, answer, .. }
-                if answer.is("U") && answer.0.code().is_none())
+                if answer.is("U") && answer.0.next_step() != NextStep::Retry)
         },
         violates: &[Property::NoEnd, Property::WrongEnd],
     },

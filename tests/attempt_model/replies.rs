@@ -45,6 +45,15 @@ impl Said {
         }
     }
 
+    /// S that nothing speaks against: neither another status in the table nor a next step that is to find out.
+    pub(crate) fn is_success(self) -> bool {
+        self.is("S")
+            && !matches!(
+                self.0.next_step(),
+                NextStep::Poll | NextStep::Wait | NextStep::Reconcile
+            )
+    }
+
     /// F of the request, after which it may be carried out all the same, if another copy arrives.
     pub(crate) fn invites_a_copy(self) -> bool {
         self.is("F")
@@ -58,7 +67,7 @@ impl Said {
             && !self.contradicts_itself()
             && !self.invites_a_copy()
             && !self.id_is_taken()
-            && (self.request_state().is_some()
+            && (self.may_be_processed()
                 || !matches!(
                     self.0.next_step(),
                     NextStep::Poll | NextStep::Wait | NextStep::Reconcile
@@ -97,9 +106,10 @@ impl Said {
     }
 
     /// What the server and the network of this model go by.
-    fn role(self) -> (ResultStatus, [bool; 5], Option<RequestState>) {
+    fn role(self) -> (ResultStatus, [bool; 6], Option<RequestState>) {
         let is = [
             self.contradicts_itself(),
+            self.is_success(),
             self.acknowledges(),
             self.invites_a_copy(),
             self.is_last_word(),

@@ -205,7 +205,7 @@ impl<C: Client> World<C> {
             let is_this_copy = then != state.truth;
             for answer in self.replies() {
                 let may_be_said = match then {
-                    _ if answer.is("S") && !answer.contradicts_itself() => then == Truth::Booked,
+                    _ if answer.is_success() => then == Truth::Booked,
                     _ if answer.contradicts_itself() && answer.is("F") => true,
                     Truth::Absent => !answer.acknowledges(),
                     Truth::Failed(why) if answer.is("F") && is_this_copy => answer == why,
@@ -230,7 +230,7 @@ impl<C: Client> World<C> {
     fn outcomes(&self, state: &State<C>) -> Vec<Said> {
         let is_reported = |said: &Said| match said.0.status().as_str() {
             _ if said.contradicts_itself() => true,
-            "S" => state.truth == Truth::Booked,
+            "S" => state.truth == Truth::Booked || !said.is_success(),
             // What was true before stays on a replica. That it was in process is true enough.
             "F" => state.truth == Truth::Failed(*said) || said.invites_a_copy(),
             _ => true,
@@ -254,8 +254,8 @@ impl<C: Client> World<C> {
             }
             inquiries.push((call, None));
             // An outcome counts beside S alone, so one call of each other kind is enough.
-            let kind = (call.0.status(), call.contradicts_itself());
-            if !seen.contains(&kind) || call.is("S") && !call.contradicts_itself() {
+            let kind = (call.0.status(), call.is_success());
+            if !seen.contains(&kind) || call.is_success() {
                 seen.push(kind);
                 inquiries.extend(outcomes.iter().map(|&outcome| (call, Some(outcome))));
             }
@@ -341,10 +341,7 @@ impl<C: Client> World<C> {
         for then in thens {
             let outcomes: Vec<Said> = match then {
                 Truth::Absent => Vec::new(),
-                Truth::Booked => self
-                    .replies()
-                    .filter(|said| said.is("S") && !said.contradicts_itself())
-                    .collect(),
+                Truth::Booked => self.replies().filter(|said| said.is_success()).collect(),
                 Truth::Failed(why) => vec![why],
                 Truth::InProcess => in_process().collect(),
             };
