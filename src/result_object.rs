@@ -12,7 +12,7 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 /// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it reads and writes
 /// `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
 ///
-/// It serves to answer as well: this is what a webhook owes the provider.
+/// It is also the body that a webhook handler sends back.
 ///
 /// ```
 /// use result_codes::{ResultCode, ResultObject, ResultStatus};
@@ -28,8 +28,7 @@ pub struct ResultObject {
 }
 
 impl ResultObject {
-    /// A result object of three texts, or of listed values. An alias becomes its code's own text; one that is read from a
-    /// response stays as it was sent.
+    /// Creates a result object. Aliases are normalized here, but kept as sent when deserializing.
     ///
     /// # Examples
     ///
@@ -76,8 +75,7 @@ impl ResultObject {
         }
     }
 
-    /// How the call ended: what was sent where that is S, F, U or A, and
-    /// `Unknown` where it is anything else or nothing.
+    /// Returns how the call ended. A missing or unrecognized status is unknown.
     ///
     /// S says that the *call* succeeded: an inquiry answered with S can report a payment that failed.
     ///
@@ -98,7 +96,7 @@ impl ResultObject {
         sent.unwrap_or(crate::tables::STATUS_U)
     }
 
-    /// Why, where the code is listed.
+    /// Returns the result code, or `None` if it is missing or unlisted.
     ///
     /// # Examples
     ///
@@ -112,7 +110,7 @@ impl ResultObject {
         self.code.as_ref().and_then(Spelled::known)
     }
 
-    /// The message for people, where one was sent.
+    /// Returns the message for people, if one was sent.
     ///
     /// # Examples
     ///
@@ -125,7 +123,7 @@ impl ResultObject {
         self.message.as_deref()
     }
 
-    /// The text that was sent as the status, whatever it is.
+    /// Returns the text that was sent as the status, whatever it is.
     ///
     /// # Examples
     ///
@@ -138,7 +136,7 @@ impl ResultObject {
         self.status.as_ref().map(Spelled::as_str)
     }
 
-    /// The text that was sent as the code, listed or not.
+    /// Returns the text that was sent as the code, listed or not.
     ///
     /// # Examples
     ///
@@ -173,10 +171,10 @@ impl ResultObject {
         Reply::from(self).next_step()
     }
 
-    /// The status that the table gives the code, where the code is listed.
+    /// Returns the status that the table gives the code, if the code is listed.
     ///
-    /// Where it is not the [status](Self::status) that was sent, the server and the table disagree. The server's counts,
-    /// and somebody should know.
+    /// If it differs from the [status](Self::status) that was sent, the server and the table disagree. With S or F, the
+    /// answer then decides nothing; log the mismatch.
     ///
     /// # Examples
     ///
@@ -207,7 +205,7 @@ impl From<ResultCode> for ResultObject {
     }
 }
 
-/// One line for a log: status, code and message, with `-` for what was not sent, and what no line may hold escaped.
+/// Formats as one log line: status, code and quoted message. Missing parts print as `-`; control characters are escaped.
 impl fmt::Display for ResultObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.raw_status().unwrap_or("-").escape_debug();

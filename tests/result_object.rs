@@ -145,11 +145,10 @@ fn the_status_that_was_sent_wins() {
     for &status in ResultStatus::ALL {
         for &code in ResultCode::ALL {
             let result = ResultObject::new(status, code, "");
-            let agreed = status == code.status();
-            let expected = if agreed {
-                code.next_step()
-            } else {
-                status.next_step()
+            let expected = match status {
+                _ if status == code.status() => code.next_step(),
+                ResultStatus::Success | ResultStatus::Failed => NextStep::Reconcile,
+                ResultStatus::Unknown | ResultStatus::Accepted => status.next_step(),
             };
             assert_eq!(result.next_step(), expected, "{result}");
             assert_eq!(result.table_status(), Some(code.status()));
@@ -159,6 +158,24 @@ fn the_status_that_was_sent_wins() {
         assert_eq!(unlisted.code(), None);
         assert_eq!(unlisted.table_status(), None);
     }
+}
+
+#[test]
+fn is_made_of_parts_and_of_a_code() {
+    for &code in ResultCode::ALL {
+        let result = ResultObject::from(code);
+        let parts = ResultObject::from_parts(Some(code.status().into()), Some(code.into()), None);
+        assert_eq!(result, parts);
+        assert_eq!(result.next_step(), code.next_step());
+        assert_eq!(
+            texts(&result),
+            [Some(code.status().as_str()), Some(code.as_str()), None]
+        );
+    }
+    let nothing = ResultObject::from_parts(None, None, None);
+    assert_eq!(nothing, read("{}"));
+    let message = ResultObject::from_parts(None, Some("~".into()), Some("m".to_owned()));
+    assert_eq!(texts(&message), [None, Some("~"), Some("m")]);
 }
 
 #[test]
