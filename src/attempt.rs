@@ -122,6 +122,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// process may be killed between any two steps and go on with `resume`; and `give_up` may come at any time. An attempt
 /// that begins with `resume` may also have each request delivered any number of times.
 ///
+/// These promises are needed: the model finds a way to a wrong outcome as soon as a request that began with `new` is
+/// delivered twice.
+///
 /// An API that refuses a resent request and keeps no record of the refusal leads to no outcome: the first request may
 /// still be on its way. Such an attempt sends and inquires in turn until it is given up.
 ///
@@ -445,7 +448,9 @@ impl Attempt {
             STATUS_U => self.request = Request::InProcess,
             STATUS_F => match Failure::of(outcome) {
                 Failure::Open => self.ask(),
+                // No last word: another copy may still be carried out.
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
+                // The outcome is that of another request.
                 Failure::IdTaken => self.request = Request::Ended(Outcome::Undecided),
                 Failure::StartOver if !self.maybe_processed => {
                     self.request = Request::Ended(Outcome::StartOver);

@@ -286,7 +286,7 @@ fn a_failure_is_the_verdict_on_the_only_copy_alone() {
             (_, NextStep::Retry) => new(&[(told, Send), (told, Inquire)]),
             // It was refused for the token: the next copy is the only one.
             (_, NextStep::RefreshToken) => {
-                new(&[(told, Send), (told, Send), (answered("F"), Finish(Failed))])
+                new(&[(told, Send), (told, Send), (answered("F"), Finish(Failed))]);
             }
             (Some(RequestState::MaybeProcessed), _) => {
                 for &not_found in &not_found {
@@ -367,6 +367,12 @@ fn an_inquiry_that_succeeds_says_nothing_by_itself() {
         };
         let next = if asks { Inquire } else { Send };
         resume(&[(Told::Inquired(call), next)]);
+        // Whatever outcome it comes with.
+        for outcome in replies() {
+            let mut attempt = Attempt::resume();
+            attempt.inquired(call, Some(outcome));
+            assert_eq!(attempt.next_action(), next, "{call:?}, {outcome:?}");
+        }
         new(&[(NO_ANSWER, Inquire), (Told::Inquired(call), next)]);
         new(&[
             (answered("U PAYMENT_IN_PROCESS"), Inquire),

@@ -1,4 +1,7 @@
 //! Every state that can be reached, breadth first, so that the first violation has the shortest trace.
+//!
+//! By hand, because it is short. `stateright` would bring two dozen packages, a web server among them; its traces are the
+//! `Debug` of states; and its `eventually` has gaps where paths join or run in a circle, which is what is looked for here.
 
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Display};

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clients::{Client, ExampleBefore, ReadmeBefore};
 use explore::{Explored, explore};
-use result_codes::{NextStep, Outcome};
+use result_codes::{Attempt, NextStep, Outcome};
 use world::{Event, Known, Property, State, Troubles, Truth, Way, World, worlds};
 
 mod clients;
@@ -63,6 +63,21 @@ fn an_attempt_charges_nobody_twice_and_comes_to_an_end() {
             );
         }
     }
+}
+
+/// What `new` is promised is needed: where a proxy repeats requests, only `resume` is safe.
+#[test]
+fn new_is_not_safe_where_a_request_is_delivered_twice() {
+    let repeats = Troubles {
+        repeats: true,
+        ..CALM
+    };
+    let (explored, _) = explore_world(&World::<Attempt>::new(repeats), |_| true);
+    let violation = explored.violation(Property::FailedButCanBeBooked);
+    println!(
+        "{}",
+        violation.expect("a verdict on one copy, and the other is booked")
+    );
 }
 
 /// A fault that was seen in programs without an attempt.

@@ -3,6 +3,10 @@
 //! Only what the API promises binds the server: it carries out one id at most once; its S of the request itself means
 //! booked; its F of the request itself, unless the code's next step is to send again, means that it never will be; an F that
 //! answers a send means that this copy is not carried out; and it acknowledges a request only if it has it.
+//!
+//! A lost request is a copy that is never delivered. A replica that lags, and an inquiry whose answer is late, report what
+//! was true before. Of the answers to sends, one at a time can be late. The order of the second id is booked at once, which
+//! is the worst that it can do.
 
 use std::fmt;
 
@@ -14,6 +18,7 @@ use crate::replies::{self, Said};
 
 /// What a world may do to the merchant, beyond losing requests and answers.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not")]
 pub(crate) struct Troubles {
     /// A proxy delivers a request any number of times.
     pub(crate) repeats: bool,
@@ -285,8 +290,8 @@ impl<C: Client> World<C> {
         let action = client.next_action();
         if let Action::Finish(outcome) = action {
             let is_right = match (outcome, state.truth) {
-                (Outcome::Succeeded, Truth::Booked) => true,
-                (Outcome::Failed, Truth::Failed(_) | Truth::Absent) => true,
+                (Outcome::Succeeded, Truth::Booked)
+                | (Outcome::Failed, Truth::Failed(_) | Truth::Absent) => true,
                 (Outcome::StartOver, Truth::Failed(why)) => why.starts_over(),
                 (Outcome::StartOver, Truth::Absent) => !state.paid_before,
                 _ => false,
@@ -371,7 +376,7 @@ impl<C: Client> World<C> {
                             .filter(|said| said.request_state() == Some(RequestState::NotFound));
                         for call in not_found {
                             step(format!("an inquiry is answered {call}"), &|client| {
-                                client.inquired(call.0, None)
+                                client.inquired(call.0, None);
                             });
                         }
                     }
@@ -382,7 +387,7 @@ impl<C: Client> World<C> {
                         );
                         if action == Action::Wait {
                             step(format!("a notification comes: {outcome}"), &|client| {
-                                client.notified(outcome.0)
+                                client.notified(outcome.0);
                             });
                         }
                     }
@@ -571,7 +576,7 @@ impl<C: Client> Model for World<C> {
             _ => None,
         };
         if after == Some(Outcome::Undecided) && before != after && !to.gave_up {
-            let is_taken = said.is_some_and(|said| said.id_is_taken());
+            let is_taken = said.is_some_and(Said::id_is_taken);
             let is_taken_back = said.is_some_and(|said| match before {
                 Some(Outcome::Succeeded) => said.is("F"),
                 Some(Outcome::Failed | Outcome::StartOver) => said.is("S"),
