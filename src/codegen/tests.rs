@@ -34,9 +34,12 @@ fn docs_link_to_the_line_of_a_published_table() {
         .lines()
         .position(|line| line == "[code.SENDING]");
     let line = line.unwrap() + 1;
-    let link =
+    let expected =
         format!("**Listed in:** [table.toml, line {line}](https://example.com/table.toml#{line})");
-    assert!(generate(&[source]).unwrap().code.contains(&link), "{link}");
+    assert!(
+        generate(&[source]).unwrap().code.contains(&expected),
+        "{expected}"
+    );
 }
 
 #[test]
