@@ -53,7 +53,7 @@ fn run() -> Result<(), String> {
     print_directives("warning", &generated.warnings.to_string());
     let out_dir = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this with cargo")?;
     let path = Path::new(&out_dir).join("tables.rs");
-    fs::write(&path, generated.code).map_err(|error| format!("{}: {error}", path.display()))
+    fs::write(&path, generated.rust).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Result<Source, String> {

@@ -3,7 +3,7 @@
 use crate::listed::impl_listed;
 use crate::{Category, ResultCode, tables};
 
-impl_listed! { Category, category, "category", example: "refunds" is Refunds }
+impl_listed! { Category, category, "category", "name in the table", example: "refunds" is Refunds }
 
 impl Category {
     /// Returns the heading of the section.

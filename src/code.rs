@@ -3,7 +3,7 @@
 use crate::listed::impl_listed;
 use crate::{Category, NextStep, RequestState, ResultCode, ResultStatus, tables};
 
-impl_listed! { ResultCode, result_code, "result code", example: "ORDER_NOT_EXIST" is OrderNotExist }
+impl_listed! { ResultCode, result_code, "result code", "wire form", example: "ORDER_NOT_EXIST" is OrderNotExist }
 
 impl ResultCode {
     /// Returns the status the API sends with this code.
@@ -104,7 +104,7 @@ impl ResultCode {
         tables::result_code::NOTE.get_nonempty(self as usize)
     }
 
-    /// Returns the other spellings that [`parse`](Self::parse) reads as this code.
+    /// Returns the other wire forms that [`parse`](Self::parse) accepts.
     ///
     /// # Examples
     ///
@@ -121,7 +121,7 @@ impl ResultCode {
         tables::result_code::ALIASES.get(self as usize)
     }
 
-    /// Returns the deprecation reason if this code is deprecated.
+    /// Returns why this code is deprecated, if it is.
     ///
     /// # Examples
     ///

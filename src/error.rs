@@ -5,7 +5,7 @@ use core::fmt;
 use crate::shared::nearest::{MAX_COMPARED, nearest};
 use crate::string_table::StringTable;
 
-/// An error returned when parsing text that is not listed.
+/// The error returned when parsing text that is not listed.
 ///
 /// Its message names the input, and suggests the closest listed text if one is near.
 ///
@@ -26,7 +26,7 @@ pub struct ParseError {
     /// The texts to suggest, and their number. Aliases come after them.
     candidates: &'static StringTable<'static>,
     candidate_count: usize,
-    /// The start of the input. No listed text is longer, so the rest may be cut, and nothing is allocated.
+    /// The start of the input, stored inline so that the error does not allocate. Every listed text is shorter.
     prefix: [u8; MAX_COMPARED],
     prefix_len: usize,
     truncated: bool,

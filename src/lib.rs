@@ -10,9 +10,9 @@
 //! ```
 //!
 //! Every response of the API carries a *result object*, which says how the call ended and why: a [`ResultStatus`] and a
-//! [`ResultCode`]. All of it, this reference included, is generated at build time from one table, `codes.toml`.
+//! [`ResultCode`]. The enums, their data and this reference are generated at build time from one table, `codes.toml`.
 //!
-//! * [`ResultCode`]: every code, by group and category, with its meaning.
+//! * [`ResultCode`]: every code, by group and category, with its description.
 //! * [`ResultStatus`]: the four ways in which a call ends.
 //! * [`NextStep`]: what a program should do next.
 //! * [`RequestState`]: what a code says about the request itself.
@@ -21,21 +21,21 @@
 #![cfg_attr(
     feature = "alloc",
     doc = "* [`ResultObject`]: the `result` object of a response; combines its status and code into a next step.
-* [`Open`]: a known value, or the original string if the table does not list it."
+* [`Open`]: a listed value, or the original string if the table does not list it."
 )]
 //!
 //! To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
 //!
 //! # Provider
 //!
-//! The shipped table is the error-code page of the Rebell Open API (docs.rebellapp.com). It belongs to a family of mini-program
-//! payment platforms that share the result object: Alipay+, Antom, TNG and others. This crate is not affiliated with
-//! any of them.
+//! The shipped table comes from the error-code page of the Rebell Open API (docs.rebellapp.com). Rebell is one of a family of
+//! mini-program payment platforms that share the result object, among them Alipay+, Antom, TNG and others. This crate is not
+//! affiliated with any of them.
 //!
 //! # Cost
 //!
 //! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies. Parsing a code takes one hash, one probe and one
-//! comparison at any table size; every accessor is a single array access. Lookup and accessors are `const fn`:
+//! comparison at any table size; the accessors index into arrays, without a search. All of them are `const fn`:
 //!
 //! ```
 //! use result_codes::{ResultCode, ResultStatus};
@@ -47,7 +47,7 @@
 //! # Features
 //!
 //! * `alloc` (default): `Open` and `ResultObject`, which own strings.
-//! * `serde`: `Serialize` and `Deserialize` for all public types except `ParseError` and `Unlisted`.
+//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, `Open` and `ResultObject`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // The guide's examples need the feature `serde`; its text does not.

@@ -42,7 +42,7 @@ pub(crate) mod sealed {
         /// What a value is called in messages.
         const NOUN: &'static str;
 
-        /// Returns the value of a text, and the index of that text: it may be an alias.
+        /// Returns the value that a text stands for, and the index of the text, which may be an alias.
         fn find(text: &str) -> Option<(Self, u32)>;
         /// Returns the text at an index.
         fn text(index: u32) -> &'static str;
@@ -56,7 +56,7 @@ pub(crate) mod sealed {
 /// This is a macro because a trait cannot have a `const fn`.
 macro_rules! impl_listed {
     (
-        $Enum:ident, $table:ident, $noun:literal,
+        $Enum:ident, $module:ident, $noun:literal, $form:literal,
         example: $text:literal is $variant:ident
     ) => {
         impl $Enum {
@@ -69,9 +69,9 @@ macro_rules! impl_listed {
             ///
             #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
             /// ```
-            pub const ALL: &'static [Self] = crate::tables::$table::VALUES.split_at(crate::tables::$table::NAME.len()).0;
+            pub const ALL: &'static [Self] = crate::tables::$module::VALUES.split_at(crate::tables::$module::NAME.len()).0;
 
-            #[doc = concat!("Parses a ", $noun, " from its wire form.")]
+            #[doc = concat!("Parses a ", $noun, " from its ", $form, ".")]
             ///
             /// Returns `None` if the text is not listed. Matching is exact: case and whitespace matter.
             ///
@@ -85,21 +85,21 @@ macro_rules! impl_listed {
             /// ```
             #[inline]
             pub const fn parse(text: &str) -> Option<Self> {
-                Self::at(crate::tables::$table::HASH.find(text))
+                Self::from_text_index(crate::tables::$module::HASH.find(text))
             }
 
             /// Returns the value of the text at an index.
             #[inline]
-            const fn at(index: u32) -> Option<Self> {
-                // Compared as `u64`: a `usize` of 16 bits would cut off what makes an index too large.
-                if (index as u64) < crate::tables::$table::VALUES.len() as u64 {
-                    Some(crate::tables::$table::VALUES[index as usize])
+            const fn from_text_index(index: u32) -> Option<Self> {
+                // Compare as `u64`: on a 16-bit target, `as usize` could truncate a miss to a valid index.
+                if (index as u64) < crate::tables::$module::VALUES.len() as u64 {
+                    Some(crate::tables::$module::VALUES[index as usize])
                 } else {
                     None
                 }
             }
 
-            #[doc = concat!("Returns the wire form of this ", $noun, ".")]
+            #[doc = concat!("Returns the ", $form, " of this ", $noun, ".")]
             ///
             /// # Examples
             ///
@@ -109,7 +109,7 @@ macro_rules! impl_listed {
             #[doc = concat!("assert_eq!(", stringify!($Enum), "::", stringify!($variant), ".as_str(), ", stringify!($text), ");")]
             /// ```
             pub const fn as_str(self) -> &'static str {
-                crate::tables::$table::TEXTS.get(self as usize)
+                crate::tables::$module::TEXTS.get(self as usize)
             }
         }
 
@@ -119,12 +119,12 @@ macro_rules! impl_listed {
             const NOUN: &'static str = $noun;
 
             fn find(text: &str) -> Option<(Self, u32)> {
-                let index = crate::tables::$table::HASH.find(text);
-                Some((Self::at(index)?, index))
+                let index = crate::tables::$module::HASH.find(text);
+                Some((Self::from_text_index(index)?, index))
             }
 
             fn text(index: u32) -> &'static str {
-                crate::tables::$table::TEXTS.get(index as usize)
+                crate::tables::$module::TEXTS.get(index as usize)
             }
 
             fn index(self) -> u32 {
@@ -132,7 +132,7 @@ macro_rules! impl_listed {
             }
         }
 
-        /// Serializes the wire form.
+        /// Serializes the text of [`as_str`](Self::as_str).
         #[cfg(feature = "serde")]
         impl serde_core::Serialize for $Enum {
             fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -152,11 +152,11 @@ macro_rules! impl_listed {
         impl core::fmt::Debug for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 // Not derived: with 10,000 variants, that takes `rustc` seconds.
-                f.write_str(crate::tables::$table::NAME.get(*self as usize))
+                f.write_str(crate::tables::$module::NAME.get(*self as usize))
             }
         }
 
-        /// Formats the wire form.
+        /// Formats the text of [`as_str`](Self::as_str).
         impl core::fmt::Display for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.pad(self.as_str())
@@ -171,7 +171,7 @@ macro_rules! impl_listed {
                 Self::parse(text).ok_or_else(|| {
                     // Only the texts of the values are suggested, not the aliases after them.
                     // `NAME.len()`, because wherever `ALL` is used, `rustc` checks each of its values again.
-                    crate::ParseError::new(text, $noun, &crate::tables::$table::TEXTS, crate::tables::$table::NAME.len())
+                    crate::ParseError::new(text, $noun, &crate::tables::$module::TEXTS, crate::tables::$module::NAME.len())
                 })
             }
         }
@@ -185,7 +185,7 @@ macro_rules! impl_listed {
             }
         }
 
-        /// Returns the wire form.
+        /// Returns the text of [`as_str`](Self::as_str).
         impl AsRef<str> for $Enum {
             fn as_ref(&self) -> &str {
                 self.as_str()

@@ -3,10 +3,10 @@
 use crate::listed::impl_listed;
 use crate::{NextStep, tables};
 
-impl_listed! { NextStep, next_step, "next step", example: "start_over" is StartOver }
+impl_listed! { NextStep, next_step, "next step", "name in the table", example: "start_over" is StartOver }
 
 impl NextStep {
-    /// Returns what the program does, in a sentence.
+    /// Returns a sentence that says what to do.
     ///
     /// # Examples
     ///

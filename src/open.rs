@@ -1,4 +1,4 @@
-//! `Open<T>`: a known `T`, or the original string if the table does not list it.
+//! `Open<T>`: a listed `T`, or the original string if the table does not list it.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use crate::{Listed, ResultCode};
 
-/// A known `T`, or the original string if the table does not list it.
+/// A listed `T`, or the original string if the table does not list it.
 ///
 /// The provider can add codes at any time, so `Open` accepts any string and preserves it. (Aliases are normalized to the
 /// code's own text.) Listed text is always [`Known`](Open::Known), so each value has exactly one representation and `==` is
@@ -32,12 +32,12 @@ pub enum Open<T> {
     Known(T),
     /// A text that the table does not list.
     ///
-    /// Compare it by [`as_str`](Open::as_str): if the next version lists it, it becomes [`Known`](Open::Known).
+    /// To test for a text, compare [`as_str`](Open::as_str): once a later version lists it, it is [`Known`](Open::Known).
     Other(Unlisted<T>),
 }
 
 impl<T: Listed> Open<T> {
-    /// Returns the wire form of a known value, or the original text of an unlisted one.
+    /// Returns the wire form of a listed value, or the original text of an unlisted one.
     ///
     /// # Examples
     ///
@@ -120,7 +120,7 @@ impl<T: Listed> AsRef<str> for Open<T> {
 /// ```
 pub struct Unlisted<T = ResultCode> {
     text: Box<str>,
-    /// A text that is no listed status may be a listed code.
+    /// Keeps the types apart: an unlisted status may be a listed code.
     marker: PhantomData<fn() -> T>,
 }
 

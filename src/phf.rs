@@ -1,7 +1,7 @@
 //! The lookup, from a text to its index: one hash, one probe, one comparison.
 //!
-//! A text of up to [`SHORT_LEN`] bytes *is* its windows and its length, so comparing those with what the slot holds decides.
-//! Longer texts are rare; the slot holds their index, and they are compared with the text itself.
+//! The windows and the length determine a text of up to [`SHORT_LEN`] bytes, so comparing those with what the slot holds is
+//! enough. Longer texts are rare; the slot holds their index, and they are compared with the text itself.
 
 use crate::shared::charset::MAX_WIRE_FORM_LEN;
 use crate::shared::hash::{
@@ -18,7 +18,7 @@ pub(crate) struct PerfectHash<'a> {
     pub(crate) seeds: Seeds,
     /// The number of slots that the hash alone selects from.
     pub(crate) slot_range: usize,
-    /// For each bucket, how many slots to move on, so that no two buckets collide. Their number is a power of two.
+    /// For each bucket, the displacement that avoids collisions. The number of buckets is a power of two.
     pub(crate) displacements: &'a [u8],
     /// For each slot, the windows of its text; zeros if the text is longer than [`SHORT_LEN`], or there is none.
     pub(crate) keys: &'a [Windows],

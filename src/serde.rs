@@ -28,7 +28,7 @@ impl<T: Listed> Visitor<'_> for ListedVisitor<T> {
     }
 }
 
-/// What holds texts that are not listed.
+/// The types that can hold unlisted texts.
 #[cfg(feature = "alloc")]
 mod owned {
     use alloc::format;
@@ -110,7 +110,7 @@ mod owned {
     /// Deserializes the three texts, in any order and among other keys. Each may be null or missing.
     ///
     /// * A number as status or code is read as its digits. Anything else that is not a string is an error.
-    /// * `resultMsg` is read as `resultMessage`, unless that is sent too. A message that is not a string is left out.
+    /// * `resultMsg` is read if `resultMessage` is missing. A message that is not a string is left out.
     /// * A duplicate key is an error, because either of its values could be the right one.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -243,7 +243,7 @@ mod owned {
         }
     }
 
-    /// What any string can be converted to.
+    /// Types with a conversion from any string.
     trait FromText: From<String> + for<'a> From<&'a str> {}
 
     impl<T: From<String> + for<'a> From<&'a str>> FromText for T {}

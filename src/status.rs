@@ -3,7 +3,7 @@
 use crate::listed::impl_listed;
 use crate::{NextStep, ResultStatus, tables};
 
-impl_listed! { ResultStatus, result_status, "result status", example: "U" is Unknown }
+impl_listed! { ResultStatus, result_status, "result status", "wire form", example: "U" is Unknown }
 
 impl ResultStatus {
     /// Returns the status in one word, as on the provider's page.
@@ -32,7 +32,7 @@ impl ResultStatus {
         tables::result_status::ACTION.get(self as usize)
     }
 
-    /// Returns what a program should do next, unless the code has its own next step.
+    /// Returns the next step for codes that have none of their own.
     ///
     /// # Examples
     ///

@@ -34,7 +34,7 @@ impl<'a> StringTable<'a> {
     }
 }
 
-/// Prints the number of texts: all of them would hide what they are part of.
+/// Prints the number of texts: all of them would bury the rest of the output.
 impl fmt::Debug for StringTable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} texts", self.len())

@@ -410,7 +410,7 @@ fn check_pages(package: &Package, rows: &[Row]) {
             (code, format!("👎Deprecated: {text}")),
             (code, format!("Category: {text}, in {group}")),
             (code, format!("Status: F, {}", MEANINGS[0][1])),
-            (code, format!("Next step: {key}: {shown}")),
+            (code, format!("Next step: {key}. {shown}")),
             (code, format!("Resolution: {shown}")),
             (code, format!("Note: {shown}")),
             (category, shown.clone()),

@@ -40,7 +40,7 @@ fn another_text_is_kept() {
 }
 
 #[test]
-fn no_text_is_an_error() {
+fn anything_but_a_string_is_an_error() {
     let error = from_str::<Open<ResultStatus>>("5").unwrap_err().to_string();
     assert!(error.contains("expected a string"), "{error}");
 }

@@ -121,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn a_next_step_that_decides_needs_the_status_for_it(status in proptest::option::of(text()), code in proptest::option::of(text())) {
+    fn deciding_next_steps_require_their_status(status in proptest::option::of(text()), code in proptest::option::of(text())) {
         let json = serde_json::json!({"resultStatus": status, "resultCode": code});
         let result: ResultObject = serde_json::from_value(json).unwrap();
         match result.next_step() {

@@ -19,7 +19,7 @@ fn texts(result: &ResultObject) -> [Option<&str>; 3] {
 }
 
 #[test]
-fn is_read_from_every_shape_that_is_sent() {
+fn decodes_every_shape_that_apis_send() {
     let whole = [Some("U"), Some("SYSTEM_BUSY"), Some("busy")];
     for (json, expected) in [
         (
@@ -179,7 +179,7 @@ fn is_made_of_parts_and_of_a_code() {
 }
 
 #[test]
-fn another_shape_is_an_error_that_names_the_expected_one() {
+fn a_wrong_shape_error_names_the_expected_shape() {
     let object = "expected an object with `resultStatus`, `resultCode` and `resultMessage`";
     for (json, expected) in [
         ("[]", object),

@@ -37,7 +37,7 @@ fn the_enums_are_their_wire_forms() {
 }
 
 #[test]
-fn another_type_is_an_error_that_names_the_expected_one() {
+fn a_wrong_type_error_names_the_expected_type() {
     let error = from_str::<ResultStatus>("1").unwrap_err().to_string();
     assert!(
         error.contains("expected a result status as a string"),

@@ -1,6 +1,6 @@
 //! Checks the rows, alone and against each other, and resolves what they refer to.
 //!
-//! A table without a mistake here compiles.
+//! Every table that passes compiles.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -321,7 +321,7 @@ impl<'a> Checker<'_> {
             return index;
         }
         if let Some(span) = row.value(field) {
-            // So many are not misspellings, and a search for each among all keys takes long.
+            // More than 50 are no misspellings, and searching all keys for each would be slow.
             let may_search = self.unresolved.len() < 50;
             let unresolved = self.unresolved.entry((keys.rule, key.to_owned()));
             let message = || keys.undefined(key, may_search);

@@ -60,7 +60,7 @@ rules! {
     ReplacedNotDeprecated = "replaced-not-deprecated",
 }
 
-/// One mistake.
+/// A mistake or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {
     pub(crate) span: Span,

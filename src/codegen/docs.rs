@@ -32,8 +32,8 @@ impl<'a> Docs<'a> {
         let mut lines = prose(
             "Why a call ended as it did: the `resultCode` of a result object.
 
-             New versions add codes, so a `match` needs a wildcard arm; fall back to
-             [`next_step`](ResultCode::next_step) there.",
+             New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
+             there.",
         );
         lines.extend(self.example());
         for (group, categories) in self.groups() {
@@ -125,7 +125,7 @@ impl<'a> Docs<'a> {
             ),
             format!("* **Category:** {}", self.category_link(category)),
             format!(
-                "* **Next step:** {}: {}",
+                "* **Next step:** {}. {}",
                 next_step_link(next_step),
                 self.plain(&next_step.fields.description)
             ),
@@ -133,7 +133,7 @@ impl<'a> Docs<'a> {
         ];
         if let Some(state) = code.request {
             lines.push(format!(
-                "* **Request:** [`{}`](RequestState::{state:?}): {}",
+                "* **Request:** [`{}`](RequestState::{state:?}). {}",
                 state.as_str(),
                 state.description()
             ));
@@ -182,7 +182,7 @@ impl<'a> Docs<'a> {
             String::new(),
             format!("* **Sent as:** `{}`", status.key),
             format!(
-                "* **Next step**, unless the code has its own: {}: {}",
+                "* **Next step** of codes without their own: {}. {}",
                 next_step_link(next_step),
                 self.plain(&next_step.fields.description)
             ),
@@ -193,7 +193,7 @@ impl<'a> Docs<'a> {
     }
 
     pub(crate) fn categories(&self) -> Lines {
-        let mut lines = prose("A section of the provider's page, which lists codes.");
+        let mut lines = prose("A section of the provider's page.");
         lines.extend(table(&["Category", "Title", "Group"]));
         lines.extend(self.model.categories.iter().map(|category| {
             row(&[
@@ -219,9 +219,9 @@ impl<'a> Docs<'a> {
 
     pub(crate) fn next_steps(&self) -> Lines {
         let mut lines = prose(
-            "What a program does next.
+            "What a program should do next.
 
-             New versions may add steps, so a `match` needs a wildcard arm; escalate to a human there.",
+             New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
         );
         lines.extend(table(&["Next step", "What the program does"]));
         lines.extend(self.model.next_steps.iter().map(|next_step| {

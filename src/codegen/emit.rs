@@ -5,7 +5,7 @@
 //!
 //! `quote` and `prettyplease` print what has the same length for every table. What grows with the table is text that is put into
 //! the holes of such a template: parsing and printing 10,000 codes as Rust would take six seconds, in a build script that is
-//! not optimized. Columns come as `dyn Iterator` because whoever depends on the crate compiles this first.
+//! not optimized. Columns are `dyn Iterator`, to be compiled once: every dependent compiles this build script.
 
 use std::fmt::Write as _;
 
@@ -185,7 +185,7 @@ fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
     let mut next_step = next_step.map(|variant| variant_path("NextStep", variant));
     let aliases = || fields().map(|fields| &fields.aliases);
     let mut all_aliases = aliases().flatten().map(|alias| format!("{alias:?}"));
-    // `rustc` would infer the type of each `None`; `tables.rs` has constants instead.
+    // Constants, because inferring the type of each `None` makes `rustc` slow.
     let mut replaced_by = codes().map(|code| match code.replaced_by {
         None => "NO_CODE".to_owned(),
         Some(index) => format!(

@@ -33,7 +33,7 @@ use syntax::Recovery;
 #[derive(Debug)]
 pub(crate) struct Generated<'a> {
     /// A Rust file.
-    pub(crate) code: String,
+    pub(crate) rust: String,
     /// What is suspicious, but valid.
     pub(crate) warnings: Report<'a>,
 }
@@ -45,7 +45,7 @@ pub(crate) fn generate(sources: &[Source]) -> Result<Generated<'_>, Report<'_>> 
     let model = check::check(sources, &tables, &mut diagnostics);
     if diagnostics.is_empty() {
         return Ok(Generated {
-            code: emit::emit(sources, &model),
+            rust: emit::emit(sources, &model),
             warnings: Report::new(sources, lint::lint(&tables, &model)),
         });
     }

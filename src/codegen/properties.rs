@@ -31,7 +31,7 @@ fn generates_or_reports(texts: &[&str]) {
     let sources = sources(texts);
     match generate(&sources) {
         Ok(generated) => {
-            syn::parse_file(&generated.code).unwrap();
+            syn::parse_file(&generated.rust).unwrap();
             let _ = generated.warnings.to_string();
         }
         Err(report) => assert!(!report.to_string().is_empty(), "no message"),
@@ -171,7 +171,7 @@ proptest! {
         let toml = |rows: &[Row]| rows.iter().map(Row::toml).collect::<String>();
         let sources = sources(&[&toml(shipped), &toml(users)]);
         let generated = generate(&sources).map_err(|report| TestCaseError::fail(report.to_string()))?;
-        let file = syn::parse_file(&generated.code).unwrap();
+        let file = syn::parse_file(&generated.rust).unwrap();
         assert_has_rows(&file, &Table(&rows));
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Status {
     pub(crate) next_step: String,
 }
 
-/// What a program does next.
+/// What a program should do next.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -52,7 +52,7 @@ pub(crate) struct Code {
     pub(crate) next_step: Option<String>,
     /// An editorial note on the provider's texts.
     pub(crate) note: Option<String>,
-    /// Other spellings that are read as this code.
+    /// Other wire forms of the code.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// Why the code is no longer used.

@@ -1,4 +1,4 @@
-//! A table's file, and where in it something stands.
+//! Source files, and spans in them.
 
 use std::ops::Range;
 
@@ -60,7 +60,7 @@ impl LineIndex {
 
 /// Returns the order in which to visit items that start at these offsets.
 ///
-/// A sort of indices serves every type of item, and so is compiled once: whoever depends on the crate compiles this too.
+/// Sorts indices, not items, so that the sort is compiled once: every dependent compiles this build script.
 pub(crate) fn by_start(starts: impl Iterator<Item = usize>) -> Vec<usize> {
     let starts = starts.enumerate().map(|(index, start)| (start, index));
     let mut order: Vec<_> = starts.collect();

@@ -19,10 +19,10 @@ pub(super) fn source(path: &Path) -> Source {
 }
 
 #[test]
-fn golden() {
+fn output_matches_the_golden_file() {
     let sources = [source(&in_package("tests/golden/table.toml"))];
     let path = in_package("tests/golden/tables.rs");
-    expect_file![path].assert_eq(&generate(&sources).unwrap().code);
+    expect_file![path].assert_eq(&generate(&sources).unwrap().rust);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn docs_link_to_the_line_of_a_published_table() {
     let expected =
         format!("**Listed in:** [table.toml, line {line}](https://example.com/table.toml#{line})");
     assert!(
-        generate(&[source]).unwrap().code.contains(&expected),
+        generate(&[source]).unwrap().rust.contains(&expected),
         "{expected}"
     );
 }
@@ -46,8 +46,8 @@ fn docs_link_to_the_line_of_a_published_table() {
 fn output_is_deterministic() {
     let sources = [source(&in_package("codes.toml"))];
     assert_eq!(
-        generate(&sources).unwrap().code,
-        generate(&sources).unwrap().code
+        generate(&sources).unwrap().rust,
+        generate(&sources).unwrap().rust
     );
 }
 
@@ -142,6 +142,6 @@ fn a_meaning_is_not_taken_for_a_placeholder() {
         ));
         let sources = [Source::new("table.toml", table)];
         let generated = generate(&sources).unwrap();
-        syn::parse_file(&generated.code).unwrap();
+        syn::parse_file(&generated.rust).unwrap();
     }
 }

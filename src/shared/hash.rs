@@ -26,7 +26,7 @@ pub(crate) const fn windows(text: &[u8]) -> Windows {
     let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
         return [short_window(text), 0, 0, 0];
     };
-    // Two selections of an address, not one branch, which texts of random lengths would mispredict.
+    // Two conditional moves: a branch would be mispredicted for texts of random lengths.
     let (mut second, mut third) = (last, first);
     if let Some([_, _, _, _, _, _, _, _, rest @ ..]) = text.first_chunk::<16>() {
         second = rest;

@@ -1,4 +1,4 @@
-//! The listed text that a misspelt one most likely stands for.
+//! Suggests a listed text for a misspelt one.
 //!
 //! `strsim` would do, but needs `std`, which the crate does not.
 
@@ -7,7 +7,7 @@ use super::charset::MAX_WIRE_FORM_LEN;
 /// The length of the longest texts that are compared. A longer one is not a misspelling of any listed text.
 pub(crate) const MAX_COMPARED: usize = MAX_WIRE_FORM_LEN + 16;
 
-/// Returns the text that is the fewest edits away from `text`, if they change at most a third of it. Of equals, it is the first.
+/// Returns the closest text, the first of equals, or `None` if more than a third of it would have to be edited.
 ///
 /// An edit inserts, removes or changes a byte, or swaps two neighbours. Case is ignored.
 pub(crate) fn nearest<'a>(

@@ -5,10 +5,10 @@
     reason = "public in the library, but not in the build script"
 )]
 
-/// What a code says about the request itself, besides why the call failed.
+/// What a code says about the request itself.
 ///
-/// With such a code, do not follow the [`next_step`](crate::ResultCode::next_step) alone: this request, or another one for the
-/// same order, may have moved money. An [`Attempt`](crate::Attempt) takes that into account.
+/// With such a code, do not act on the [`next_step`](crate::ResultCode::next_step) alone. An [`Attempt`](crate::Attempt) takes the
+/// state into account.
 ///
 /// This enum is exhaustive on purpose. A new state would change what is safe, so a `match` should stop compiling rather than
 /// run an arm that was written for something else.
@@ -23,19 +23,20 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestState {
-    /// The request may have been carried out already, by an earlier send or another way. Inquire before anything else.
+    /// An earlier copy of the request, or another one for the same order, may have been processed already. Inquire before
+    /// anything else: money may have moved.
     MaybeProcessed,
     /// On an inquiry: the API does not have the request.
     NotFound,
-    /// Another request has this request id. What an inquiry under this id reports is about that one.
+    /// Another request already uses this request id, so an inquiry reports on that one.
     IdTaken,
 }
 
 impl RequestState {
-    /// Every state, in the order in which a table's head comment lists them.
+    /// Every state, in the order of the comment at the top of `codes.toml`.
     pub(crate) const ALL: [Self; 3] = [Self::MaybeProcessed, Self::NotFound, Self::IdTaken];
 
-    /// Returns the name of this state in a table.
+    /// Returns the value of `request` in `codes.toml`.
     ///
     /// # Examples
     ///
@@ -65,10 +66,10 @@ impl RequestState {
     pub const fn description(self) -> &'static str {
         match self {
             Self::MaybeProcessed => {
-                "It may have been carried out already, by an earlier send or another way: inquire before anything else."
+                "The request may have been processed already, by an earlier copy or another way. Inquire before anything else."
             }
             Self::NotFound => "On an inquiry: the API does not have the request.",
-            Self::IdTaken => "Another request has this request id.",
+            Self::IdTaken => "Another request already uses this request id.",
         }
     }
 }

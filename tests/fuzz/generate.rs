@@ -25,9 +25,9 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     match codegen::generate(&sources) {
         Ok(generated) => {
             // The output is Rust, and deterministic.
-            syn::parse_file(&generated.code).expect("Rust");
+            syn::parse_file(&generated.rust).expect("Rust");
             let again = codegen::generate(&sources).expect("accepted before");
-            assert_eq!(generated.code, again.code);
+            assert_eq!(generated.rust, again.rust);
             let _ = generated.warnings.to_string();
         }
         Err(report) => assert!(!report.to_string().is_empty()),

@@ -2,8 +2,8 @@
 
 /// Why a call ended as it did: the `resultCode` of a result object.
 ///
-/// New versions add codes, so a `match` needs a wildcard arm; fall back to
-/// [`next_step`](ResultCode::next_step) there.
+/// New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
+/// there.
 ///
 /// # Examples
 ///
@@ -22,7 +22,7 @@
 ///
 /// | Code | Next step | Status | Description | Resolution |
 /// |---|---|---|---|---|
-/// | ~~[ORDER\_<wbr>NOT\_<wbr>EXIST](ResultCode::OrderNotExist)~~ deprecated | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four blanks, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
+/// | ~~[ORDER\_<wbr>NOT\_<wbr>EXIST](ResultCode::OrderNotExist)~~ deprecated | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four spaces, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
 /// | [ORDER\_<wbr>IS\_<wbr>CLOSED](ResultCode::OrderIsClosed) | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | Closed | Look first |
 /// | ~~[20000000](ResultCode::Code20000000)~~ deprecated | [poll](NextStep::Poll) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name |
 ///
@@ -41,8 +41,8 @@ pub enum ResultCode {
     /// * **Sent as:** `ORDER_NOT_EXIST`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
-    /// * **Next step:** [`stop`](NextStep::Stop): Handle the failure.
-    /// * **Resolution:** Look for &nbsp;&nbsp;&nbsp;four blanks, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending)
+    /// * **Next step:** [`stop`](NextStep::Stop). Handle the failure.
+    /// * **Resolution:** Look for &nbsp;&nbsp;&nbsp;four spaces, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending)
     /// * **Note:** \# no heading, but a note
     /// * **Also sent as:** `20000001`, `OrderNotExist`
     /// * **Replaced by:** [`SENDING`](ResultCode::Sending)
@@ -57,9 +57,9 @@ pub enum ResultCode {
     /// * **Sent as:** `ORDER_IS_CLOSED`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
-    /// * **Next step:** [`stop`](NextStep::Stop): Handle the failure.
+    /// * **Next step:** [`stop`](NextStep::Stop). Handle the failure.
     /// * **Resolution:** Look first
-    /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed): It may have been carried out already, by an earlier send or another way: inquire before anything else.
+    /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed). The request may have been processed already, by an earlier copy or another way. Inquire before anything else.
     /// * **Listed in:** table.toml, line 23
     #[doc(alias = "ORDER_IS_CLOSED")]
     OrderIsClosed,
@@ -68,7 +68,7 @@ pub enum ResultCode {
     /// * **Sent as:** `20000000`
     /// * **Status:** [`F`](ResultStatus::Failed), Failed
     /// * **Category:** [Orders & more](Category::Orders), in Payments
-    /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
+    /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Give it a name
     /// * **Listed in:** table.toml, line 30
     #[doc(alias = "20000000")]
@@ -79,7 +79,7 @@ pub enum ResultCode {
     /// * **Sent as:** `Sending`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
-    /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
+    /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Ignore case
     /// * **Listed in:** table.toml, line 39
     #[doc(alias = "Sending")]
@@ -89,7 +89,7 @@ pub enum ResultCode {
     /// * **Sent as:** `SENDING`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
-    /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
+    /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Wait
     /// * **Listed in:** table.toml, line 46
     #[doc(alias = "SENDING")]
@@ -99,7 +99,7 @@ pub enum ResultCode {
     /// * **Sent as:** `A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`
     /// * **Status:** [`U`](ResultStatus::Unknown), Unknown
     /// * **Category:** [Messages](Category::Messages)
-    /// * **Next step:** [`poll`](NextStep::Poll): Query the status.
+    /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** None
     /// * **Listed in:** table.toml, line 52
     #[doc(alias = "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES")]
@@ -228,7 +228,7 @@ pub(crate) mod result_code {
 
     pub(crate) static RESOLUTION: StringTable<'static> = StringTable {
         data: "\
-            Look for    four blanks, 1. a number, -- dashes... and \\backslashes; see `SENDING`\
+            Look for    four spaces, 1. a number, -- dashes... and \\backslashes; see `SENDING`\
             Look first\
             Give it a name\
             Ignore case\
@@ -294,27 +294,27 @@ pub enum ResultStatus {
     /// Poll
     ///
     /// * **Sent as:** `U`
-    /// * **Next step**, unless the code has its own: [`poll`](NextStep::Poll): Query the status.
+    /// * **Next step** of codes without their own: [`poll`](NextStep::Poll). Query the status.
     /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
     #[doc(alias = "U")]
     Unknown,
     /// Stop
     ///
     /// * **Sent as:** `F`
-    /// * **Next step**, unless the code has its own: [`stop`](NextStep::Stop): Handle the failure.
+    /// * **Next step** of codes without their own: [`stop`](NextStep::Stop). Handle the failure.
     /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)
     #[doc(alias = "F")]
     Failed,
     /// Process the response
     ///
     /// * **Sent as:** `S`
-    /// * **Next step**, unless the code has its own: [`wait`](NextStep::Wait): Wait for the notification.
+    /// * **Next step** of codes without their own: [`wait`](NextStep::Wait). Wait for the notification.
     #[doc(alias = "S")]
     Success,
     /// Wait
     ///
     /// * **Sent as:** `A`
-    /// * **Next step**, unless the code has its own: [`wait`](NextStep::Wait): Wait for the notification.
+    /// * **Next step** of codes without their own: [`wait`](NextStep::Wait). Wait for the notification.
     #[doc(alias = "A")]
     Accepted,
 }
@@ -406,7 +406,7 @@ pub(crate) mod result_status {
     ];
 }
 
-/// A section of the provider's page, which lists codes.
+/// A section of the provider's page.
 ///
 /// | Category | Title | Group |
 /// |---|---|---|
@@ -515,9 +515,9 @@ pub(crate) mod category {
     };
 }
 
-/// What a program does next.
+/// What a program should do next.
 ///
-/// New versions may add steps, so a `match` needs a wildcard arm; escalate to a human there.
+/// New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.
 ///
 /// | Next step | What the program does |
 /// |---|---|
