@@ -1,22 +1,22 @@
 //! `Attempt`: one request under one request id, from its first send until its outcome is known.
 //!
-//! A state machine without clock, input or output, as `quinn-proto` is one: it is told what came, and asked what to do.
-//! It knows of the table only what a code's row has: its status, its next step and its request state.
+//! A state machine without a clock, input or output: it is told what came, and asked what to do next. Of the table it knows
+//! only what each row has: a status, a next step and a request state.
 
 use crate::tables::{STATUS_A, STATUS_F, STATUS_S, STATUS_U};
 use crate::{NextStep, Reply, RequestState, ResultCode};
 
 /// One request under one request id, from its first send until its outcome is known.
 ///
-/// One answer seldom decides about a payment: answers get lost, a resent request is refused because the first one went
-/// through, an inquiry comes too early. An attempt is told of every answer and returns what to do next, so that the
-/// request is carried out once, and nothing that is unknown becomes a success or a failure.
+/// One answer seldom decides about a payment. Answers get lost, a resent request is refused because the first copy went
+/// through, an inquiry comes too early. Tell an attempt every answer, and it returns what to do next. So the request is
+/// processed once, and an unknown outcome never becomes a success or a failure.
 ///
-/// It works alike for a payment, a refund, a void and a capture, and for anything else that is sent under a request id.
+/// It works for payments, refunds, voids and captures, and for anything else that is sent under a request id.
 ///
 /// # Examples
 ///
-/// The whole loop. It comes to an end, because [`give_up`](Attempt::give_up) ends every attempt.
+/// The whole loop. It ends, because the delays run out and [`give_up`](Attempt::give_up) ends every attempt.
 ///
 /// ```
 /// use std::thread::sleep;
@@ -28,7 +28,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// #
 /// # struct Response { result: Reply }
 /// # struct InquiryResponse { result: Reply, payment_result: Option<Reply> }
-/// # /// Loses the first request, and is told so by the second inquiry.
+/// # /// Loses the first request. The first inquiry is lost too; the second says that the request is not there.
 /// # #[derive(Default)]
 /// # struct Api { calls: u32, sends: u32 }
 /// # impl Api {
@@ -46,7 +46,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// #     }
 /// # }
 ///
-/// /// Sends the request with this id, which is stored, until it is known how it ended.
+/// /// Sends the request with this id, which is stored, until its outcome is known.
 /// fn pay(api: &mut Api, id: &str, mut attempt: Attempt) -> Outcome {
 ///     let delays = ExponentialBuilder::new().with_max_times(12).with_jitter();
 /// #   let delays = delays.with_min_delay(Duration::from_millis(1)).with_factor(1.0);
@@ -56,7 +56,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///             Action::Send => if let Ok(response) = api.pay(id) {
 ///                 attempt.answered(response.result);
 ///             },
-///             // Who receives notifications waits for one first, and tells `attempt.notified`.
+///             // If you receive notifications, wait for one first, and call `attempt.notified`.
 ///             Action::Inquire | Action::Wait => if let Ok(response) = api.inquire(id) {
 ///                 attempt.inquired(response.result, response.payment_result);
 ///             },
@@ -74,76 +74,79 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// # assert_eq!(api.sends, 2);
 /// ```
 ///
-/// A `ResultObject` goes in by reference: `attempt.answered(&response.result)`, and
-/// `attempt.inquired(&response.result, response.payment_result.as_ref().map(Reply::from))`. A call without an answer, or
-/// with one that cannot be decoded, is not reported at all: [`next_action`](Attempt::next_action) takes that for no answer.
+/// Pass a `ResultObject` by reference: `attempt.answered(&response.result)`, and
+/// `attempt.inquired(&response.result, response.payment_result.as_ref().map(Reply::from))`. If there is no answer, or one that
+/// cannot be decoded, report nothing: [`next_action`](Attempt::next_action) then assumes that there was none.
 ///
 /// # What to store, and when
 ///
-/// 1. Before [`new`](Attempt::new): a fresh request id, with the parameters of the request. Every send carries the same.
-/// 2. The outcome, when [`Action::Finish`] comes, and before anything is done about it. Who starts over and then resumes the
-///    old id has two orders under way.
-/// 3. After a restart: [`resume`](Attempt::resume) for every id that is stored without an outcome. Nothing else of an
-///    attempt needs to be stored. `new` is for an id that was certainly never sent.
+/// 1. Before [`new`](Attempt::new), store a fresh request id and the parameters of the request. Every send carries the same
+///    parameters.
+/// 2. On [`Action::Finish`], store the outcome before you act on it. Otherwise a restart could resume the old id after you have
+///    started over under a new one, and both could be paid.
+/// 3. After a restart, [`resume`](Attempt::resume) every id that is stored without an outcome. Nothing else of an attempt needs
+///    to be stored. Use `new` only for an id that was certainly never sent.
 ///
-/// Before a send that follows [`NextStep::RefreshToken`], get a new access token. The attempt returns
-/// [`Send`](Action::Send) or [`Inquire`](Action::Inquire) either way.
+/// If an answer's next step is [`NextStep::RefreshToken`], get a new access token before you do what the attempt returns.
 ///
 /// # What it relies on
 ///
 /// * The request id is unique, and stored before `new`. Every send under it carries the same parameters.
-/// * The API carries out an id at most once.
+/// * The API processes an id at most once.
 /// * The API's S or F of the request itself is its last word on that id, unless the code's next step is to send again. The
-///   outcome in an inquiry or a notification is about the request itself. So is an S that answers a send. An F that answers
-///   a send is about that one send.
+///   outcome in an inquiry or a notification is about the request itself, and so is an S that answers a send. An F that
+///   answers a send is only about that copy.
 /// * The API has the request if it answers S or A, or U with a listed code whose next step is [`Poll`](NextStep::Poll) or
-///   [`Wait`](NextStep::Wait). If not, nothing is charged, but nothing is sent again either.
-/// * An API that has the order paid in another way does not answer with a code whose next step is
+///   [`Wait`](NextStep::Wait). If it does not, nothing is charged, but nothing is sent again either.
+/// * If the order was paid another way, the API does not answer with a code whose next step is
 ///   [`StartOver`](NextStep::StartOver).
-/// * With `new`, each send is delivered at most once. With a proxy that repeats POST requests, use `resume` in its place.
+/// * With `new`, each send is delivered at most once. If a proxy may repeat POST requests, use `resume` instead.
 ///
 /// # What is shown
 ///
-/// The test `attempt_model` runs attempts against every behavior of an adversarial server and network, until no new
-/// situation comes up. It shows, in every situation:
+/// The test `attempt_model` explores every state that an attempt can reach with an adversarial server and network. It shows
+/// that in every state:
 ///
-/// | shown | if |
+/// | shown | under which assumptions |
 /// |---|---|
-/// | One order is charged at most once, though the merchant starts over under a new id on [`Outcome::StartOver`] | the above |
-/// | Never `Failed` or `StartOver` while the request is booked, or still can be | the above |
-/// | Never `Succeeded` without a booking | the above |
-/// | `Undecided` only after `give_up`, for a request id that is taken, or if the API takes back its own last word | the above |
-/// | A given-up attempt that is then notified of the outcome ends with it | the above |
-/// | An honest server leads to the right outcome in a bounded number of actions | it keeps what it refuses, too, so that inquiries find it; and its last word is not a code whose next step is to send again |
+/// | One order is charged at most once, even if the merchant starts over under a new id on [`Outcome::StartOver`] | those above |
+/// | `Failed` and `StartOver` come only when the request is not booked and cannot be any more | those above |
+/// | `Succeeded` comes only when the request is booked | those above |
+/// | `Undecided` comes only after `give_up`, if the request id is taken, or if the API contradicts its last word | those above |
+/// | A given-up attempt ends with the outcome that a later notification brings | those above |
+/// | An honest server leads to the right outcome in a bounded number of actions | those above; also, inquiries find requests that were refused, and the last word is not a code whose next step is to send again |
 ///
-/// Throughout, requests and answers may be lost or late, a server may process for any time and end either way, answer with
-/// every code that fits what it knows, or contradict itself; inquiries may be answered from a replica that lags;
-/// notifications may come at any time, repeatedly and out of order; the order may have been paid in another way; the
-/// process may be killed between any two steps and go on with `resume`; and `give_up` may come at any time. An attempt
-/// that begins with `resume` may also have each request delivered any number of times.
+/// The server and the network can do all of this:
 ///
-/// These promises are needed: the model finds a way to a wrong outcome as soon as a request that began with `new` is
-/// delivered twice.
+/// * lose or delay a request or an answer, and, after `resume`, deliver a request any number of times;
+/// * process a request for any time, and end it either way;
+/// * answer with every code that fits what the server knows, or contradict itself;
+/// * answer inquiries from a replica that lags;
+/// * notify at any time, repeatedly and out of order;
+/// * have the order paid another way.
 ///
-/// An API that refuses a resent request and keeps no record of the refusal leads to no outcome: the first request may
-/// still be on its way. Such an attempt sends and inquires in turn until it is given up.
+/// The merchant's process can be killed between any two steps and go on with `resume`, and can `give_up` at any time.
+///
+/// The last assumption is necessary: if a request that began with `new` can be delivered twice, the model finds a wrong outcome.
+///
+/// One case has no outcome: an API that refuses a resent request and keeps no record of that. The first copy may still be on its
+/// way, so the attempt sends and inquires in turn until it is given up.
 ///
 /// # Payment, refund, void, capture
 ///
-/// They differ in their codes alone. Each is a request of its own with an id of its own, and so an attempt of its own. For
-/// a refund, `Failed` says that *this* refund moved no money; if the code was one with [`RequestState::MaybeProcessed`],
-/// such as `REFUND_AMOUNT_EXCEED`, another one may have.
+/// They differ only in their codes. Each is a request with its own id, and so has its own attempt. For a refund, `Failed` means
+/// that *this* refund moved no money. If the code has [`RequestState::MaybeProcessed`], as `REFUND_AMOUNT_EXCEED` does, another
+/// refund may have.
 ///
 /// # What to do with `Undecided`
 ///
-/// Ship nothing, and send nothing under a new id: the money may have moved. Keep the attempt for a late notification, or
-/// try later with `resume` and the same id. If neither decides it, have a person look, with the id, at the provider's
-/// records.
+/// Ship nothing, and send nothing under a new id: money may have moved. A late notification can still decide it, and so can
+/// `resume` with the same id. If neither does, an operator looks the id up in the provider's records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     request: Request,
-    /// Whether the API said that the request may have been carried out already. Then another one may have been paid for the
-    /// same order, and the attempt never ends as [`Outcome::StartOver`].
+    /// Whether the API said that the request may have been processed already. Another one for the same order may be paid then,
+    /// so the attempt never ends as [`Outcome::StartOver`].
     maybe_processed: bool,
     given_up: bool,
 }
@@ -153,25 +156,25 @@ pub struct Attempt {
 enum Request {
     /// No copy of it was sent, or each was refused for its access token.
     Unsent,
-    /// The only copy that can be carried out was sent, and its answer is to come.
+    /// The only copy that can be processed was sent, and its answer is still to come.
     SentOnce,
-    /// The API refused the only copy that was sent, for a reason that may come of another one: an inquiry comes first.
+    /// The API refused the only copy that was sent, perhaps because of another request for the same order. Inquire first.
     Refused,
-    /// The API may have it. It is asked.
+    /// The API may have it.
     InDoubt,
-    /// The API may have it, and either said that it does not, or asked for another copy.
+    /// The API may have it, but said that it does not, or asked for another copy.
     SendAgain,
     /// The API has it. From here on, nothing is sent.
     InProcess,
-    /// The API has it, and notifies of the outcome.
+    /// The API has it, and will notify the merchant of the outcome.
     Accepted,
-    /// The API's last word. `Undecided` if it has had two.
+    /// The API gave its last word. `Undecided` if it gave two that contradict each other.
     Ended(Outcome),
 }
 
 /// What to do next, as [`Attempt::next_action`] returns it.
 ///
-/// Exhaustive on purpose, as [`Outcome`] is: a wildcard arm could do anything with a payment.
+/// This enum and [`Outcome`] are exhaustive on purpose: no wildcard arm is right for a payment.
 ///
 /// # Examples
 ///
@@ -181,16 +184,16 @@ enum Request {
 /// assert_eq!(Attempt::new().next_action(), Action::Send);
 /// assert_eq!(Attempt::resume().next_action(), Action::Inquire);
 /// ```
-#[must_use = "an action that is not taken is a send or an inquiry without an answer"]
+#[must_use = "a `Send` that is handed out counts as sent"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Send the request, with the parameters it has always had; then tell [`answered`](Attempt::answered).
+    /// Send the request with its stored parameters, then call [`answered`](Attempt::answered).
     Send,
-    /// Ask how the request stands, then tell [`inquired`](Attempt::inquired).
+    /// Inquire how the request stands, then call [`inquired`](Attempt::inquired).
     Inquire,
-    /// Wait for the notification, then tell [`notified`](Attempt::notified). If it is late, inquire.
+    /// Wait for the notification, then call [`notified`](Attempt::notified). If it is late, inquire.
     Wait,
-    /// It is over.
+    /// Store the outcome, then act on it.
     Finish(Outcome),
 }
 
@@ -206,7 +209,7 @@ pub enum Action {
 ///         Outcome::Succeeded => "ship",
 ///         Outcome::Failed => "tell the customer",
 ///         Outcome::StartOver => "begin a new order under a new id",
-///         Outcome::Undecided => "ship nothing, charge nothing, and have a person look",
+///         Outcome::Undecided => "ship nothing, charge nothing, and alert an operator",
 ///     }
 /// }
 /// # assert_eq!(on_outcome(Outcome::Succeeded), "ship");
@@ -214,18 +217,18 @@ pub enum Action {
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The request was carried out.
+    /// The request was processed.
     Succeeded,
-    /// The request was not carried out, and will not be: this id moved no money. It does not invite another one.
+    /// This request id moved no money, and will not. That does not make a new id safe.
     Failed,
-    /// As `Failed`, and the API invites a new order under a new request id.
+    /// This request id moved no money, and will not. The API invites a new order under a new id.
     StartOver,
-    /// The request may have been carried out, or not. See [what to do with it](Attempt#what-to-do-with-undecided).
+    /// The request may or may not have been processed. See [what to do](Attempt#what-to-do-with-undecided).
     Undecided,
 }
 
 impl Attempt {
-    /// Begins an attempt under a request id that is stored, and was never sent.
+    /// Creates an attempt for a request id that is stored and was never sent.
     ///
     /// # Examples
     ///
@@ -240,13 +243,13 @@ impl Attempt {
     #[must_use]
     #[expect(
         clippy::new_without_default,
-        reason = "whether a request was never sent is no default: `resume` is the other choice"
+        reason = "the choice between `new` and `resume` must be deliberate"
     )]
     pub const fn new() -> Self {
         Attempt::of(Request::Unsent)
     }
 
-    /// Goes on with a request id that may have been sent: after a restart, or whenever in doubt.
+    /// Creates an attempt for a request id that may have been sent: after a restart, or when in doubt.
     ///
     /// # Examples
     ///
@@ -273,8 +276,8 @@ impl Attempt {
 
     /// Returns what to do next.
     ///
-    /// A [`Send`](Action::Send) that is handed out counts as sent, whatever becomes of it. Asking again without
-    /// [`answered`](Self::answered) in between means that there was no answer, which makes a dropped future harmless.
+    /// A [`Send`](Action::Send) that is handed out counts as sent. Calling this again without
+    /// [`answered`](Self::answered) in between means that there was no answer, so a dropped future does no harm.
     ///
     /// # Examples
     ///
@@ -283,7 +286,7 @@ impl Attempt {
     ///
     /// let mut attempt = Attempt::new();
     /// assert_eq!(attempt.next_action(), Action::Send);
-    /// // No answer: the request may have been carried out.
+    /// // No answer: the request may have been processed.
     /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// ```
     pub fn next_action(&mut self) -> Action {
@@ -307,7 +310,7 @@ impl Attempt {
         }
     }
 
-    /// Takes the answer to a [`Send`](Action::Send). Takes each answer once.
+    /// Records the answer to a [`Send`](Action::Send). Call it once for each answer.
     ///
     /// # Examples
     ///
@@ -322,7 +325,7 @@ impl Attempt {
     pub fn answered(&mut self, answer: impl Into<Reply>) {
         let answer = answer.into();
         if let Request::Ended(outcome) = self.request {
-            // An F would be about that send alone.
+            // An F is only about that copy.
             if answer.status() == STATUS_S {
                 self.revise(outcome, answer);
             }
@@ -350,15 +353,15 @@ impl Attempt {
                     Failure::Final => Request::Ended(Outcome::Failed),
                 }
             }
-            // Of a later copy. An earlier one may be booked.
+            // This is a later copy. An earlier one may be booked.
             STATUS_F => self.ask(),
         }
     }
 
-    /// Takes the answer to an inquiry: how the inquiry itself went, and how it says the request stands, if it does.
+    /// Records the answer to an inquiry: how the inquiry itself went, and how it says the request stands, if it does.
     ///
-    /// In the responses of this API family, that is `result` and, say, `paymentResult`. An inquiry that nobody asked for
-    /// does no harm.
+    /// In this API family, the first is the `result` of the response, and the second is a field such as `paymentResult`. You may
+    /// inquire at any time, not only when [`Action::Inquire`] asks for it.
     ///
     /// # Examples
     ///
@@ -389,7 +392,7 @@ impl Attempt {
         }
     }
 
-    /// Takes the outcome from a notification. Check its signature first.
+    /// Records the outcome that a notification brings. Check its signature first.
     ///
     /// # Examples
     ///
@@ -413,7 +416,7 @@ impl Attempt {
 
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::Undecided`].
     ///
-    /// What comes later can still decide it: a notification above all.
+    /// A late answer or notification can still decide it.
     ///
     /// # Examples
     ///
@@ -433,13 +436,13 @@ impl Attempt {
         }
     }
 
-    /// Remembers whether the order may be paid already, whatever the status beside such a code.
+    /// Remembers whether the order may be paid already, whatever status comes with such a code.
     fn heed(&mut self, reply: Reply) {
         let state = reply.code().and_then(ResultCode::request_state);
         self.maybe_processed |= state == Some(RequestState::MaybeProcessed);
     }
 
-    /// Goes by the API's own word on the request.
+    /// Acts on what the API says about the request itself.
     fn decide(&mut self, outcome: Reply) {
         self.heed(outcome);
         match outcome.status() {
@@ -448,9 +451,9 @@ impl Attempt {
             STATUS_U => self.request = Request::InProcess,
             STATUS_F => match Failure::of(outcome) {
                 Failure::Open => self.ask(),
-                // No last word: another copy may still be carried out.
+                // Not the last word: another copy may still be processed.
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
-                // The outcome is that of another request.
+                // This is the outcome of another request.
                 Failure::IdTaken => self.request = Request::Ended(Outcome::Undecided),
                 Failure::StartOver if !self.maybe_processed => {
                     self.request = Request::Ended(Outcome::StartOver);
@@ -462,7 +465,7 @@ impl Attempt {
         }
     }
 
-    /// After S of the request itself. If the code contradicts it, the API has the request, and no more is known.
+    /// Acts on an S of the request itself. If the code contradicts it, all that is known is that the API has the request.
     fn succeed(&mut self, reply: Reply) {
         self.request = if is_open(reply.next_step()) {
             Request::InProcess
@@ -471,7 +474,7 @@ impl Attempt {
         };
     }
 
-    /// After an inquiry that was refused. Unless it was for its access rights, the API does not have the request.
+    /// Acts on an inquiry that was refused. Unless that was about access, the API does not have the request.
     fn not_there(&mut self, call: Reply) {
         let is_not_found = request_state(call) == Some(RequestState::NotFound);
         let is_access = matches!(
@@ -483,7 +486,7 @@ impl Attempt {
         } else if self.request != Request::Refused {
             self.send_again();
         } else if is_not_found {
-            // To end on anything less could invite a second payment.
+            // Nothing less may end a refused request: it could invite a second payment.
             self.request = Request::Ended(if self.maybe_processed {
                 Outcome::Failed
             } else {
@@ -492,7 +495,7 @@ impl Attempt {
         }
     }
 
-    /// Has the next action be an inquiry.
+    /// Makes the next action an inquiry.
     fn ask(&mut self) {
         self.request = match self.request {
             Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
@@ -503,7 +506,7 @@ impl Attempt {
         };
     }
 
-    /// Has the next action be a send, unless the API has answered the request for good or has it.
+    /// Makes the next action a send, or an inquiry if the API has the request or refused it.
     fn send_again(&mut self) {
         match self.request {
             Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
@@ -513,7 +516,7 @@ impl Attempt {
         }
     }
 
-    /// After the end: two last words that contradict each other leave it undecided, for good.
+    /// Acts on what comes after the end. Two last words that contradict each other leave the attempt undecided for good.
     fn revise(&mut self, ended: Outcome, reply: Reply) {
         let opposite = match ended {
             Outcome::Succeeded => STATUS_F,
@@ -526,10 +529,10 @@ impl Attempt {
     }
 }
 
-/// What an F comes to.
+/// What follows from an F.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Failure {
-    /// Nothing: it contradicts itself, or its next step is to find out.
+    /// Nothing is decided: it contradicts itself, or its next step is to find out.
     Open,
     Retry,
     RefreshToken,
@@ -543,7 +546,7 @@ impl Failure {
     fn of(reply: Reply) -> Self {
         match (request_state(reply), reply.next_step()) {
             (Some(RequestState::IdTaken), _) => Failure::IdTaken,
-            // Two pieces of advice that do not go together.
+            // Two instructions that contradict each other.
             (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
                 Failure::Open
             }
@@ -557,12 +560,12 @@ impl Failure {
     }
 }
 
-/// Returns what the code says about the request, if the table gives it the status that was sent.
+/// Returns what the code says about the request, if the table lists it with the status that was sent.
 fn request_state(reply: Reply) -> Option<RequestState> {
     reply.agreed_code().and_then(ResultCode::request_state)
 }
 
-/// Whether a next step is to find out. Then the answer decides nothing, whatever its status.
+/// Returns whether a next step is to find out. Such an answer decides nothing, whatever its status.
 fn is_open(step: NextStep) -> bool {
     matches!(step, NextStep::Poll | NextStep::Wait | NextStep::Reconcile)
 }

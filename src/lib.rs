@@ -16,6 +16,8 @@
 //! * [`ResultStatus`]: the four ways in which a call ends.
 //! * [`NextStep`]: what a program should do next.
 //! * [`RequestState`]: what a code says about the request itself.
+//! * [`Attempt`]: follows one request over all answers, so that nobody is charged twice.
+//! * [`Reply`]: a status and a code, and the next step that follows from both.
 //! * [`Category`]: the sections of the provider's page.
 //! * [`Listed`]: what the four enums of the table have in common.
 #![cfg_attr(

@@ -1,14 +1,12 @@
-//! `Reply`: what of a result object decides.
-//!
-//! A file of its own, because a result object keeps texts, which takes `alloc`, and a reply does not.
+//! `Reply`: the part of a result object that decides. Unlike the result object, it needs no `alloc`.
 
 use crate::tables::{STATUS_F, STATUS_S};
 use crate::{NextStep, ResultCode, ResultStatus};
 
-/// What of a result object decides: the status, and the code if it is listed.
+/// The part of a result object that decides: the status, and the code if it is listed.
 ///
-/// Made from a `&ResultObject`, or from a [`ResultStatus`] for an answer without a listed code. It is what an
-/// [`Attempt`](crate::Attempt) takes, and available without `alloc`.
+/// It is converted from a `&ResultObject`, or from a [`ResultStatus`] if there is no listed code. An [`Attempt`](crate::Attempt)
+/// takes it, with or without `alloc`.
 ///
 /// # Examples
 ///
@@ -70,14 +68,14 @@ impl Reply {
         self.code
     }
 
-    /// Returns what a program does on this one answer.
+    /// Returns what a program should do after this one answer.
     ///
-    /// * If the table gives the code the status that was sent, this is the code's next step.
-    /// * If the code is unlisted or missing, or the status is U or A, this is the status's.
-    /// * If S or F is sent with a code that is listed under another status, the two contradict each other and decide
-    ///   nothing. This is [`NextStep::Reconcile`].
+    /// * If the table lists the code with the status that was sent, this is the code's next step.
+    /// * If the code is unlisted or missing, or the status is U or A, this is the status's next step.
+    /// * If S or F is sent with a code that is listed under another status, the two contradict each other and decide nothing:
+    ///   this is [`NextStep::Reconcile`].
     ///
-    /// One answer seldom decides about a payment; [`Attempt`](crate::Attempt) follows a request over all of them.
+    /// One answer seldom decides about a payment. Use [`Attempt`](crate::Attempt) to follow a request over all of them.
     ///
     /// # Examples
     ///
@@ -101,7 +99,7 @@ impl Reply {
         }
     }
 
-    /// Returns the code if the table gives it the status that was sent.
+    /// Returns the code if the table lists it with the status that was sent.
     pub(crate) const fn agreed_code(self) -> Option<ResultCode> {
         match self.code {
             Some(code) if code.status() as usize == self.status as usize => Some(code),
@@ -110,7 +108,7 @@ impl Reply {
     }
 }
 
-/// Without a listed code.
+/// Creates a reply without a listed code.
 impl From<ResultStatus> for Reply {
     fn from(status: ResultStatus) -> Self {
         Reply::new(status, None)

@@ -1,4 +1,4 @@
-//! `ResultObject`: the result of a response, and what to do with it.
+//! `ResultObject`: the `result` object of a response.
 
 use alloc::string::String;
 use core::fmt;
@@ -8,11 +8,11 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
 ///
-/// Whatever the server sends is kept, and what it leaves out is absent; see [Handling a response by
-/// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it reads and writes
-/// `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
+/// What the server sends is kept, and what it leaves out stays absent. See [Handling a response by
+/// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
+/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
 ///
-/// It is also the body that a webhook handler sends back.
+/// It is also the body that a webhook handler sends back:
 ///
 /// ```
 /// use result_codes::{ResultCode, ResultObject, ResultStatus};
@@ -149,10 +149,9 @@ impl ResultObject {
         self.code.as_ref().map(Spelled::as_str)
     }
 
-    /// Returns what a program does on this one answer.
+    /// Returns what a program should do after this one answer: see [`Reply::next_step`].
     ///
-    /// The status that was sent decides, and the code only refines it: see [`Reply::next_step`]. Over several answers, or
-    /// when one was lost, follow the request with an [`Attempt`](crate::Attempt).
+    /// One answer seldom decides about a payment. Use [`Attempt`](crate::Attempt) to follow a request over all of them.
     ///
     /// # Examples
     ///
@@ -171,10 +170,10 @@ impl ResultObject {
         Reply::from(self).next_step()
     }
 
-    /// Returns the status that the table gives the code, if the code is listed.
+    /// Returns the status that the table lists the code with, if the code is listed.
     ///
-    /// If it differs from the [status](Self::status) that was sent, the server and the table disagree. With S or F, the
-    /// answer then decides nothing; log the mismatch.
+    /// If it differs from [`status`](Self::status), the server and the table disagree. Log the mismatch. An S or F then decides
+    /// nothing.
     ///
     /// # Examples
     ///
@@ -190,7 +189,7 @@ impl ResultObject {
     }
 }
 
-/// With the status that the table gives the code, and without a message.
+/// Creates a result object with the status that the table lists the code with, and without a message.
 ///
 /// # Examples
 ///
