@@ -61,10 +61,5 @@ fn read(path: &Path) -> Result<Source, String> {
     // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
-    // The name ends up in `//` comments, so it must not contain a line break.
-    let name = name
-        .display()
-        .to_string()
-        .replace(char::is_control, "\u{fffd}");
-    Ok(Source::new(name, text))
+    Ok(Source::new(&name.display().to_string(), text))
 }

@@ -11,4 +11,5 @@ use crate::string_table::{ListTable, StringTable};
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 const NO_CODE: Option<ResultCode> = None;
+#[allow(dead_code, reason = "a table can give every code a request state")]
 const NO_REQUEST_STATE: Option<RequestState> = None;

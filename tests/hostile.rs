@@ -50,11 +50,11 @@ const NAMES: [&str; 8] = [
     "aliases as_str code codes deprecated description index known message meaning next_step parse place replaced_by status
      table_status text title",
     // Modules, types and statics that only the crate itself sees.
-    "Lists ListTable NoCode PerfectHash sealed shared StringTable TableEnum tables Texts UnknownStatus wire Windows",
-    "ALIASES BUCKETS CATEGORY CODES DATA DESCRIPTION DISPLACEMENTS ENTRIES GROUP HASH INDEX KEYS LEN MEANING NAME NAMES NOTE
-     OFFSETS PHF PLACES RESOLUTION SEEDS SELF SLOTS STATUS STEP TEXT TEXTS TITLE UNKNOWN VALUES",
-    // Placeholders of the generator.
-    "FRAME hole HOLE HOLE_0 Part PART placeholder PLACEHOLDER template",
+    "ListTable NO_CODE NO_REQUEST_STATE PerfectHash sealed shared STATUS_U StringTable TableEnum tables Windows",
+    "ACTION ALIASES CATEGORY CODES DATA DEPRECATED DESCRIPTION DISPLACEMENTS ENTRIES GROUP HASH KEYS MEANING NAME NOTE
+     OFFSETS RESOLUTION SEEDS SELF SLOT_RANGE STATUS TEXTS TITLE VALUES",
+    // Holes in the templates of the generator, and a placeholder that it once had.
+    "__columns __data __displacements __entries __keys __offsets __values __variants hole part PART template",
 ];
 
 const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
@@ -62,8 +62,8 @@ const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
 /// Meanings of the [`STATUSES`], which name variants too.
 const MEANINGS: [[&str; 4]; 3] = [
     ["Error", "Result<{}> and {{0}}", "P A R T", "Some"],
-    ["T E X T S", "Err", "self.as_str()", "H O L E"],
-    ["%s %PART% $x", "fn", "Default", "I N D E X"],
+    ["T E X T S", "Err", "self.as_str()", "__variants"],
+    ["%s %PART% $x", "fn", "Default", "H A S H"],
 ];
 
 /// The words of a code, a category and a next step, which share their key.
@@ -123,10 +123,12 @@ fn named(name: &'static str) -> Row {
     } else {
         (name.to_owned(), with_first_letter_swapped(name))
     };
+    // A word without a first letter to swap has no alias.
+    let aliases = Some(alias).filter(|alias| *alias != key);
     Row {
         key,
         text: name,
-        aliases: vec![alias],
+        aliases: aliases.into_iter().collect(),
     }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn check<'a>(
             replaced_by: replaced_by
                 .map(|code| checker.resolve(row, "replaced_by", code, &codes))
                 .filter(|_| replaced_by.is_some_and(|code| codes.rows.contains_key(code))),
-            request: checker.request(row),
+            request: checker.request(row, tables),
             source: &sources[row.span.source],
             line: lines[row.span.source].line(row.span.start).0,
         };
@@ -286,7 +286,7 @@ impl<'a> Checker<'_> {
     }
 
     /// Returns what a code says about the request, which only a failure can.
-    fn request(&mut self, row: &Row<schema::Code>) -> Option<RequestState> {
+    fn request(&mut self, row: &Row<schema::Code>, tables: &Tables) -> Option<RequestState> {
         let key = row.fields.request.as_deref()?;
         let span = row.value("request")?;
         let known = RequestState::ALL.map(RequestState::as_str);
@@ -307,7 +307,11 @@ impl<'a> Checker<'_> {
             let message = format!("`request` requires status `F`, but this is `{status}`");
             self.error(Rule::RequestStatusMismatch, span, message);
         }
-        if row.fields.next_step.as_deref() == Some("start_over") {
+        let own_step = row.fields.next_step.as_ref();
+        let mut statuses = tables.statuses.iter();
+        let status_row = statuses.find(|status| status.key == row.fields.status);
+        let next_step = own_step.or(status_row.map(|status| &status.fields.next_step));
+        if next_step.is_some_and(|next_step| next_step == "start_over") {
             let message = "a code with `request` cannot have next step `start_over`: a new request \
                            could charge the customer twice";
             self.error(Rule::StartOverWithRequest, span, message);

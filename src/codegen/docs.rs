@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::model::{Category, Code, Model, NextStep, Status};
 
 /// A comment, one string per line.
-pub(crate) type Lines = Vec<String>;
+pub(crate) type Comment = Vec<String>;
 
 /// Writes the comments on the rows of a model.
 pub(crate) struct Docs<'a> {
@@ -28,7 +28,7 @@ impl<'a> Docs<'a> {
     }
 
     /// Returns the comment on `ResultCode`, with a table of codes for each category.
-    pub(crate) fn codes(&self) -> Lines {
+    pub(crate) fn codes(&self) -> Comment {
         let mut lines = prose(
             "Why a call ended as it did: the `resultCode` of a result object.
 
@@ -68,7 +68,7 @@ impl<'a> Docs<'a> {
         groups
     }
 
-    fn code_table(&self, category: &Category) -> Lines {
+    fn code_table(&self, category: &Category) -> Comment {
         // What a narrow screen should show comes first.
         let mut lines = table(&["Code", "Next step", "Status", "Description", "Resolution"]);
         lines.extend(self.model.codes_in(category).map(|code| {
@@ -84,12 +84,12 @@ impl<'a> Docs<'a> {
     }
 
     /// Returns an example with the first code that is neither a success nor a failure.
-    fn example(&self) -> Lines {
+    fn example(&self) -> Comment {
         let mut codes = self.model.codes.iter();
         let Some(code) =
             codes.find(|code| code.fields.status == "U" && code.fields.deprecated.is_none())
         else {
-            return Lines::new();
+            return Comment::new();
         };
         let Code { key, variant, .. } = code;
         let status = &self.model.statuses[code.status].variant;
@@ -109,7 +109,7 @@ impl<'a> Docs<'a> {
         ))
     }
 
-    pub(crate) fn code(&self, code: &Code) -> Lines {
+    pub(crate) fn code(&self, code: &Code) -> Comment {
         let status = &self.model.statuses[code.status];
         let category = &self.model.categories[code.category];
         let next_step = &self.model.next_steps[self.model.next_step(code)];
@@ -157,7 +157,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn statuses(&self) -> Lines {
+    pub(crate) fn statuses(&self) -> Comment {
         let mut lines = prose(
             "How a call ended: the `resultStatus` of a result object.
 
@@ -175,7 +175,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn status(&self, index: usize, status: &Status) -> Lines {
+    pub(crate) fn status(&self, index: usize, status: &Status) -> Comment {
         let next_step = &self.model.next_steps[status.next_step];
         let mut lines = vec![
             self.plain(&status.fields.action),
@@ -192,7 +192,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn categories(&self) -> Lines {
+    pub(crate) fn categories(&self) -> Comment {
         let mut lines = prose("A section of the provider's page.");
         lines.extend(table(&["Category", "Title", "Group"]));
         lines.extend(self.model.categories.iter().map(|category| {
@@ -205,7 +205,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn category(&self, category: &Category) -> Lines {
+    pub(crate) fn category(&self, category: &Category) -> Comment {
         let mut lines = vec![self.plain(&category.fields.title), String::new()];
         if category.fields.group != category.fields.title {
             lines.push(format!(
@@ -217,7 +217,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn next_steps(&self) -> Lines {
+    pub(crate) fn next_steps(&self) -> Comment {
         let mut lines = prose(
             "What a program should do next.
 
@@ -233,7 +233,7 @@ impl<'a> Docs<'a> {
         lines
     }
 
-    pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Lines {
+    pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Comment {
         let mut lines = vec![self.plain(&next_step.fields.description), String::new()];
         let codes = self.model.codes.iter();
         lines.extend(code_list(
@@ -312,14 +312,14 @@ fn escape(text: &str, markdown: &mut String) {
 }
 
 /// Returns the lines of a text that is indented like the source around it.
-fn prose(text: &str) -> Lines {
+fn prose(text: &str) -> Comment {
     text.lines()
         .map(|line| line.trim_start().to_owned())
         .collect()
 }
 
 /// Returns an empty line and the head of a table.
-fn table(columns: &[&str]) -> Lines {
+fn table(columns: &[&str]) -> Comment {
     vec![
         String::new(),
         format!("| {} |", columns.join(" | ")),

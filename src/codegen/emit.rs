@@ -41,14 +41,14 @@ pub(crate) fn emit(sources: &[Source], model: &Model) -> String {
 /// One of the enums.
 struct Enum<'a> {
     name: &'static str,
-    docs: docs::Lines,
+    docs: docs::Comment,
     attributes: TokenStream,
     variants: Vec<Variant<'a>>,
 }
 
 struct Variant<'a> {
     name: &'a str,
-    docs: docs::Lines,
+    docs: docs::Comment,
     key: &'a str,
     aliases: &'a [String],
     deprecated: Option<&'a str>,
@@ -56,7 +56,7 @@ struct Variant<'a> {
 
 impl<'a> Variant<'a> {
     /// Creates a variant that has no alias and is not deprecated. Only codes can differ.
-    fn new(name: &'a str, key: &'a str, docs: docs::Lines) -> Self {
+    fn new(name: &'a str, key: &'a str, docs: docs::Comment) -> Self {
         Variant {
             name,
             docs,
@@ -65,6 +65,10 @@ impl<'a> Variant<'a> {
             deprecated: None,
         }
     }
+
+    fn aliases(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.aliases.iter().map(String::as_str)
+    }
 }
 
 impl<'a> Enum<'a> {
@@ -72,10 +76,9 @@ impl<'a> Enum<'a> {
     fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let keys = self.variants.iter();
         let keys = keys.map(|variant| (variant.key, variant.name));
-        let aliases = self.variants.iter().flat_map(|variant| {
-            let aliases = variant.aliases.iter();
-            aliases.map(|alias| (alias.as_str(), variant.name))
-        });
+        let aliases = self.variants.iter();
+        let aliases =
+            aliases.flat_map(|variant| variant.aliases().map(|alias| (alias, variant.name)));
         keys.chain(aliases)
     }
 
@@ -115,9 +118,8 @@ impl<'a> Enum<'a> {
         let mut variants = String::new();
         for variant in &self.variants {
             comment(&mut variants, &variant.docs);
-            let aliases = variant.aliases.iter().map(String::as_str);
             // rustdoc refuses a search alias that is the item's own name.
-            for text in [variant.key].into_iter().chain(aliases) {
+            for text in [variant.key].into_iter().chain(variant.aliases()) {
                 if text != variant.name {
                     line(&mut variants, &format!("#[doc(alias = {text:?})]"));
                 }

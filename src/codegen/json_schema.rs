@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use expect_test::expect_file;
 use jsonschema::Validator;
+use proptest::prelude::*;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value, json};
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Rule;
 use super::schema::{Category, Code, NextStep, Status};
+use crate::shared::charset::{self, ProseError};
 use crate::shared::request_state::RequestState;
 
 use super::tests::{in_package, report, source, tables_in, ui_sources};
@@ -35,7 +37,7 @@ const WIRE_FORM: &str = "^[A-Za-z0-9_.-]{1,64}$";
 /// What `charset::is_variant_name` accepts.
 const VARIANT: &str = "^(?!(Self|ALL)$)[A-Z][A-Za-z0-9]*$";
 /// What `charset::check_prose` accepts, except for hidden characters.
-const TEXT: &str = r"^\S([^\n\r\u000b\u000c\u0085\u2028\u2029]*\S)?$";
+const TEXT: &str = r"^[^\s\u0085]([^\n\r\u000b\u000c\u0085\u2028\u2029]*[^\s\u0085])?$";
 
 /// Adds what the types do not express: the form of a text.
 #[derive(Clone)]
@@ -119,6 +121,24 @@ fn value_as_json(value: &DeValue) -> Value {
         DeValue::Boolean(value) => json!(value),
         // Any other type will do: the schema has no numbers and no dates.
         _ => json!(0),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn patterns_agree_with_the_rules(text in "[A-Za-z0-9_.-]{0,66}|[A-Z][a-zA-Z0-9]{0,4}|Self|ALL|\\PC{0,4}|[ \n\u{85}a]{0,3}") {
+        let accepts = |pattern: &str| {
+            let schema = json!({ "pattern": pattern });
+            Validator::new(&schema).unwrap().is_valid(&json!(text))
+        };
+        prop_assert_eq!(accepts(WIRE_FORM), charset::is_wire_form(&text));
+        prop_assert_eq!(accepts(VARIANT), charset::is_variant_name(&text));
+        // A byte-order mark is whitespace to a pattern, and hidden to the rule.
+        prop_assume!(!text.contains('\u{feff}'));
+        let is_prose = matches!(charset::check_prose(&text), Ok(()) | Err(ProseError::Hidden(_)));
+        prop_assert_eq!(accepts(TEXT), is_prose);
     }
 }
 

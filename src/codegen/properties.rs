@@ -10,6 +10,7 @@ use std::{fs, iter};
 use proptest::collection::vec as list;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use quote::ToTokens;
 use syn::{Item, ItemEnum};
 
 use self::literal::{Attributes, Literal};
@@ -315,9 +316,11 @@ impl Enum<'_> {
         self.check_declaration(declaration);
         assert_eq!(module.ident, heck::AsSnakeCase(self.name).to_string());
         let (_, items) = module.content.as_ref().unwrap();
-        let [Item::Use(_), items @ ..] = items.as_slice() else {
+        assert!(module.attrs.is_empty());
+        let [Item::Use(import), items @ ..] = items.as_slice() else {
             panic!("the module of {} uses nothing", self.name);
         };
+        assert_eq!(import.to_token_stream().to_string(), "use super :: * ;");
         let mut items = items.iter();
         let mut next = |name: &str| {
             let (ident, attributes, value) = match items.next() {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::shared::charset::{breaks_line, is_hidden};
+
 /// A table, and the name that messages give it.
 #[derive(Debug)]
 pub(crate) struct Source {
@@ -12,9 +14,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+    /// Creates a source. Its name ends up in comments of the generated file, where a line break would end the comment early and
+    /// a character that reorders its neighbours is refused.
+    pub(crate) fn new(name: &str, text: impl Into<String>) -> Source {
         Source {
-            name: name.into(),
+            name: name.replace(|c| is_hidden(c) || breaks_line(c), "\u{fffd}"),
             text: text.into(),
             url: None,
         }

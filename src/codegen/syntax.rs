@@ -54,11 +54,11 @@ pub(crate) fn parse<'t>(
     recovery: &mut Recovery,
 ) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    recovery.rows_lost |= !errors.is_empty() && row_count(table.get_ref()) < header_count(text);
     let order = by_start(errors.iter().map(|error| span(error).start));
     let lines = LineIndex::new(text);
     let (mut last_line, mut is_open_string) = (0, false);
     let mut repeated_block = 0..0;
+    let mut repeated_headers = 0;
     for error in order.into_iter().map(|index| &errors[index]) {
         let span = span(error);
         let (line, start) = lines.line(span.start);
@@ -67,6 +67,7 @@ pub(crate) fn parse<'t>(
             if !repeated_block.contains(&span.start) {
                 diagnostics.push(duplicate(source, text, &span, start));
                 if is_header(&text[start..]) {
+                    repeated_headers += 1;
                     repeated_block = block(text, start);
                     let damaged = Span::new(source, repeated_block.clone());
                     recovery.damaged.push(damaged);
@@ -98,6 +99,8 @@ pub(crate) fn parse<'t>(
             break;
         }
     }
+    let row_count = row_count(table.get_ref()) + repeated_headers;
+    recovery.rows_lost |= !errors.is_empty() && row_count < header_count(text);
     table
 }
 
@@ -158,8 +161,11 @@ fn row_count(table: &DeTable) -> usize {
     tables.map(DeTable::len).sum()
 }
 
+/// Returns the number of headers of rows: of those with a dot.
 fn header_count(text: &str) -> usize {
-    text.lines().filter(|line| is_header(line)).count()
+    text.lines()
+        .filter(|line| is_header(line) && line.contains('.'))
+        .count()
 }
 
 /// Returns the text before an error.

@@ -16,7 +16,7 @@ pub(crate) fn is_wire_form(text: &str) -> bool {
 
 /// What [`is_variant_name`] asks for, to end a message with.
 pub(crate) const VARIANT_NAME_RULE: &str =
-    "must start with a letter A-Z, go on with letters and digits, and be neither `Self` nor `ALL`";
+    "must start with A-Z, contain only A-Z, a-z and 0-9, and be neither `Self` nor `ALL`";
 
 /// Whether an enum can have a variant of this name, without a warning and without hiding its constant `ALL`.
 pub(crate) fn is_variant_name(name: &str) -> bool {

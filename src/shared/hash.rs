@@ -9,8 +9,15 @@
     reason = "otherwise the windows are passed through memory"
 )]
 
+use super::charset::MAX_WIRE_FORM_LEN;
+
 /// The length of the longest text that four windows cover.
 pub(crate) const SHORT_LEN: usize = 32;
+
+const _: () = assert!(
+    MAX_WIRE_FORM_LEN == 2 * SHORT_LEN,
+    "the eight windows of the longest wire form must cover it"
+);
 
 /// The seeds that make the hash fit one table.
 pub(crate) type Seeds = [u64; 2];

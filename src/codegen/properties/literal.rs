@@ -172,7 +172,7 @@ impl Attributes {
                         read.deprecated = Some(value(&metas[1]));
                     }
                 }
-                ("derive" | "allow" | "non_exhaustive" | "cfg", _) => {}
+                ("derive" | "non_exhaustive", _) => {}
                 (other, _) => panic!("an attribute {other}"),
             }
         }

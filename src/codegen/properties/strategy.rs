@@ -283,7 +283,9 @@ fn code_rows(
         let next_step = seed
             .next_step
             .map(|index| index.get(&allowed(next_steps, status)).clone());
-        let may_have_request = status == "F" && next_step.as_deref() != Some("start_over");
+        let status_step = seed.status.get(statuses).get("next_step");
+        let applied = next_step.as_deref().or(status_step);
+        let may_have_request = status == "F" && applied != Some("start_over");
         let request = seed.request.filter(|_| may_have_request);
         // By a later one, so that there is no cycle.
         let later = &keys[number + 1..];

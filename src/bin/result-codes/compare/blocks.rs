@@ -70,11 +70,15 @@ impl<'p> Blocks<'p> {
 impl CodeRows<'_> {
     fn write(&self, category: &str, names: &mut Names, out: &mut impl Write) -> io::Result<()> {
         let CodeRows { first, others } = self;
-        let cells =
-            |row: &Row| format!("{} | {} | {}", row.status, row.description, row.resolution);
+        let cells = |row: &Row| (row.status, row.description.clone(), row.resolution.clone());
         writeln!(out)?;
         for other in others.iter().filter(|other| cells(other) != cells(first)) {
-            writeln!(out, "# Line {} of the page: {}", other.line, cells(other))?;
+            let (status, description, resolution) = cells(other);
+            writeln!(
+                out,
+                "# Line {} of the page: {status} | {description} | {resolution}",
+                other.line
+            )?;
         }
         writeln!(out, "[code.{}]", key(&first.code))?;
         writeln!(out, "category    = {}", quote(category))?;
