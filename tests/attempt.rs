@@ -1,4 +1,4 @@
-//! What an attempt does on single sequences of answers: each rule, and the sequences that were worked out by hand.
+//! What an attempt does on single sequences of answers. `attempt_model` explores all of them.
 #![allow(deprecated, reason = "a row that is used here may become deprecated")]
 
 use Action::{Finish, Inquire, Send, Wait};
@@ -13,9 +13,9 @@ enum Told {
     Nothing,
     /// The answer to a send.
     Answered(Reply),
-    /// An inquiry that was answered so, without an outcome.
+    /// The answer to an inquiry, without an outcome.
     Inquired(Reply),
-    /// An inquiry that succeeded, and reported this outcome.
+    /// The outcome that a successful inquiry reports.
     Outcome(Reply),
     Notified(Reply),
     GaveUp,
@@ -32,7 +32,7 @@ fn tell(attempt: &mut Attempt, told: Told) {
     }
 }
 
-/// A reply as the API spells it: `F ORDER_NOT_EXIST`, or `U` with a code that nobody listed.
+/// Parses a reply as the API sends it: `F ORDER_NOT_EXIST`, or `U` with an unlisted code.
 fn reply(text: &str) -> Reply {
     let (status, code) = text.split_once(' ').unwrap_or((text, ""));
     let status = ResultStatus::parse(status).expect("a status");
@@ -55,7 +55,7 @@ fn notified(text: &str) -> Told {
     Told::Notified(reply(text))
 }
 
-/// Checks that an attempt takes these actions, the first by itself, and each other after what it is told.
+/// Asserts the actions of an attempt: the first, and then one after each thing it is told.
 #[track_caller]
 fn follows(mut attempt: Attempt, first: Action, then: &[(Told, Action)]) {
     let begun = attempt;
@@ -80,7 +80,7 @@ fn resume(then: &[(Told, Action)]) {
 const NO_ANSWER: Told = Told::Nothing;
 const GIVE_UP: Told = Told::GaveUp;
 
-/// Every reply that the table makes possible.
+/// Returns every reply that the table makes possible.
 fn replies() -> impl Iterator<Item = Reply> {
     let codes = || ResultCode::ALL.iter().map(|&code| Some(code)).chain([None]);
     ResultStatus::ALL
@@ -92,14 +92,14 @@ fn is(reply: Reply, status: ResultStatus) -> bool {
     reply.status() == status
 }
 
-/// The replies of this status that agree with the table, and the one with an unlisted code.
+/// Returns the replies of this status that agree with the table, and the one with an unlisted code.
 fn agreed(status: ResultStatus) -> impl Iterator<Item = Reply> {
     replies().filter(move |&reply| {
         is(reply, status) && reply.code().is_none_or(|code| code.status() == status)
     })
 }
 
-/// The replies of this status with a code of another.
+/// Returns the replies of this status whose code is listed under another one.
 fn contradictory(status: ResultStatus) -> impl Iterator<Item = Reply> {
     replies().filter(move |&reply| {
         is(reply, status) && reply.code().is_some_and(|code| code.status() != status)
@@ -110,7 +110,7 @@ fn state(reply: Reply) -> Option<RequestState> {
     reply.code().and_then(ResultCode::request_state)
 }
 
-/// A step that is to find out decides nothing, whatever status it comes with.
+/// Returns whether the next step is to find out. Such a reply decides nothing, whatever its status.
 fn finds_out(reply: Reply) -> bool {
     matches!(
         reply.next_step(),
@@ -119,14 +119,14 @@ fn finds_out(reply: Reply) -> bool {
 }
 
 #[test]
-fn sequences_that_were_worked_out() {
-    // No answer, and the API does not have it: the second send is the first that arrives.
+fn worked_sequences() {
+    // No answer, and the API does not have the request: the second copy is the first that arrives.
     new(&[
         (NO_ANSWER, Inquire),
         (inquired("F ORDER_NOT_EXIST"), Send),
         (answered("S"), Finish(Succeeded)),
     ]);
-    // A refusal of the second send is none of the first.
+    // A refusal of the second copy does not refuse the first.
     new(&[
         (NO_ANSWER, Inquire),
         (inquired("F ORDER_NOT_EXIST"), Send),
@@ -185,7 +185,7 @@ fn sequences_that_were_worked_out() {
         (answered("F INSUFFICIENT_BALANCE"), Finish(Failed)),
         (notified("S"), Finish(Undecided)),
     ]);
-    // A busy server may have carried it out.
+    // A busy server may have processed it.
     new(&[
         (answered("U SYSTEM_BUSY"), Send),
         (answered("F INSUFFICIENT_BALANCE"), Inquire),
@@ -196,7 +196,7 @@ fn sequences_that_were_worked_out() {
         (answered("F PROCESS_FAIL"), Inquire),
         (outcome("F PROCESS_FAIL"), Send),
     ]);
-    // A refund, a void and a capture go the same way.
+    // Refunds, voids and captures work alike.
     new(&[
         (NO_ANSWER, Inquire),
         (inquired("F REFUND_NOT_EXIST"), Send),
@@ -213,9 +213,8 @@ fn sequences_that_were_worked_out() {
     ]);
 }
 
-/// Rule 1.
 #[test]
-fn what_is_handed_out_counts_as_sent() {
+fn a_send_that_is_handed_out_counts_as_sent() {
     new(&[(NO_ANSWER, Inquire), (NO_ANSWER, Inquire)]);
     resume(&[
         (NO_ANSWER, Inquire),
@@ -223,14 +222,13 @@ fn what_is_handed_out_counts_as_sent() {
         (NO_ANSWER, Inquire),
     ]);
     for answer in replies().filter(|&reply| is(reply, ResultStatus::Failed)) {
-        // It comes after the merchant went on, and is no verdict any more.
+        // It comes after the merchant has moved on, so it is no longer a verdict.
         new(&[(NO_ANSWER, Inquire), (Told::Answered(answer), Inquire)]);
     }
 }
 
-/// Rule 2.
 #[test]
-fn an_answer_that_is_no_failure() {
+fn s_a_and_u_lead_to_their_steps() {
     for answer in agreed(ResultStatus::Success).filter(|&reply| !finds_out(reply)) {
         new(&[(Told::Answered(answer), Finish(Succeeded))]);
         resume(&[
@@ -270,9 +268,8 @@ fn an_answer_that_is_no_failure() {
     }
 }
 
-/// Rules 3 and 4.
 #[test]
-fn a_failure_is_the_verdict_on_the_only_copy_alone() {
+fn a_failure_is_a_verdict_only_on_the_only_copy() {
     let not_found: Vec<Reply> = agreed(ResultStatus::Failed)
         .filter(|&reply| state(reply) == Some(RequestState::NotFound))
         .collect();
@@ -284,7 +281,7 @@ fn a_failure_is_the_verdict_on_the_only_copy_alone() {
                 new(&[(told, Inquire)]);
             }
             (_, NextStep::Retry) => new(&[(told, Send), (told, Inquire)]),
-            // It was refused for the token: the next copy is the only one.
+            // That copy was refused for its token, so the next one is the only copy.
             (_, NextStep::RefreshToken) => {
                 new(&[(told, Send), (told, Send), (answered("F"), Finish(Failed))]);
             }
@@ -312,7 +309,7 @@ fn a_failure_is_the_verdict_on_the_only_copy_alone() {
                 }
                 new(&[(told, Inquire), (Told::Outcome(answer), Finish(StartOver))]);
                 new(&[(told, Inquire), (outcome("F"), Finish(Failed))]);
-                // Only that it does not have the request invites another one.
+                // Only "not found" invites another order.
                 new(&[
                     (told, Inquire),
                     (inquired("F"), Inquire),
@@ -327,9 +324,8 @@ fn a_failure_is_the_verdict_on_the_only_copy_alone() {
     }
 }
 
-/// Rule 5.
 #[test]
-fn what_contradicts_itself_decides_nothing() {
+fn contradictory_answers_decide_nothing() {
     for answer in contradictory(ResultStatus::Failed) {
         new(&[(Told::Answered(answer), Inquire), (inquired("F"), Send)]);
         resume(&[(Told::Inquired(answer), Inquire)]);
@@ -341,16 +337,15 @@ fn what_contradicts_itself_decides_nothing() {
         resume(&[(Told::Inquired(answer), Inquire), (inquired("F"), Inquire)]);
         resume(&[(Told::Outcome(answer), Inquire), (inquired("F"), Inquire)]);
         resume(&[(Told::Notified(answer), Inquire), (inquired("F"), Inquire)]);
-        // Not even its outcome.
+        // Nor does the outcome beside one.
         let mut attempt = Attempt::resume();
         attempt.inquired(answer, Some(ResultStatus::Success.into()));
         assert_eq!(attempt.next_action(), Inquire);
     }
 }
 
-/// Rule 6.
 #[test]
-fn an_inquiry_that_succeeds_says_nothing_by_itself() {
+fn a_successful_inquiry_decides_nothing_by_itself() {
     for call in agreed(ResultStatus::Success) {
         resume(&[(Told::Inquired(call), Inquire), (inquired("F"), Inquire)]);
     }
@@ -367,7 +362,7 @@ fn an_inquiry_that_succeeds_says_nothing_by_itself() {
         };
         let next = if asks { Inquire } else { Send };
         resume(&[(Told::Inquired(call), next)]);
-        // Whatever outcome it comes with.
+        // Whatever outcome comes with it.
         for outcome in replies() {
             let mut attempt = Attempt::resume();
             attempt.inquired(call, Some(outcome));
@@ -391,7 +386,6 @@ fn an_inquiry_that_succeeds_says_nothing_by_itself() {
     }
 }
 
-/// Rule 7.
 #[test]
 fn an_outcome_decides() {
     for reply in replies() {
@@ -427,9 +421,8 @@ fn an_outcome_decides() {
     }
 }
 
-/// Rule 8.
 #[test]
-fn after_the_end_only_the_opposite_outcome_is_heard() {
+fn after_the_end_only_the_opposite_outcome_counts() {
     let failed = [
         Told::Answered(reply("F")),
         Told::Outcome(reply("F PAYMENT_TIMEOUT")),
@@ -482,7 +475,6 @@ fn after_the_end_only_the_opposite_outcome_is_heard() {
     }
 }
 
-/// Rule 9.
 #[test]
 fn giving_up_ends_every_attempt() {
     // Nothing can have arrived.
@@ -512,7 +504,7 @@ fn giving_up_ends_every_attempt() {
         (GIVE_UP, Finish(Undecided)),
         (notified("F PAYMENT_TIMEOUT"), Finish(StartOver)),
     ]);
-    // The answer came after all, to the only copy.
+    // The answer to the only copy came after all.
     new(&[
         (GIVE_UP, Finish(Undecided)),
         (answered("F"), Finish(Failed)),
@@ -545,7 +537,7 @@ fn giving_up_ends_every_attempt() {
 }
 
 #[test]
-fn a_reply_goes_by_its_status_first() {
+fn the_status_of_a_reply_comes_first() {
     for reply in replies() {
         let expected = match reply.code() {
             Some(code) if code.status() == reply.status() => code.next_step(),

@@ -1,4 +1,4 @@
-//! The merchant's programs that are tried: the attempt, and two loops that were written without it.
+//! The merchant's programs: the attempt, and two loops that were written without it.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -8,7 +8,7 @@ use result_codes::{Action, Attempt, NextStep, Outcome, Reply, RequestState, Resu
 /// A program that follows one request id.
 pub(crate) trait Client: Copy + Debug + Eq + Hash {
     fn new() -> Self;
-    /// After a restart, for those that can go on.
+    /// Returns the program after a restart, if it can go on.
     fn resume() -> Option<Self>;
     fn next_action(&mut self) -> Action;
     fn answered(&mut self, answer: Reply);
@@ -47,8 +47,8 @@ impl Client for Attempt {
     }
 }
 
-/// The next step as it was before `reconcile`: an order that is closed and an id that is taken started over, and a status
-/// beside a code of another status went by itself.
+/// Returns the next step as it was before `reconcile`. A closed order and a taken id started over, and a contradictory answer
+/// followed its status.
 fn step_before(reply: Reply) -> NextStep {
     let state = reply
         .code()
@@ -67,11 +67,11 @@ fn step_before(reply: Reply) -> NextStep {
     }
 }
 
-/// The loop that the example had.
+/// The former loop of the example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ExampleBefore {
     then: Then,
-    /// Whether a send has gone out whose answer is to come.
+    /// Whether the answer to a send is still to come.
     is_waiting: bool,
     is_resent: bool,
 }
@@ -176,7 +176,7 @@ impl Client for ExampleBefore {
     }
 }
 
-/// The `match` that the README had, taken literally: each answer by its next step, and no answer as U.
+/// The former `match` of the README, taken literally: each answer by its next step, and no answer as U.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ReadmeBefore {
     then: Then,

@@ -1,7 +1,7 @@
-//! Every state that can be reached, breadth first, so that the first violation has the shortest trace.
+//! Explores every reachable state breadth first, so that the first violation has the shortest trace.
 //!
-//! By hand, because it is short. `stateright` would bring two dozen packages, a web server among them; its traces are the
-//! `Debug` of states; and its `eventually` has gaps where paths join or run in a circle, which is what is looked for here.
+//! `stateright` was considered. It would bring two dozen packages, a web server among them; its traces are `Debug` output of
+//! states; and its `eventually` properties are unsound where paths join or form a cycle, which is what must be found here.
 
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Display};
@@ -14,11 +14,11 @@ pub(crate) trait Model {
     type Property: Copy + Eq + Debug + Display;
 
     fn initial(&self) -> Vec<Self::State>;
-    /// All that can happen in this state.
+    /// Returns what can happen in this state.
     fn events(&self, state: &Self::State) -> Vec<(Self::Event, Self::State)>;
-    /// What is wrong with a state.
+    /// Adds the properties that a state violates.
     fn check(&self, state: &Self::State, found: &mut Vec<Self::Property>);
-    /// What is wrong with a step.
+    /// Adds the properties that a step violates.
     fn check_step(
         &self,
         from: &Self::State,
@@ -28,26 +28,26 @@ pub(crate) trait Model {
     );
 }
 
-/// What was explored.
+/// The result of an exploration.
 pub(crate) struct Explored<M: Model> {
     pub(crate) states: Vec<M::State>,
-    /// From where, and by what, each state was reached first.
+    /// The index of the state and the event from which each state was first reached.
     reached_by: Vec<Option<(usize, M::Event)>>,
     pub(crate) steps: usize,
     /// The first violation of each property.
     violations: Vec<Violation<M::Property>>,
 }
 
-/// A property that does not hold, and what leads there.
+/// A property that does not hold, and the events that lead there.
 #[derive(Clone)]
 pub(crate) struct Violation<P> {
     pub(crate) property: P,
     trace: Vec<String>,
 }
 
-/// Explores everything, to the end.
+/// Explores all states.
 pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
-    let mut places: HashMap<M::State, usize> = HashMap::new();
+    let mut indices: HashMap<M::State, usize> = HashMap::new();
     let mut explored: Explored<M> = Explored {
         states: Vec::new(),
         reached_by: Vec::new(),
@@ -55,7 +55,7 @@ pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
         violations: Vec::new(),
     };
     for state in model.initial() {
-        places.insert(state.clone(), explored.states.len());
+        indices.insert(state.clone(), explored.states.len());
         explored.states.push(state);
         explored.reached_by.push(None);
     }
@@ -65,16 +65,16 @@ pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
         let state = explored.states[next].clone();
         model.check(&state, &mut found);
         for property in found.drain(..) {
-            explored.violated(property, next, &[]);
+            explored.record(property, next, &[]);
         }
         for (event, to) in model.events(&state) {
             explored.steps += 1;
             model.check_step(&state, &event, &to, &mut found);
             for property in found.drain(..) {
-                explored.violated(property, next, &[event.to_string()]);
+                explored.record(property, next, &[event.to_string()]);
             }
-            if !places.contains_key(&to) {
-                places.insert(to.clone(), explored.states.len());
+            if !indices.contains_key(&to) {
+                indices.insert(to.clone(), explored.states.len());
                 explored.states.push(to);
                 explored.reached_by.push(Some((next, event)));
             }
@@ -85,8 +85,8 @@ pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
 }
 
 impl<M: Model> Explored<M> {
-    /// Adds a violation in this state, which ends with `more`.
-    pub(crate) fn violated(&mut self, property: M::Property, at: usize, more: &[String]) {
+    /// Records a violation in a state, after these further events.
+    pub(crate) fn record(&mut self, property: M::Property, at: usize, more: &[String]) {
         if self.violation(property).is_none() {
             let mut trace = self.trace(at);
             trace.extend_from_slice(more);
@@ -103,7 +103,7 @@ impl<M: Model> Explored<M> {
         &self.violations
     }
 
-    /// What leads to a state, from the beginning.
+    /// Returns the events that lead to a state.
     fn trace(&self, mut at: usize) -> Vec<String> {
         let mut trace = Vec::new();
         while let Some((from, event)) = &self.reached_by[at] {

@@ -1,5 +1,4 @@
-//! The proof that an attempt charges nobody twice: every behavior of an adversarial server and network, explored to the
-//! last state.
+//! The proof that an attempt charges nobody twice: all states that it can reach with an adversarial server and network.
 
 use std::time::Instant;
 
@@ -13,7 +12,8 @@ mod explore;
 mod replies;
 mod world;
 
-/// Explores a world, and from these states in it, the ends that an honest server leads to. Gives the most actions to one.
+/// Explores a world, and the ends that an honest server leads to from the states that `from` selects. Also returns the largest
+/// number of actions to such an end.
 fn explore_world<C: Client>(
     world: &World<C>,
     from: impl Fn(&State<C>) -> bool,
@@ -29,14 +29,14 @@ fn explore_world<C: Client>(
         let mut trace = Vec::new();
         match world.honest_end(&state, &mut known, &mut Vec::new(), &mut trace) {
             Ok(actions) => most = most.max(actions),
-            Err(property) => explored.violated(property, at, &trace),
+            Err(property) => explored.record(property, at, &trace),
         }
     }
     (explored, most)
 }
 
 #[test]
-fn an_attempt_charges_nobody_twice_and_comes_to_an_end() {
+fn an_attempt_charges_nobody_twice_and_ends() {
     for (beginning, world) in worlds() {
         let start = Instant::now();
         let (explored, most) = explore_world(&world, |_| true);
@@ -49,7 +49,7 @@ fn an_attempt_charges_nobody_twice_and_comes_to_an_end() {
         if let Some(violation) = explored.violations().first() {
             panic!("an attempt that begins with `{beginning}`: {violation}");
         }
-        // It is not shown of nothing: every outcome comes up.
+        // The properties do not hold vacuously: every outcome occurs.
         for wanted in [
             Outcome::Succeeded,
             Outcome::Failed,
@@ -65,9 +65,9 @@ fn an_attempt_charges_nobody_twice_and_comes_to_an_end() {
     }
 }
 
-/// What `new` is promised is needed: where a proxy repeats requests, only `resume` is safe.
+/// The assumption of `new` is necessary: if a proxy repeats requests, only `resume` is safe.
 #[test]
-fn new_is_not_safe_where_a_request_is_delivered_twice() {
+fn new_is_unsafe_if_a_request_is_delivered_twice() {
     let repeats = Troubles {
         repeats: true,
         ..CALM
@@ -83,11 +83,11 @@ fn new_is_not_safe_where_a_request_is_delivered_twice() {
 /// A fault that was seen in programs without an attempt.
 struct Fault {
     name: &'static str,
-    /// The world that it takes.
+    /// The troubles that it needs.
     troubles: Troubles,
-    /// What the server and the network do in it, beside what the merchant does.
+    /// What the server and the network do.
     happens: fn(&Event) -> bool,
-    /// What comes of it: any of these.
+    /// The properties, any of which it violates.
     violates: &'static [Property],
 }
 
@@ -101,7 +101,7 @@ const CALM: Troubles = Troubles {
 
 const FAULTS: [Fault; 5] = [
     Fault {
-        name: "the order is paid already, and its closing is taken for an invitation",
+        name: "the order is paid already, and its code is taken for an invitation to start over",
         troubles: Troubles {
             paid_before: true,
             ..CALM
@@ -156,11 +156,11 @@ const FAULTS: [Fault; 5] = [
     },
 ];
 
-/// Finds each fault in a world in which nothing else goes wrong, and shows what leads to it.
+/// Finds each fault in a world where nothing else goes wrong, and prints its trace.
 fn assert_has_all_faults<C: Client>() {
     for fault in FAULTS {
         let only = World::<C>::new(fault.troubles).only(fault.happens);
-        // Only what is left of the fault is to end well: what is sent has been delivered.
+        // Check the ends only after the fault: once everything that was sent has been delivered.
         let (explored, _) =
             explore_world(&only, |state| state.client != C::new() && state.copies == 0);
         let mut found = fault.violates.iter();
@@ -171,11 +171,11 @@ fn assert_has_all_faults<C: Client>() {
 }
 
 #[test]
-fn the_loop_that_the_example_had_has_all_faults() {
+fn the_former_loop_of_the_example_has_all_faults() {
     assert_has_all_faults::<ExampleBefore>();
 }
 
 #[test]
-fn the_match_that_the_readme_had_has_all_faults() {
+fn the_former_match_of_the_readme_has_all_faults() {
     assert_has_all_faults::<ReadmeBefore>();
 }

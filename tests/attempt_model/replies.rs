@@ -1,4 +1,4 @@
-//! Every reply that the table makes possible, as far as a client of the crate can tell them apart.
+//! The replies that the table makes possible, one of each kind that a client can tell apart.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,7 +7,7 @@ use result_codes::{NextStep, Reply, RequestState, ResultCode, ResultStatus};
 
 use crate::clients::Client;
 
-/// A reply, written as a payments engineer writes it.
+/// A reply that prints as a payments engineer writes it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Said(pub(crate) Reply);
 
@@ -16,7 +16,7 @@ impl Said {
         self.0.status().as_str() == letter
     }
 
-    /// S or F with a code that is listed under another status.
+    /// Returns whether it is S or F with a code that is listed under another status.
     pub(crate) fn contradicts_itself(self) -> bool {
         (self.is("S") || self.is("F"))
             && self
@@ -32,7 +32,7 @@ impl Said {
         self.0.code().and_then(ResultCode::request_state)
     }
 
-    /// Claims that the API has the request: A, U with a listed code that is to be polled or waited for, and every S.
+    /// Returns whether it claims that the API has the request: S, A, or U with a listed code to poll or wait for.
     pub(crate) fn acknowledges(self) -> bool {
         let is_agreed = self.table_status() == Some(self.0.status());
         match self.0.status().as_str() {
@@ -45,7 +45,7 @@ impl Said {
         }
     }
 
-    /// S that nothing speaks against: neither another status in the table nor a next step that is to find out.
+    /// Returns whether it is an S that neither the table's status nor the next step contradicts.
     pub(crate) fn is_success(self) -> bool {
         self.is("S")
             && !matches!(
@@ -54,14 +54,14 @@ impl Said {
             )
     }
 
-    /// F of the request, after which it may be carried out all the same, if another copy arrives.
+    /// Returns whether it is an F of the request after which another copy can still be processed.
     pub(crate) fn invites_a_copy(self) -> bool {
         self.is("F")
             && !self.contradicts_itself()
             && matches!(self.0.next_step(), NextStep::Retry | NextStep::RefreshToken)
     }
 
-    /// F of the request that nothing can follow.
+    /// Returns whether it is an F of the request after which nothing can follow.
     pub(crate) fn is_last_word(self) -> bool {
         self.is("F")
             && !self.contradicts_itself()
@@ -88,7 +88,7 @@ impl Said {
 }
 
 impl Said {
-    /// What the crate shows of a reply, but for the code itself.
+    /// Returns what the crate shows of a reply, except the code itself.
     fn server_kind(
         self,
     ) -> (
@@ -105,7 +105,7 @@ impl Said {
         )
     }
 
-    /// What the server and the network of this model go by.
+    /// Returns what the server and the network of this model act on.
     fn role(self) -> (ResultStatus, [bool; 6], Option<RequestState>) {
         let is = [
             self.contradicts_itself(),
@@ -121,7 +121,7 @@ impl Said {
         (self.0.status(), is, state)
     }
 
-    /// What becomes of a client that is told this, in each way in which it can be.
+    /// Returns the client after it was told this, in each possible way.
     fn effects<C: Client>(self, client: C) -> [C; 4] {
         let mut told = [client; 4];
         told[0].answered(self.0);
@@ -147,16 +147,15 @@ impl fmt::Display for Said {
     }
 }
 
-/// One reply of each kind that the server distinguishes, and a client of this type.
+/// Returns one reply of each kind that the server or the client can tell apart.
 ///
-/// What a client does on a reply is tried in every state that it can come to, so that nothing depends on which codes the
-/// table has: two replies are of one kind if no client can ever tell them apart.
+/// Each reply is tried in every state that the client can reach, so that nothing depends on which codes the table has.
 pub(crate) fn kinds<C: Client>() -> Vec<Said> {
     let mut kinds: Vec<Said> = Vec::new();
     for &status in ResultStatus::ALL {
         let codes = ResultCode::ALL.iter().map(|&code| Some(code));
         let mut codes: Vec<_> = codes.chain([None]).collect();
-        // A kind is shown as its first reply: rather one that agrees with the table, or else one of an unknown outcome.
+        // A kind prints as its first reply: preferably one that agrees with the table, or else one with status U.
         codes.sort_by_key(|code| match code.map(ResultCode::status) {
             Some(listed) if listed == status => 0,
             None => 1,
@@ -180,7 +179,7 @@ pub(crate) fn kinds<C: Client>() -> Vec<Said> {
     kinds
 }
 
-/// Every state that a client can come to, whatever happens.
+/// Returns every state that a client can reach.
 fn all_states<C: Client>(replies: &[Said]) -> Vec<C> {
     let mut states = vec![C::new()];
     states.extend(C::resume());

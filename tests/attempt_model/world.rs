@@ -1,12 +1,16 @@
 //! The merchant's program, an adversarial server and network, and what can happen between them.
 //!
-//! Only what the API promises binds the server: it carries out one id at most once; its S of the request itself means
-//! booked; its F of the request itself, unless the code's next step is to send again, means that it never will be; an F that
-//! answers a send means that this copy is not carried out; and it acknowledges a request only if it has it.
+//! The server is bound only by what the API promises:
 //!
-//! A lost request is a copy that is never delivered. A replica that lags, and an inquiry whose answer is late, report what
-//! was true before. Of the answers to sends, one at a time can be late. The order of the second id is booked at once, which
-//! is the worst that it can do.
+//! * It processes an id at most once.
+//! * Its S of the request itself means that the request is booked.
+//! * Its F of the request itself means that the request never will be booked, unless the code's next step is to send again.
+//! * An F that answers a send means that this copy is not processed.
+//! * It acknowledges a request only if it has it.
+//!
+//! Some behavior is modelled by its worst or most general case. A lost request is a copy that is never delivered. A lagging
+//! replica, or an inquiry whose answer is late, reports what was true before. At most one answer to a send is late at a time. The
+//! order under the second id is booked at once.
 
 use std::fmt;
 
@@ -16,15 +20,15 @@ use crate::clients::Client;
 use crate::explore::Model;
 use crate::replies::{self, Said};
 
-/// What a world may do to the merchant, beyond losing requests and answers.
+/// What can go wrong, besides lost requests and answers.
 #[derive(Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is there or not")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub(crate) struct Troubles {
     /// A proxy delivers a request any number of times.
     pub(crate) repeats: bool,
-    /// S and F come with codes that are listed under another status.
+    /// The server sends S and F with codes that are listed under another status.
     pub(crate) contradicts: bool,
-    /// The order has been paid in another way, perhaps by a sale that was given up.
+    /// The order was paid another way, perhaps by a sale that was given up.
     pub(crate) paid_before: bool,
     /// The merchant's process dies at any time.
     pub(crate) restarts: bool,
@@ -45,12 +49,12 @@ pub(crate) enum Truth {
 pub(crate) struct State<C> {
     pub(crate) client: C,
     pub(crate) truth: Truth,
-    /// Copies of the request that may still be delivered: none, one, or more.
+    /// The copies of the request that may still be delivered: 0, 1, or 2 for more than one.
     pub(crate) copies: u8,
     /// An answer to a send that may still come.
     late: Option<Said>,
     paid_before: bool,
-    /// The merchant has begun another order under a second id, and that was booked.
+    /// The merchant started over under a second id, and that was booked.
     second_id_booked: bool,
     gave_up: bool,
 }
@@ -70,12 +74,14 @@ impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Property::TwoCharges => "the order is charged twice",
-            Property::FailedButCanBeBooked => "called failed, and is booked or can still be",
-            Property::SucceededWithoutBooking => "called a success, and is not booked",
+            Property::FailedButCanBeBooked => {
+                "reported as failed, but it is booked or still can be"
+            }
+            Property::SucceededWithoutBooking => "reported as succeeded, but it is not booked",
             Property::UndecidedWithoutReason => "undecided without a reason",
-            Property::DeafAfterGivingUp => "given up, and a notification no longer decides it",
-            Property::NoEnd => "an honest server, and it never ends",
-            Property::WrongEnd => "an honest server, and it ends wrong",
+            Property::DeafAfterGivingUp => "after giving up, a notification no longer decides it",
+            Property::NoEnd => "with an honest server, it never ends",
+            Property::WrongEnd => "with an honest server, it ends wrong",
         })
     }
 }
@@ -151,10 +157,10 @@ impl fmt::Display for Event {
     }
 }
 
-/// A world with these troubles, and a client of this kind in it.
+/// A world with some troubles, and a client in it.
 pub(crate) struct World<C> {
     troubles: Troubles,
-    /// What can happen in it, beside what the merchant does.
+    /// The events that can happen, besides what the merchant does.
     only: fn(&Event) -> bool,
     replies: Vec<Said>,
     client: std::marker::PhantomData<C>,
@@ -174,7 +180,7 @@ impl<C: Client> World<C> {
         }
     }
 
-    /// The same world, in which nothing happens but what the merchant does, and this.
+    /// Returns the same world, restricted to these events and what the merchant does.
     pub(crate) fn only(self, only: fn(&Event) -> bool) -> Self {
         World { only, ..self }
     }
@@ -183,22 +189,22 @@ impl<C: Client> World<C> {
         self.replies.iter().copied()
     }
 
-    /// Whether an F of this kind fits. An API that has the order paid in another way invites no other order.
+    /// Returns whether the server can send this. If the order was paid another way, it does not invite another order.
     fn fits(state: &State<C>, said: Said) -> bool {
         !(state.paid_before && said.starts_over())
     }
 
-    /// All that can become of a copy at the server, and what it can answer then.
+    /// Returns how the request can stand after a copy is delivered, and what the server can answer.
     fn deliveries(&self, state: &State<C>) -> Vec<(Truth, Said)> {
         let mut deliveries = Vec::new();
-        let can_be_carried_out = !state.paid_before
+        let can_be_processed = !state.paid_before
             && match state.truth {
                 Truth::Absent => true,
                 Truth::Failed(why) => !why.is_last_word(),
                 Truth::InProcess | Truth::Booked => false,
             };
         let mut thens = vec![state.truth];
-        if can_be_carried_out {
+        if can_be_processed {
             thens.extend([Truth::InProcess, Truth::Booked]);
         }
         if state.truth == Truth::Absent {
@@ -206,7 +212,7 @@ impl<C: Client> World<C> {
             thens.extend(failures.map(Truth::Failed));
         }
         for then in thens {
-            // An F is about the copy that it answers: not about the one that is carried out.
+            // An F is about the copy that it answers, not about the one that is processed.
             let is_this_copy = then != state.truth;
             for answer in self.replies() {
                 let may_be_said = match then {
@@ -225,7 +231,7 @@ impl<C: Client> World<C> {
         deliveries
     }
 
-    /// What a request can have failed with. A code that is listed under another status is no failure.
+    /// Returns the failures of a request. A code that is listed under another status is none.
     fn failures(&self) -> impl Iterator<Item = Said> + '_ {
         self.replies()
             .filter(|said| said.is("F") && !said.contradicts_itself())
@@ -253,12 +259,12 @@ impl<C: Client> World<C> {
         let mut seen = Vec::new();
         for call in self.replies() {
             let has_it = state.truth != Truth::Absent;
-            // S means that the API has found the request. A replica that lags has not.
+            // S means that the API found the request. A lagging replica did not.
             if call.is("S") && !has_it {
                 continue;
             }
             inquiries.push((call, None));
-            // An outcome counts beside S alone, so one call of each other kind is enough.
+            // An outcome is read only beside S, so one call of each other kind is enough.
             let kind = (call.0.status(), call.is_success());
             if !seen.contains(&kind) || call.is_success() {
                 seen.push(kind);
@@ -268,9 +274,9 @@ impl<C: Client> World<C> {
         inquiries
     }
 
-    /// The network delivers no more of what is on its way, and the server is honest from here on: does it end, and well?
+    /// Checks that the attempt ends, and rightly, if nothing more is delivered late and the server is honest from here on.
     ///
-    /// Gives the number of actions to the end, at most.
+    /// Returns the largest number of actions to the end.
     pub(crate) fn honest_end(
         &self,
         state: &State<C>,
@@ -329,7 +335,7 @@ impl<C: Client> World<C> {
             self.failures()
                 .filter(|why| why.is_last_word() && Self::fits(state, *why))
         };
-        // What the truth can be once the server has looked at the request.
+        // How the request can stand once the server has looked at it.
         let thens: Vec<Truth> = match state.truth {
             Truth::Absent if action != Action::Send => vec![Truth::Absent],
             Truth::Absent if state.paid_before => last_words().map(Truth::Failed).collect(),
@@ -357,7 +363,7 @@ impl<C: Client> World<C> {
             };
             match action {
                 Action::Send => {
-                    // A copy of a request that has ended may be refused as one.
+                    // A copy of a request that has ended may be refused as a duplicate.
                     let refusals = self
                         .failures()
                         .filter(|said| state.truth != Truth::Absent && said.may_be_processed());
@@ -398,18 +404,18 @@ impl<C: Client> World<C> {
         steps
     }
 
-    /// Whether an honest server has to lead to an end from here. A failure that invites another copy is no last word, and an
-    /// attempt that has ended has ended.
+    /// Returns whether an honest server must lead to an end from here: not if the attempt has ended, or if the server holds to a
+    /// failure that invites another copy.
     pub(crate) fn must_end(state: &State<C>) -> bool {
         let is_stuck = matches!(state.truth, Truth::Failed(why) if !why.is_last_word());
         !is_stuck && outcome(state).is_none()
     }
 }
 
-/// The number of actions to an honest end, from where it is known.
+/// The largest number of actions to an honest end, for the states where it is known.
 pub(crate) type Known<C> = std::collections::HashMap<(C, Truth, bool), usize>;
 
-/// How the merchant says that it ended, if it has.
+/// Returns the outcome that the merchant reports, if the attempt has ended.
 pub(crate) fn outcome<C: Client>(state: &State<C>) -> Option<Outcome> {
     match state.client.clone().next_action() {
         Action::Finish(outcome) => Some(outcome),
@@ -478,7 +484,7 @@ impl<C: Client> Model for World<C> {
             next.gave_up = true;
             next
         }));
-        // Who starts over has stored that it is over.
+        // A merchant that starts over has stored the outcome.
         let can_restart = self.troubles.restarts && !state.second_id_booked;
         if let Some(client) = C::resume().filter(|_| can_restart) {
             let mut next = state.clone();
@@ -602,7 +608,7 @@ impl<C: Client> Model for World<C> {
     }
 }
 
-/// The worlds that an attempt is made for: as long as a send is delivered at most once, from `new`; else from `resume`.
+/// Returns the worlds that an attempt must be safe in: from `new` if a send is delivered at most once, and from `resume` always.
 pub(crate) fn worlds() -> [(&'static str, World<Attempt>); 2] {
     let all = Troubles {
         repeats: true,
