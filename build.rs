@@ -1,6 +1,7 @@
 //! Generates `tables.rs` in `OUT_DIR` from `codes.toml`; `src/tables.rs` includes it.
 //!
-//! The environment variable `RESULT_CODES_EXTRA` names another table, whose rows are added.
+//! The environment variable `RESULT_CODES_TABLE` names a table that takes its place, and `RESULT_CODES_EXTRA` one whose rows
+//! are added.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -12,12 +13,12 @@ mod codegen;
 #[path = "src/shared/mod.rs"]
 mod shared;
 
-const TABLE: &str = "codes.toml";
+const SHIPPED: &str = "codes.toml";
+const RELEASED: &str = "released.toml";
+const TABLE: &str = "RESULT_CODES_TABLE";
 const EXTRA: &str = "RESULT_CODES_EXTRA";
 
 fn main() {
-    println!("cargo::rerun-if-changed={TABLE}");
-    println!("cargo::rerun-if-env-changed={EXTRA}");
     println!("cargo::rerun-if-env-changed=DOCS_RS");
     if let Err(report) = run() {
         print_directives("error", &report);
@@ -32,34 +33,56 @@ fn print_directives(level: &str, report: &str) {
 }
 
 fn run() -> Result<(), String> {
-    let mut sources = vec![read(Path::new(TABLE))?];
-    // Set where docs.rs builds the docs. It shows the files of a release too.
-    if env::var_os("DOCS_RS").is_some() {
-        let release = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        sources[0].url = Some(format!("https://docs.rs/crate/{release}/source/{TABLE}"));
+    let (table, extra) = (named(TABLE)?, named(EXTRA)?);
+    let mut sources = Vec::new();
+    let mut released = None;
+    if let Some(table) = table {
+        sources.push(table);
+    } else {
+        sources.push(shipped()?);
+        released = Some(read(Path::new(RELEASED))?);
     }
-    if let Some(path) = env::var_os(EXTRA).filter(|path| !path.is_empty()) {
-        let path = PathBuf::from(path);
-        if path.is_relative() {
-            // Relative paths would resolve against this package's folder, not the user's.
-            let hint =
-                "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
-            return Err(format!("{EXTRA}: {} {hint}", path.display()));
-        }
-        println!("cargo::rerun-if-changed={}", path.display());
-        sources.push(read(&path).map_err(|error| format!("{EXTRA}: {error}"))?);
-    }
-    let generated = codegen::generate(&sources).map_err(|report| report.to_string())?;
+    sources.extend(extra);
+    let generated =
+        codegen::generate(&sources, released.as_ref()).map_err(|report| report.to_string())?;
     print_directives("warning", &generated.warnings.to_string());
     let out_dir = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this with cargo")?;
     let path = Path::new(&out_dir).join("tables.rs");
     fs::write(&path, generated.rust).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+fn shipped() -> Result<Source, String> {
+    let mut source = read(Path::new(SHIPPED))?;
+    // Set where docs.rs builds the docs. It shows the files of a release too.
+    if env::var_os("DOCS_RS").is_some() {
+        let release = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        source.url = Some(format!("https://docs.rs/crate/{release}/source/{SHIPPED}"));
+    }
+    Ok(source)
+}
+
+/// Reads the table that an environment variable names, if it is set.
+fn named(variable: &str) -> Result<Option<Source>, String> {
+    println!("cargo::rerun-if-env-changed={variable}");
+    let Some(path) = env::var_os(variable).filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let path = PathBuf::from(path);
+    if path.is_relative() {
+        // Relative paths would resolve against this package's folder, not the user's.
+        let hint =
+            "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
+        return Err(format!("{variable}: {} {hint}", path.display()));
+    }
+    let source = read(&path).map_err(|error| format!("{variable}: {error}"))?;
+    Ok(Some(source))
+}
+
 fn read(path: &Path) -> Result<Source, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    println!("cargo::rerun-if-changed={}", path.display());
+    let file = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
-    Ok(Source::new(&name.display().to_string(), text))
+    Ok(Source::decode(&name.display().to_string(), file))
 }

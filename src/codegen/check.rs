@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 
-use super::diagnostic::{Diagnostic, Rule};
+use super::diagnostic::{Diagnostic, Rule, name_hidden};
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::read::{Row, Tables, hint};
 use super::schema;
@@ -418,7 +418,13 @@ impl<'a> Checker<'_> {
 
     fn check_wire_form(&mut self, text: &str, span: &Span) {
         if !is_wire_form(text) {
-            let message = format!("`{}` {WIRE_FORM_RULE}", text.escape_debug());
+            let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
+            let near = Some(joined.as_str()).filter(|joined| is_wire_form(joined));
+            let message = format!(
+                "`{}` {WIRE_FORM_RULE}{}",
+                text.escape_debug(),
+                hint(near, &[])
+            );
             self.error(Rule::WireForm, span, message);
         }
     }
@@ -437,7 +443,11 @@ impl<'a> Checker<'_> {
             ),
             Err(ProseError::Hidden(c)) => (
                 Rule::TextInvisible,
-                format!("contains the invisible character U+{:04X}", u32::from(c)),
+                format!("contains the {}: delete it", name_hidden(c)),
+            ),
+            Err(ProseError::OddSpace(c)) => (
+                Rule::TextInvisible,
+                format!("contains the {}: type a space instead", name_hidden(c)),
             ),
         };
         self.error(rule, span, format!("`{field}` {error}"));
@@ -456,7 +466,11 @@ impl<'a> Checker<'_> {
     }
 
     fn conflict(&mut self, rule: Rule, span: &Span, message: String, first: &Span) {
-        let error = Diagnostic::new(rule, span.clone(), message);
+        let mut error = Diagnostic::new(rule, span.clone(), message);
+        let is_text = matches!(rule, Rule::DuplicateRow | Rule::AliasTaken);
+        if is_text && span.source != first.source {
+            error.message += "; to change the shipped row, name a whole table of your own in `RESULT_CODES_TABLE`";
+        }
         self.diagnostics
             .push(error.with_note(first.clone(), "first defined here"));
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_width::UnicodeWidthStr;
 
 use super::source::{LineIndex, Source, Span};
-use crate::shared::charset::is_hidden;
+use crate::shared::charset::{is_hidden, is_odd_space};
 
 /// Declares the rules and their names.
 macro_rules! rules {
@@ -24,8 +24,10 @@ macro_rules! rules {
 }
 
 rules! {
+    Encoding = "encoding",
     Syntax = "syntax",
     DuplicateKey = "duplicate-key",
+    MissingHeader = "missing-header",
     UnknownTable = "unknown-table",
     NotATable = "not-a-table",
     UnquotedDot = "unquoted-dot",
@@ -58,6 +60,8 @@ rules! {
     UnusedNextStep = "unused-next-step",
     DuplicateTexts = "duplicate-texts",
     ReplacedNotDeprecated = "replaced-not-deprecated",
+    UndefinedCodeInText = "undefined-code-in-text",
+    ReleasedCode = "released-code",
 }
 
 /// A mistake or a warning.
@@ -89,16 +93,19 @@ impl Diagnostic {
 /// The diagnostics of some sources, in the order of their spans.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
-    sources: &'a [Source],
+    sources: Vec<&'a Source>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(sources: &'a [Source], mut diagnostics: Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(
+        sources: impl IntoIterator<Item = &'a Source>,
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Self {
         diagnostics.sort_unstable();
         diagnostics.dedup();
         Report {
-            sources,
+            sources: sources.into_iter().collect(),
             diagnostics,
         }
     }
@@ -114,7 +121,7 @@ impl fmt::Display for Report<'_> {
         let sources: Vec<_> = self
             .sources
             .iter()
-            .map(|source| (source, LineIndex::new(&source.text)))
+            .map(|source| (*source, LineIndex::new(&source.text)))
             .collect();
         for diagnostic in &self.diagnostics {
             let Diagnostic { span, message, .. } = diagnostic;
@@ -162,12 +169,27 @@ fn render(
     writeln!(f, "{margin} | {indent}{carets}")
 }
 
-/// Returns a line of a source as a terminal can show it: tabs as four spaces, and hidden characters by their numbers.
+/// Returns the number of a character that a reader does not notice, and its name if people meet it often.
+pub(crate) fn name_hidden(c: char) -> String {
+    let name = match c {
+        '\u{a0}' => "no-break space",
+        '\u{202f}' => "narrow no-break space",
+        '\u{200b}' => "zero-width space",
+        '\u{3000}' => "ideographic space",
+        '\u{feff}' => "byte-order mark",
+        c if is_odd_space(c) => "unusual space",
+        _ => "invisible character",
+    };
+    format!("{name} U+{:04X}", u32::from(c))
+}
+
+/// Returns a line of a source as a terminal can show it: tabs as four spaces, and characters that a reader would not notice by
+/// their numbers.
 fn escape_hidden(line: &str) -> String {
     let escape = |c: char| match c {
         '\t' => "    ".to_owned(),
         '\u{feff}' => String::new(),
-        c if is_hidden(c) => c.escape_unicode().to_string(),
+        c if is_hidden(c) || is_odd_space(c) => c.escape_unicode().to_string(),
         c => c.to_string(),
     };
     line.chars().map(escape).collect()

@@ -15,7 +15,7 @@ use super::schema::{Category, Code, NextStep, Status};
 use crate::shared::charset::{self, ProseError};
 use crate::shared::request_state::RequestState;
 
-use super::tests::{in_package, report, source, tables_in, ui_sources};
+use super::tests::{RELEASED, in_package, report, source, tables_in, ui_sources};
 
 /// The result codes of a payment API.
 #[derive(JsonSchema)]
@@ -174,6 +174,7 @@ fn rejects_what_a_schema_can_check() {
             rule,
             Rule::UnknownTable
                 | Rule::NotATable
+                | Rule::MissingHeader
                 | Rule::UnquotedDot
                 | Rule::UnknownKey
                 | Rule::MissingKey
@@ -192,6 +193,7 @@ fn rejects_what_a_schema_can_check() {
         let sources = ui_sources(&path);
         let Some(tables) = sources
             .iter()
+            .filter(|source| source.name != RELEASED)
             .map(|source| as_json(&source.text))
             .collect::<Option<Vec<_>>>()
         else {

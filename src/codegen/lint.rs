@@ -1,11 +1,12 @@
 //! What is suspicious about a valid table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::check::REQUIRED_NEXT_STEPS;
 use super::diagnostic::{Diagnostic, Rule};
-use super::model::Model;
-use super::read::Tables;
+use super::model::{Code, Model};
+use super::read::{Tables, hint};
+use crate::shared::nearest::nearest;
 
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
@@ -14,6 +15,7 @@ pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
     unused_next_steps(tables, model, &mut warnings);
     duplicate_texts(tables, &mut warnings);
     replaced_not_deprecated(tables, &mut warnings);
+    undefined_codes_in_texts(tables, model, &mut warnings);
     warnings
 }
 
@@ -76,4 +78,43 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             warnings.push(Diagnostic::new(Rule::ReplacedNotDeprecated, span, message));
         }
     }
+}
+
+/// Warns of a word in backticks that looks like a code and does not become a link.
+fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
+    let keys: Vec<&str> = model.codes.iter().map(|code| code.key).collect();
+    let listed: HashSet<&str> = model.codes.iter().flat_map(Code::wire_forms).collect();
+    for row in &tables.codes {
+        let fields = &row.fields;
+        let texts = [
+            ("description", Some(&fields.description)),
+            ("resolution", Some(&fields.resolution)),
+            ("note", fields.note.as_ref()),
+        ];
+        for (field, text) in texts {
+            let words = text
+                .into_iter()
+                .flat_map(|text| text.split('`').skip(1).step_by(2));
+            for word in words.filter(|word| is_like_a_code(word) && !listed.contains(word)) {
+                let near = nearest(word, keys.iter().copied());
+                if near.is_none() && !word.contains('_') {
+                    continue;
+                }
+                let message = format!(
+                    "`{field}` mentions the code `{word}`, which does not exist{}",
+                    hint(near, &[])
+                );
+                let span = row.element(field, 0).clone();
+                warnings.push(Diagnostic::new(Rule::UndefinedCodeInText, span, message));
+            }
+        }
+    }
+}
+
+/// Returns whether a word is written as most codes are: in capitals, digits and underscores.
+fn is_like_a_code(word: &str) -> bool {
+    let is_usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    word.len() > 2
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(is_usual)
 }

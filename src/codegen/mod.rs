@@ -2,7 +2,7 @@
 //!
 //! Data flows one way. [`syntax`] parses a [`source`]; [`read`] turns it into the rows of a [`schema`]; [`check`] resolves
 //! what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables
-//! of [`phf`]. Each step adds its [`diagnostic`]s; [`lint`] adds warnings about a valid table.
+//! of [`phf`]. Each step adds its [`diagnostic`]s; [`lint`] and [`released`] add warnings about a valid table.
 //!
 //! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 
@@ -18,6 +18,7 @@ mod phf;
 #[cfg(test)]
 mod properties;
 mod read;
+mod released;
 mod schema;
 mod source;
 mod syntax;
@@ -27,6 +28,8 @@ mod tests;
 pub(crate) use diagnostic::Report;
 pub(crate) use source::Source;
 
+use diagnostic::{Diagnostic, Rule};
+use source::Span;
 use syntax::Recovery;
 
 /// The output for valid tables.
@@ -38,17 +41,40 @@ pub(crate) struct Generated<'a> {
     pub(crate) warnings: Report<'a>,
 }
 
-/// Generates the Rust file for the rows of all sources, or reports every mistake in them.
-pub(crate) fn generate(sources: &[Source]) -> Result<Generated<'_>, Report<'_>> {
+/// Generates the Rust file for the rows of all sources, or reports every mistake in them. Warns where the rows differ from
+/// what was `released`.
+pub(crate) fn generate<'a>(
+    sources: &'a [Source],
+    released: Option<&'a Source>,
+) -> Result<Generated<'a>, Report<'a>> {
+    let misread = misread(sources);
+    if !misread.is_empty() {
+        return Err(Report::new(sources, misread));
+    }
     let (mut diagnostics, mut recovery) = (Vec::new(), Recovery::default());
     let tables = read::read(sources, &mut diagnostics, &mut recovery);
     let model = check::check(sources, &tables, &mut diagnostics);
     if diagnostics.is_empty() {
+        let mut warnings = lint::lint(&tables, &model);
+        if let Some(released) = released {
+            released::compare(released, sources.len(), &tables, &model, &mut warnings);
+        }
         return Ok(Generated {
             rust: emit::emit(sources, &model),
-            warnings: Report::new(sources, lint::lint(&tables, &model)),
+            warnings: Report::new(sources.iter().chain(released), warnings),
         });
     }
     diagnostics.retain(|diagnostic| recovery.is_reliable(diagnostic));
     Err(Report::new(sources, diagnostics))
+}
+
+/// Reports the sources that are not UTF-8. Nothing else about them is certain.
+fn misread(sources: &[Source]) -> Vec<Diagnostic> {
+    let sources = sources.iter().enumerate();
+    let misread = sources.filter_map(|(source, Source { misread, .. })| {
+        let (offset, message) = misread.as_ref()?;
+        let span = Span::new(source, *offset..*offset);
+        Some(Diagnostic::new(Rule::Encoding, span, message.clone()))
+    });
+    misread.collect()
 }

@@ -69,7 +69,9 @@ pub(crate) fn read(
         let file = syntax::parse(source, text, diagnostics, recovery);
         let mut reader = RowReader {
             source,
+            text,
             diagnostics,
+            recovery,
         };
         reader.file(file.get_ref(), &mut tables);
     }
@@ -79,12 +81,18 @@ pub(crate) fn read(
 /// Reads the rows of one source.
 struct RowReader<'d> {
     source: usize,
+    text: &'d str,
     diagnostics: &'d mut Vec<Diagnostic>,
+    recovery: &'d mut Recovery,
 }
 
 impl RowReader<'_> {
     fn file(&mut self, file: &DeTable, tables: &mut Tables) {
-        for (key, value) in in_file_order(file) {
+        let (outside, tables_of_file): (Vec<_>, Vec<_>) = in_file_order(file)
+            .into_iter()
+            .partition(|(_, value)| is_outside_blocks(value));
+        self.missing_header(&outside, "is outside all blocks");
+        for (key, value) in tables_of_file {
             let name = key.get_ref().as_ref();
             let known = TABLES.iter().copied().find(|table| *table == name);
             match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
@@ -137,6 +145,13 @@ impl RowReader<'_> {
                 entries.push((field.get_ref(), Entry::Found(value)));
             }
         }
+        let own = keys_of::<T>();
+        let foreign = in_file_order(table).into_iter();
+        let foreign = foreign.filter(|(field, _)| !own.contains(&field.get_ref().as_ref()));
+        let foreign: Vec<_> = foreign.collect();
+        if foreign.len() > 1 && self.missing_header(&foreign, "is not a key of this block") {
+            entries.retain(|(field, _)| own.contains(field));
+        }
         let mut reported = Vec::new();
         let fields = loop {
             match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
@@ -182,6 +197,31 @@ impl RowReader<'_> {
                 .collect(),
             reported: reported.into_iter().map(str::to_owned).collect(),
         })
+    }
+
+    /// Reports entries whose header is missing. Returns whether they make a row.
+    fn missing_header(&mut self, entries: &[(&Key, &Value)], why: &str) -> bool {
+        let Some((first, _)) = entries.first() else {
+            return false;
+        };
+        let has_all = |keys: &[&str]| {
+            let mut names = entries.iter().map(|(key, _)| key.get_ref().as_ref());
+            names.all(|name| keys.contains(&name))
+        };
+        let tables = [
+            ("code", keys_of::<Code>()),
+            ("category", keys_of::<Category>()),
+            ("next_step", keys_of::<NextStep>()),
+            ("status", keys_of::<Status>()),
+        ];
+        let Some((table, _)) = tables.into_iter().find(|(_, keys)| has_all(keys)) else {
+            return false;
+        };
+        self.recovery
+            .lose_row(self.source, self.text, &first.span());
+        let message = syntax::missing_header(table, first.get_ref(), why);
+        self.error(Rule::MissingHeader, first.span(), message);
+        true
     }
 
     /// Reports `[code.old.text]`, which is a table `text` in a row `old`.
@@ -244,6 +284,23 @@ impl RowReader<'_> {
 
 type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
+
+/// Returns the keys that a row can have.
+fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
+    match T::deserialize(MapDeserializer::new([("", Entry::Placeholder)].into_iter())) {
+        Err(RowError::UnknownKey { known, .. }) => known,
+        _ => &[],
+    }
+}
+
+/// Returns whether an entry of a file is neither a table nor a list of tables.
+fn is_outside_blocks(value: &Value) -> bool {
+    match value.get_ref() {
+        DeValue::Table(_) => false,
+        DeValue::Array(elements) => !elements.iter().any(|element| element.get_ref().is_table()),
+        _ => true,
+    }
+}
 
 /// Removes the first element that matches.
 fn take<T>(list: &mut Vec<T>, matches: impl FnMut(&T) -> bool) -> Option<T> {
@@ -381,18 +438,25 @@ impl de::Error for RowError {
         }
     }
 
-    fn invalid_type(found: Unexpected, expected: &dyn Expected) -> Self {
-        let found = match found {
+    fn invalid_type(unexpected: Unexpected, expected: &dyn Expected) -> Self {
+        let found = match unexpected {
             Unexpected::Str(_) => "string".to_owned(),
             Unexpected::Seq => "array".to_owned(),
             other => other.to_string(),
         };
-        let expected = match expected.to_string().as_str() {
-            "a sequence" => "an array of strings".to_owned(),
-            other => other.to_owned(),
+        let (expected, example) = match (expected.to_string().as_str(), unexpected) {
+            ("a sequence", Unexpected::Str(text)) => (
+                "an array of strings".to_owned(),
+                format!(": write [\"{}\"]", text.escape_debug()),
+            ),
+            ("a sequence", _) => (
+                "an array of strings".to_owned(),
+                ": write [\"…\"]".to_owned(),
+            ),
+            (other, _) => (other.to_owned(), String::new()),
         };
         de::Error::custom(format_args!(
-            "expected {expected}, found {}",
+            "expected {expected}, found {}{example}",
             with_article(&found)
         ))
     }

@@ -11,6 +11,8 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// Where the docs can link to it. The number of a line is its fragment.
     pub(crate) url: Option<String>,
+    /// Where the file stops being UTF-8, and what to do about it.
+    pub(crate) misread: Option<(usize, String)>,
 }
 
 impl Source {
@@ -21,8 +23,49 @@ impl Source {
             name: name.replace(|c| is_hidden(c) || breaks_line(c), "\u{fffd}"),
             text: text.into(),
             url: None,
+            misread: None,
         }
     }
+
+    /// Decodes a file. One that is not UTF-8 is decoded well enough to show where.
+    pub(crate) fn decode(name: &str, file: Vec<u8>) -> Source {
+        let (text, misread) = decode(file);
+        Source {
+            misread,
+            ..Source::new(name, text)
+        }
+    }
+}
+
+fn decode(file: Vec<u8>) -> (String, Option<(usize, String)>) {
+    let has_mark = |mark| file.starts_with(mark);
+    // Without a mark, the zero bytes of its ASCII characters show it.
+    let is_zero = |index| file.get(index) == Some(&0);
+    let unit: Option<fn([u8; 2]) -> u16> = if has_mark(b"\xff\xfe") || is_zero(1) {
+        Some(u16::from_le_bytes)
+    } else if has_mark(b"\xfe\xff") || is_zero(0) {
+        Some(u16::from_be_bytes)
+    } else {
+        None
+    };
+    if let Some(unit) = unit {
+        let units = file.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        let text = String::from_utf16_lossy(&units.collect::<Vec<_>>());
+        let message = "the file is UTF-16: save it as UTF-8".to_owned();
+        return (text, Some((0, message)));
+    }
+    let error = match String::from_utf8(file) {
+        Ok(text) => return (text, None),
+        Err(error) => error,
+    };
+    let offset = error.utf8_error().valid_up_to();
+    let file = error.as_bytes();
+    let message = format!(
+        "the byte 0x{:02X} is not UTF-8: save the file as UTF-8",
+        file[offset]
+    );
+    let text = String::from_utf8_lossy(file).into_owned();
+    (text, Some((offset, message)))
 }
 
 /// A stretch of a source.

@@ -8,19 +8,29 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
-use super::diagnostic::{Diagnostic, Rule};
+use super::diagnostic::{Diagnostic, Rule, name_hidden};
 use super::source::{LineIndex, Span, by_start};
+use crate::shared::charset::{is_hidden, is_odd_space};
 
 /// What the parser had to skip.
 #[derive(Debug, Default)]
 pub(crate) struct Recovery {
     /// The blocks that have a syntax error.
     damaged: Vec<Span>,
+    /// The blocks that contain a row without a header.
+    headerless: Vec<Span>,
     /// Whether rows may be missing.
     rows_lost: bool,
 }
 
 impl Recovery {
+    /// Notes that the rest of a block is a row without a header, which was not read.
+    pub(crate) fn lose_row(&mut self, source: usize, text: &str, key: &Range<usize>) {
+        self.rows_lost = true;
+        let block = block(text, key.start);
+        self.headerless.push(Span::new(source, block));
+    }
+
     /// Returns whether a diagnostic is about the table as it was meant, not about what the parser had to skip.
     pub(crate) fn is_reliable(&self, diagnostic: &Diagnostic) -> bool {
         let span = &diagnostic.span;
@@ -36,12 +46,16 @@ impl Recovery {
                 | Rule::MissingRow
                 | Rule::NoCode
         );
-        let is_about_syntax = matches!(diagnostic.rule, Rule::Syntax | Rule::DuplicateKey);
+        let is_about_syntax = matches!(diagnostic.rule, Rule::Syntax | Rule::MissingHeader);
         // `toml` puts a value without a span in place of one that it cannot parse.
         let is_substitute = diagnostic.rule == Rule::WrongType && span.end == 0;
         let is_doubtful = is_substitute
             || self.damaged.iter().any(contains)
             || (self.rows_lost && needs_all_rows);
+        if diagnostic.rule == Rule::DuplicateKey {
+            // A row without a header repeats keys of the row above.
+            return !self.headerless.iter().any(contains);
+        }
         is_about_syntax || !is_doubtful
     }
 }
@@ -56,36 +70,33 @@ pub(crate) fn parse<'t>(
     let (table, errors) = DeTable::parse_recoverable(text);
     let order = by_start(errors.iter().map(|error| span(error).start));
     let lines = LineIndex::new(text);
-    let (mut last_line, mut is_open_string) = (0, false);
-    let mut repeated_block = 0..0;
-    let mut repeated_headers = 0;
+    let (mut last_line, mut is_open_string, mut is_pasted) = (0, false, false);
+    let mut duplicates = Duplicates::new(source, text, &errors);
     for error in order.into_iter().map(|index| &errors[index]) {
         let span = span(error);
         let (line, start) = lines.line(span.start);
         if error.message() == "duplicate key" {
-            // In a repeated block, every key is a duplicate.
-            if !repeated_block.contains(&span.start) {
-                diagnostics.push(duplicate(source, text, &span, start));
-                if is_header(&text[start..]) {
-                    repeated_headers += 1;
-                    repeated_block = block(text, start);
-                    let damaged = Span::new(source, repeated_block.clone());
-                    recovery.damaged.push(damaged);
-                }
-            }
+            duplicates.report(&span, start, diagnostics, recovery);
+            continue;
+        }
+        // A value outside all blocks has the name of a table. That value is reported.
+        if error.message().starts_with("cannot extend value") && is_header(&text[start..]) {
             continue;
         }
         let is_rest_of_string =
             is_open_string && line == last_line + 1 && !is_entry(&text[start..]);
-        if line == last_line || is_rest_of_string {
+        let is_next_pasted = is_pasted && line == last_line + 1 && is_pasted_row(&text[start..]);
+        if line == last_line || is_rest_of_string || is_next_pasted {
+            last_line = line;
             continue;
         }
         last_line = line;
         is_open_string = error.message().contains("string");
+        is_pasted = is_pasted_row(&text[start..]);
         diagnostics.push(Diagnostic::new(
             Rule::Syntax,
             Span::new(source, span),
-            advice(error, text),
+            advice(error, text, start),
         ));
         let mut damaged = block(text, start);
         let consumes_rest =
@@ -99,9 +110,91 @@ pub(crate) fn parse<'t>(
             break;
         }
     }
-    let row_count = row_count(table.get_ref()) + repeated_headers;
+    let row_count = row_count(table.get_ref()) + duplicates.repeated_headers;
     recovery.rows_lost |= !errors.is_empty() && row_count < header_count(text);
     table
+}
+
+/// Reports keys and headers that are repeated.
+struct Duplicates<'t> {
+    source: usize,
+    text: &'t str,
+    /// The spans of all duplicates.
+    spans: Vec<Range<usize>>,
+    /// The block whose duplicates are reported together.
+    block: Range<usize>,
+    /// The number of headers that are repeated.
+    repeated_headers: usize,
+    /// The first key of a row without a header in that block.
+    first_key: Option<&'t str>,
+}
+
+impl<'t> Duplicates<'t> {
+    fn new(source: usize, text: &'t str, errors: &[Error]) -> Self {
+        let errors = errors.iter();
+        let duplicates = errors.filter(|error| error.message() == "duplicate key");
+        Duplicates {
+            source,
+            text,
+            spans: duplicates.map(span).collect(),
+            block: 0..0,
+            repeated_headers: 0,
+            first_key: None,
+        }
+    }
+
+    /// Reports the duplicate at `span`, on the line that starts at `line`.
+    fn report(
+        &mut self,
+        span: &Range<usize>,
+        line: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+        recovery: &mut Recovery,
+    ) {
+        let (source, text) = (self.source, self.text);
+        let key = text.get(span.clone()).unwrap_or_default();
+        if !self.block.contains(&span.start) {
+            let block = block(text, line);
+            let in_block = self.spans.iter();
+            let in_block = in_block.filter(|span| block.contains(&span.start)).count();
+            let is_repeated = is_header(&text[line..]);
+            if !is_repeated && in_block < 2 {
+                diagnostics.push(duplicate(source, text, span, line));
+                return;
+            }
+            recovery.damaged.push(Span::new(source, block.clone()));
+            self.block = block;
+            self.first_key = (!is_repeated).then_some(key);
+            if is_repeated {
+                self.repeated_headers += 1;
+                diagnostics.push(duplicate(source, text, span, line));
+            }
+        }
+        // Of the other duplicates in the block, each with this key starts one more row.
+        if self.first_key == Some(key) {
+            recovery.lose_row(source, text, span);
+            let mut error = duplicate(source, text, span, line);
+            error.rule = Rule::MissingHeader;
+            let table = table_name(&text[self.block.start..]);
+            error.message = missing_header(table, key, "is already set in this block");
+            diagnostics.push(error);
+        }
+    }
+}
+
+/// Returns the message about a row whose header is missing.
+pub(crate) fn missing_header(table: &str, key: &str, why: &str) -> String {
+    format!(
+        "a `[{}.…]` line is missing above: `{}` {why}",
+        table.escape_debug(),
+        key.escape_debug()
+    )
+}
+
+/// Returns the name of the table in a header.
+fn table_name(header: &str) -> &str {
+    let name = header.trim_start_matches(['[', ' ', '\t']);
+    name.split(['.', ']', ' ', '\n']).next().unwrap_or_default()
 }
 
 /// Reports a key or a header that is repeated.
@@ -123,11 +216,24 @@ fn span(error: &Error) -> Range<usize> {
 }
 
 /// Returns the parser's message, with advice for the mistakes that people make most.
-fn advice(error: &Error, text: &str) -> String {
+fn advice(error: &Error, text: &str, line: usize) -> String {
     let message = error.message();
     let span = span(error);
     let found = text.get(span.start..).unwrap_or_default();
-    if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
+    let odd = found
+        .chars()
+        .next()
+        .filter(|&c| is_odd_space(c) || is_hidden(c) && !c.is_ascii());
+    if let Some(odd) = odd {
+        let advice = if is_odd_space(odd) {
+            "type a space instead"
+        } else {
+            "delete it"
+        };
+        format!("this is the {}: {advice}", name_hidden(odd))
+    } else if is_pasted_row(&text[line..]) {
+        "this looks like a row of a page or a spreadsheet: `result-codes compare --blocks` turns such rows into blocks".to_owned()
+    } else if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
         format!("{message}; typographic quotes do not work: write \"…\"")
     } else if found.starts_with(',') || before(text, &span).ends_with(',') {
         format!("{message}; no comma after a value: write each key on its own line")
@@ -149,6 +255,11 @@ fn advice(error: &Error, text: &str) -> String {
         format!("{message}; a string must end on the line it starts on")
     } else if message.contains("string values must be quoted") {
         "strings must be quoted: write \"…\"".to_owned()
+    } else if message.contains("invalid unquoted key") {
+        match found.chars().next() {
+            Some(c) => format!("a name cannot contain `{c}`: use A-Z a-z 0-9 _ -"),
+            None => message.to_owned(),
+        }
     } else {
         message.to_owned()
     }
@@ -182,6 +293,16 @@ fn is_entry(line: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
     };
     line.split_once('=').is_some_and(|(key, _)| is_key(key))
+}
+
+/// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
+fn is_pasted_row(line: &str) -> bool {
+    let line = line.lines().next().unwrap_or_default().trim();
+    let is_row = |separator| line.matches(separator).count() >= 2;
+    line.starts_with('|')
+        || line.starts_with(char::is_alphanumeric)
+            && !is_entry(line)
+            && (is_row('\t') || is_row('|') || is_row(','))
 }
 
 fn is_header(line: &str) -> bool {

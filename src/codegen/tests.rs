@@ -13,16 +13,19 @@ pub(super) fn in_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// The name of the file that records what was released.
+pub(super) const RELEASED: &str = "released.toml";
+
 pub(super) fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_str().unwrap();
-    Source::new(name, fs::read_to_string(path).unwrap())
+    Source::decode(name, fs::read(path).unwrap())
 }
 
 #[test]
 fn output_matches_the_golden_file() {
     let sources = [source(&in_package("tests/golden/table.toml"))];
     let path = in_package("tests/golden/tables.rs");
-    expect_file![path].assert_eq(&generate(&sources).unwrap().rust);
+    expect_file![path].assert_eq(&generate(&sources, None).unwrap().rust);
 }
 
 #[test]
@@ -37,7 +40,7 @@ fn docs_link_to_the_line_of_a_published_table() {
     let expected =
         format!("**Listed in:** [table.toml, line {line}](https://example.com/table.toml#{line})");
     assert!(
-        generate(&[source]).unwrap().rust.contains(&expected),
+        generate(&[source], None).unwrap().rust.contains(&expected),
         "{expected}"
     );
 }
@@ -56,8 +59,8 @@ fn hidden_characters_in_the_name_of_a_source_do_not_reach_the_output() {
 fn output_is_deterministic() {
     let sources = [source(&in_package("codes.toml"))];
     assert_eq!(
-        generate(&sources).unwrap().rust,
-        generate(&sources).unwrap().rust
+        generate(&sources, None).unwrap().rust,
+        generate(&sources, None).unwrap().rust
     );
 }
 
@@ -73,17 +76,26 @@ pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Returns the table in a file, and a user's table if one follows a line of dashes.
+/// Returns the table in a file, and what follows a line of dashes: a user's table, or what was released.
 ///
 /// The table is completed, except where it shows what a missing row leads to.
 pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
-    let Source { name, text, .. } = source(path);
+    let table = source(path);
+    if table.misread.is_some() {
+        return vec![table];
+    }
+    let Source { name, text, .. } = table;
     let lacks_rows = name.starts_with("missing-row");
+    let second = if name.starts_with("released-code") {
+        RELEASED
+    } else {
+        "user.toml"
+    };
     let mut texts: Vec<String> = text.split("# ----\n").map(str::to_owned).collect();
     if !lacks_rows {
         texts[0] = with_required_rows(&texts[0]);
     }
-    let names = [name, "user.toml".to_owned()];
+    let names = [name, second.to_owned()];
     let sources = names.into_iter().zip(texts);
     sources
         .map(|(name, text)| Source::new(&name, text))
@@ -101,7 +113,11 @@ pub(super) fn with_required_rows(table: &str) -> String {
 }
 
 pub(super) fn report(sources: &[Source]) -> Report<'_> {
-    match generate(sources) {
+    let generated = match sources {
+        [tables @ .., released] if released.name == RELEASED => generate(tables, Some(released)),
+        tables => generate(tables, None),
+    };
+    match generated {
         Ok(generated) => generated.warnings,
         Err(report) => report,
     }
@@ -151,7 +167,7 @@ fn a_meaning_is_not_taken_for_a_placeholder() {
              [code.C]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n"
         ));
         let sources = [Source::new("table.toml", table)];
-        let generated = generate(&sources).unwrap();
+        let generated = generate(&sources, None).unwrap();
         syn::parse_file(&generated.rust).unwrap();
     }
 }

@@ -32,6 +32,7 @@ pub(crate) enum ProseError {
     LineBreak,
     SurroundingWhitespace,
     Hidden(char),
+    OddSpace(char),
 }
 
 /// Checks a text for people. It is one line, and is shown as it is.
@@ -43,7 +44,8 @@ pub(crate) fn check_prose(text: &str) -> Result<(), ProseError> {
     } else if text.trim() != text {
         Err(ProseError::SurroundingWhitespace)
     } else {
-        match text.chars().find(|&c| is_hidden(c)) {
+        match text.chars().find(|&c| is_hidden(c) || is_odd_space(c)) {
+            Some(odd) if is_odd_space(odd) => Err(ProseError::OddSpace(odd)),
             Some(hidden) => Err(ProseError::Hidden(hidden)),
             None => Ok(()),
         }
@@ -56,6 +58,11 @@ pub(crate) fn breaks_line(c: char) -> bool {
         c,
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
+}
+
+/// Whether this looks like a space and is none, such as a no-break space: a search for the text does not find it.
+pub(crate) fn is_odd_space(c: char) -> bool {
+    c.is_whitespace() && !c.is_ascii() && !breaks_line(c)
 }
 
 /// Whether a reader does not see this character: control characters, characters that reorder their neighbours, and characters

@@ -22,11 +22,11 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         .take(2)
         .map(|text| codegen::Source::new("fuzz.toml", text))
         .collect();
-    match codegen::generate(&sources) {
+    match codegen::generate(&sources, None) {
         Ok(generated) => {
             // The output is Rust, and deterministic.
             syn::parse_file(&generated.rust).expect("Rust");
-            let again = codegen::generate(&sources).expect("accepted before");
+            let again = codegen::generate(&sources, None).expect("accepted before");
             assert_eq!(generated.rust, again.rust);
             let _ = generated.warnings.to_string();
         }

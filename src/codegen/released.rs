@@ -1,0 +1,161 @@
+//! Compares the table with what releases have promised of each wire form.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::diagnostic::{Diagnostic, Rule};
+use super::model::{Code, Model};
+use super::read::Tables;
+use super::source::{Source, Span};
+use super::syntax::{self, Recovery};
+
+/// Warns of each promise that the table breaks. The index of the `released` source is `source`.
+pub(crate) fn compare(
+    released: &Source,
+    source: usize,
+    tables: &Tables,
+    model: &Model,
+    warnings: &mut Vec<Diagnostic>,
+) {
+    let file = syntax::parse(source, &released.text, warnings, &mut Recovery::default());
+    let listed = model.codes.iter().zip(&tables.codes);
+    let listed: HashMap<&str, _> = listed
+        .flat_map(|(code, row)| code.wire_forms().map(move |text| (text, (code, row))))
+        .collect();
+    for (key, promise) in file.get_ref() {
+        let text = key.get_ref().as_ref();
+        let place = Span::new(source, key.span());
+        let Some((code, row)) = listed.get(text) else {
+            let message = format!(
+                "`{}` was released: keep it as an alias of the new one, or mark it `deprecated`",
+                text.escape_debug()
+            );
+            warnings.push(Diagnostic::new(Rule::ReleasedCode, place, message));
+            continue;
+        };
+        for (field, now) in promised(model, code) {
+            let before = promise.get_ref().get(field).map(Spanned::get_ref);
+            let Some(DeValue::String(before)) = before else {
+                continue;
+            };
+            if before != now {
+                let message = format!(
+                    "`{text}` was released with the {} `{}` and has `{now}` now: {}",
+                    field.replace('_', " "),
+                    before.escape_debug(),
+                    advice(field, before),
+                );
+                let span = row.element(if field == "variant" { "name" } else { field }, 0);
+                let warning = Diagnostic::new(Rule::ReleasedCode, span.clone(), message);
+                warnings.push(warning.with_note(place.clone(), "released here"));
+            }
+        }
+    }
+}
+
+/// Returns what a release promises of a code.
+fn promised<'m>(model: &'m Model, code: &'m Code) -> [(&'static str, &'m str); 3] {
+    [
+        ("variant", &code.variant),
+        ("status", model.statuses[code.status].key),
+        ("next_step", model.next_steps[model.next_step(code)].key),
+    ]
+}
+
+fn advice(field: &str, before: &str) -> String {
+    match field {
+        "variant" => format!(
+            "to keep programs compiling, add `name = \"{}\"`",
+            before.escape_debug()
+        ),
+        _ => "programs act on it; if that is meant, change the row of released.toml too".to_owned(),
+    }
+}
+
+/// Published means published: what a release promised of a wire form still holds.
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+
+    use toml::de::DeTable;
+
+    use super::super::diagnostic::Report;
+    use super::super::tests::{RELEASED, in_package, source};
+    use super::super::{check, read};
+    use super::*;
+    use crate::ResultCode;
+
+    /// Returns a message for each promise that `released` has and the shipped table breaks.
+    fn broken(released: &Source) -> String {
+        let sources = [source(&in_package("codes.toml"))];
+        let (mut mistakes, mut recovery) = (Vec::new(), Recovery::default());
+        let tables = read::read(&sources, &mut mistakes, &mut recovery);
+        let model = check::check(&sources, &tables, &mut mistakes);
+        assert!(mistakes.is_empty());
+        let mut warnings = Vec::new();
+        compare(released, 1, &tables, &model, &mut warnings);
+        Report::new(sources.iter().chain([released]), warnings).to_string()
+    }
+
+    /// Adds a row for each wire form that has none.
+    fn record(mut file: String) -> String {
+        let recorded = DeTable::parse(&file).unwrap().into_inner();
+        let wire_forms = |code: &ResultCode| [&[code.as_str()], code.aliases()].concat();
+        let texts = ResultCode::ALL.iter().flat_map(wire_forms);
+        let new: Vec<&str> = texts.filter(|text| !recorded.contains_key(*text)).collect();
+        drop(recorded);
+        for text in new {
+            let code = ResultCode::parse(text).unwrap();
+            file += &row(text, &format!("{code:?}"), code);
+        }
+        file
+    }
+
+    fn row(text: &str, variant: &str, code: ResultCode) -> String {
+        let (status, next_step) = (code.status(), code.next_step());
+        format!(
+            "\n[\"{text}\"]\nvariant   = \"{variant}\"\nstatus    = \"{status}\"\nnext_step = \"{next_step}\"\n"
+        )
+    }
+
+    fn path() -> PathBuf {
+        in_package(RELEASED)
+    }
+
+    /// Fails by its exit code: a panic would bury the messages under a backtrace.
+    #[test]
+    fn promises_hold() -> ExitCode {
+        let broken = broken(&source(&path()));
+        if broken.is_empty() {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("{broken}");
+        ExitCode::FAILURE
+    }
+
+    #[test]
+    #[ignore = "writes released.toml; run it at a release"]
+    fn record_new_promises() {
+        let file = fs::read_to_string(path()).unwrap();
+        fs::write(path(), record(file)).unwrap();
+    }
+
+    #[test]
+    fn recording_adds_rows_and_changes_none() {
+        let all = record(String::new());
+        assert_eq!(broken(&Source::new(RELEASED, all.as_str())), "");
+        assert_eq!(record(all.clone()), all);
+
+        let code = ResultCode::ALL[0];
+        let other = row(code.as_str(), "Other", code);
+        let recorded = record(other.clone());
+        let first = row(code.as_str(), &format!("{code:?}"), code);
+        assert_eq!(recorded.replacen(&other, &first, 1), all);
+        let broken = broken(&Source::new(RELEASED, recorded));
+        assert!(broken.contains("add `name = \"Other\"`"), "{broken}");
+    }
+}
