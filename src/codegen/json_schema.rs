@@ -1,6 +1,11 @@
 //! The JSON Schema of a table, for editors, derived from the types that a row is read into. `UPDATE_EXPECT=1` refreshes it.
+//!
+//! An editor offers the categories and next steps of the last release: `cargo test --lib record -- --ignored` refreshes them. It
+//! accepts newer ones, so that a new row leaves the schema as it is.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 
 use expect_test::expect_file;
 use jsonschema::Validator;
@@ -10,10 +15,11 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
+use super::check::STATUSES;
 use super::diagnostic::Rule;
-use super::schema::{Category, Code, NextStep, Status};
+use super::schema;
 use crate::shared::charset::{self, ProseError};
-use crate::shared::request_state::RequestState;
+use crate::{Category, NextStep, RequestState};
 
 use super::tests::{RELEASED, in_package, report, source, tables_in, ui_sources};
 
@@ -23,13 +29,13 @@ use super::tests::{RELEASED, in_package, report, source, tables_in, ui_sources};
 #[expect(dead_code, reason = "only its schema is wanted")]
 struct Table {
     #[schemars(default)]
-    status: BTreeMap<String, Status>,
+    status: BTreeMap<String, schema::Status>,
     #[schemars(default)]
-    next_step: BTreeMap<String, NextStep>,
+    next_step: BTreeMap<String, schema::NextStep>,
     #[schemars(default)]
-    category: BTreeMap<String, Category>,
+    category: BTreeMap<String, schema::Category>,
     #[schemars(default)]
-    code: BTreeMap<String, Code>,
+    code: BTreeMap<String, schema::Code>,
 }
 
 /// What `charset::is_wire_form` accepts.
@@ -37,11 +43,52 @@ const WIRE_FORM: &str = "^[A-Za-z0-9_.-]{1,64}$";
 /// What `charset::is_variant_name` accepts.
 const VARIANT: &str = "^(?!(Self|ALL)$)[A-Z][A-Za-z0-9]*$";
 /// What `charset::check_prose` accepts, except for hidden characters.
-const TEXT: &str = r"^[^\s\u0085]([^\n\r\u000b\u000c\u0085\u2028\u2029]*[^\s\u0085])?$";
+const TEXT: &str = r"^[^\s\u0085](([^\s\u0085]| )*[^\s\u0085])?$";
 
-/// Adds what the types do not express: the form of a text.
+/// The fields that refer to a row or to a state, and for each the values to offer, with what they mean.
+type Offers = BTreeMap<&'static str, Vec<Value>>;
+
+/// Returns the values of the shipped table.
+fn offers() -> Offers {
+    fn of<T: Copy>(all: &[T], offer: impl Fn(T) -> (&'static str, &'static str)) -> Vec<Value> {
+        let offers = all.iter().map(|&value| offer(value));
+        offers
+            .map(|(text, meaning)| json!({ "const": text, "description": meaning }))
+            .collect()
+    }
+    BTreeMap::from([
+        (
+            "category",
+            of(Category::ALL, |one| (one.as_str(), one.title())),
+        ),
+        (
+            "next_step",
+            of(NextStep::ALL, |one| (one.as_str(), one.description())),
+        ),
+        (
+            "request",
+            of(&RequestState::ALL, |one| (one.as_str(), one.description())),
+        ),
+    ])
+}
+
+/// Returns the values that the committed schema offers, which are those of the last release.
+fn released_offers() -> Offers {
+    let text = fs::read_to_string(path()).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    let properties = &schema["$defs"]["Code"]["properties"];
+    let mut offers = offers();
+    for field in ["category", "next_step"] {
+        let choices = properties[field]["anyOf"].as_array().unwrap().iter();
+        let released = choices.filter(|choice| choice.get("const").is_some());
+        offers.insert(field, released.cloned().collect());
+    }
+    offers
+}
+
+/// Adds what the types do not express: the form of a text, and the values to offer.
 #[derive(Clone)]
-struct Patterns;
+struct Patterns(Offers);
 
 impl Transform for Patterns {
     fn transform(&mut self, schema: &mut Schema) {
@@ -55,11 +102,22 @@ impl Transform for Patterns {
                     _ => Some(TEXT),
                 };
                 restrict(property, pattern);
-                if key == "request" {
-                    property["oneOf"] = RequestState::ALL
-                        .map(|state| json!({ "const": state.as_str(), "description": state.description() }))
-                        .into_iter()
-                        .collect();
+                // At the root, these are the tables themselves.
+                if property["type"] != "string" {
+                    continue;
+                }
+                if key == "status" {
+                    property["enum"] = json!(STATUSES);
+                }
+                let Some(offers) = self.0.get(key.as_str()) else {
+                    continue;
+                };
+                let mut choices = offers.clone();
+                if matches!(key.as_str(), "category" | "next_step") {
+                    choices.push(json!({ "type": "string" }));
+                    property["anyOf"] = choices.into();
+                } else {
+                    property["oneOf"] = choices.into();
                 }
             }
         }
@@ -88,10 +146,11 @@ fn restrict(property: &mut Value, pattern: Option<&str>) {
     property.remove("default");
 }
 
-fn schema() -> Value {
+fn schema(offers: Offers) -> Value {
     let mut schema = schema_for!(Table);
-    Patterns.transform(&mut schema);
+    Patterns(offers).transform(&mut schema);
     let mut schema = Value::from(schema);
+    schema["properties"]["status"]["propertyNames"] = json!({ "enum": STATUSES });
     // The order of keys depends on the features that serde_json is built with.
     schema.sort_all_objects();
     schema
@@ -128,7 +187,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn patterns_agree_with_the_rules(text in "[A-Za-z0-9_.-]{0,66}|[A-Z][a-zA-Z0-9]{0,4}|Self|ALL|\\PC{0,4}|[ \n\u{85}a]{0,3}") {
+    fn patterns_agree_with_the_rules(text in "[A-Za-z0-9_.-]{0,66}|[A-Z][a-zA-Z0-9]{0,4}|Self|ALL|\\PC{0,4}|[ \n\u{85}\u{a0}\u{3000}a]{0,3}") {
         let accepts = |pattern: &str| {
             let schema = json!({ "pattern": pattern });
             Validator::new(&schema).unwrap().is_valid(&json!(text))
@@ -142,10 +201,23 @@ proptest! {
     }
 }
 
+fn path() -> PathBuf {
+    in_package("src/codegen/codes.schema.json")
+}
+
+fn pretty(schema: &Value) -> String {
+    serde_json::to_string_pretty(schema).unwrap() + "\n"
+}
+
+#[test]
+#[ignore = "writes codes.schema.json; run it at a release"]
+fn record_new_values() {
+    fs::write(path(), pretty(&schema(offers()))).unwrap();
+}
+
 #[test]
 fn is_current_and_named_in_the_table() {
-    let text = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-    expect_file![in_package("src/codegen/codes.schema.json")].assert_eq(&text);
+    expect_file![path()].assert_eq(&pretty(&schema(released_offers())));
     let table = source(&in_package("codes.toml"));
     assert_eq!(
         table.text.lines().next(),
@@ -155,7 +227,7 @@ fn is_current_and_named_in_the_table() {
 
 #[test]
 fn accepts_what_the_generator_accepts() {
-    let validator = Validator::new(&schema()).unwrap();
+    let validator = Validator::new(&schema(released_offers())).unwrap();
     for path in ["codes.toml", "tests/golden/table.toml"] {
         let table = as_json(&source(&in_package(path)).text).unwrap();
         let problems: Vec<String> = validator
@@ -179,6 +251,8 @@ fn rejects_what_a_schema_can_check() {
                 | Rule::UnknownKey
                 | Rule::MissingKey
                 | Rule::WrongType
+                | Rule::UndefinedStatus
+                | Rule::InvalidStatus
                 | Rule::UndefinedRequestState
                 | Rule::WireForm
                 | Rule::VariantName
@@ -187,7 +261,7 @@ fn rejects_what_a_schema_can_check() {
                 | Rule::TextSurroundingWhitespace
         )
     };
-    let validator = Validator::new(&schema()).unwrap();
+    let validator = Validator::new(&schema(released_offers())).unwrap();
     let mut rejected = 0;
     for path in tables_in("tests/ui") {
         let sources = ui_sources(&path);
