@@ -57,6 +57,7 @@
     all(feature = "alloc", any(not(doctest), feature = "serde")),
     doc = include_str!("guide.md")
 )]
+#![doc = include_str!("provider.md")]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

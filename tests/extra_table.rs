@@ -127,6 +127,7 @@ fn an_extra_table_joins_the_shipped_one() {
         assert!(errors.contains(&place), "{place}: {errors}");
     }
     assert!(errors.contains(&format!("`{taken}`")), "{errors}");
+    assert!(errors.contains("RESULT_CODES_TABLE"), "{errors}");
 
     // The error names a file that does not exist.
     fs::remove_file(&table).unwrap();

@@ -85,7 +85,7 @@ mod tests {
 
     use super::super::diagnostic::Report;
     use super::super::tests::{RELEASED, in_package, source};
-    use super::super::{check, read};
+    use super::super::{check, generate, read};
     use super::*;
     use crate::ResultCode;
 
@@ -142,6 +142,39 @@ mod tests {
     fn record_new_promises() {
         let file = fs::read_to_string(path()).unwrap();
         fs::write(path(), record(file)).unwrap();
+    }
+
+    /// The README's blocks keep what was promised of the codes that they rename, retire and replace.
+    #[test]
+    fn renamed_and_retired_codes_keep_their_promises() {
+        let readme = fs::read_to_string(in_package("README.md")).unwrap();
+        let (_, section) = readme.split_once("\n## Rename or retire a code\n").unwrap();
+        let (_, blocks) = section.split_once("```toml\n").unwrap();
+        let (blocks, _) = blocks.split_once("```").unwrap();
+        let shipped = source(&in_package("codes.toml")).text;
+        let released = ["EXPIRED", "LOST"].map(|name| {
+            let variant = if name == "LOST" {
+                "VoucherLost"
+            } else {
+                "VoucherExpired"
+            };
+            format!(
+                "[VOUCHER_{name}]\nvariant = \"{variant}\"\nstatus = \"F\"\nnext_step = \"stop\"\n"
+            )
+        });
+        let released = Source::new(RELEASED, released.concat());
+        let warnings = |blocks: &str| {
+            let table = [Source::new("codes.toml", format!("{shipped}\n{blocks}"))];
+            let generated = generate(&table, Some(&released)).map_err(|report| report.to_string());
+            generated.unwrap().warnings.to_string()
+        };
+        assert_eq!(warnings("").matches("`VOUCHER_").count(), 2);
+        assert_eq!(warnings(blocks).matches("VOUCHER_").count(), 0);
+        let renamed = warnings(&blocks.replace("name        =", "#"));
+        assert!(
+            renamed.contains("add `name = \"VoucherExpired\"`"),
+            "{renamed}"
+        );
     }
 
     #[test]

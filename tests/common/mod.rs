@@ -46,6 +46,14 @@ pub(crate) fn dependent_crate(package: &Path, dependencies: &str, main: &str) ->
     dependent
 }
 
+/// Returns the code blocks of a Markdown text that are marked with this language.
+pub(crate) fn code_blocks(markdown: &str, language: &str) -> Vec<String> {
+    let start = format!("```{language}\n");
+    let blocks = markdown.split(start.as_str()).skip(1);
+    let blocks = blocks.map(|rest| rest.split("```\n").next().unwrap_or_default());
+    blocks.map(str::to_owned).collect()
+}
+
 /// Runs cargo in a folder and returns its standard output. Panics if it fails or warns.
 pub(crate) fn cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> String {
     let output = try_cargo(folder, scratch, arguments);
@@ -66,6 +74,7 @@ pub(crate) fn try_cargo(folder: &Path, scratch: &Path, arguments: &[&str]) -> Ou
         .env("CARGO_TARGET_DIR", scratch.join("target"))
         .env("RUSTDOCFLAGS", "-Dwarnings")
         .env_remove("RUSTFLAGS")
+        .env_remove("RESULT_CODES_TABLE")
         .env_remove("RESULT_CODES_EXTRA")
         .output()
         .unwrap()
