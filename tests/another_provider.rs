@@ -10,16 +10,17 @@ mod common;
 
 /// Keeps the blocks that the page says to keep.
 fn start_of(shipped: &str) -> String {
-    let blocks = shipped.split("\n[").skip(1);
-    let kept = blocks.filter(|block| {
-        ["status.", "next_step."]
-            .iter()
-            .any(|table| block.starts_with(table))
-            || ["category.outcome]", "code.SUCCESS]", "code.ACCEPT]"]
-                .iter()
-                .any(|header| block.starts_with(header))
-    });
-    kept.map(|block| format!("[{block}\n")).collect()
+    let kept = [
+        "[status.",
+        "[next_step.",
+        "[category.outcome]",
+        "[code.SUCCESS]",
+        "[code.ACCEPT]",
+    ];
+    let blocks = shipped.split_inclusive("\n\n");
+    blocks
+        .filter(|block| kept.iter().any(|header| block.starts_with(header)))
+        .collect()
 }
 
 /// Removes comments and the keys that an editor adds, to leave what `compare --blocks` prints.

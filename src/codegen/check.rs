@@ -446,7 +446,7 @@ impl<'a> Checker<'_> {
                 format!("contains the {}: delete it", name_hidden(c)),
             ),
             Err(ProseError::OddSpace(c)) => (
-                Rule::TextInvisible,
+                Rule::TextOddSpace,
                 format!("contains the {}: type a space instead", name_hidden(c)),
             ),
         };

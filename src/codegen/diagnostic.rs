@@ -56,6 +56,7 @@ rules! {
     TextLineBreak = "text-line-break",
     TextSurroundingWhitespace = "text-surrounding-whitespace",
     TextInvisible = "text-invisible",
+    TextOddSpace = "text-odd-space",
     UnusedCategory = "unused-category",
     UnusedNextStep = "unused-next-step",
     DuplicateTexts = "duplicate-texts",

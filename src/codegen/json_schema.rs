@@ -259,6 +259,7 @@ fn rejects_what_a_schema_can_check() {
                 | Rule::TextEmpty
                 | Rule::TextLineBreak
                 | Rule::TextSurroundingWhitespace
+                | Rule::TextOddSpace
         )
     };
     let validator = Validator::new(&schema(released_offers())).unwrap();

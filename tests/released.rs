@@ -1,0 +1,48 @@
+//! The build warns of a released code that is missing from the shipped table, and of no other table.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::packaged_copy;
+use result_codes::ResultCode;
+
+mod common;
+
+#[test]
+fn the_build_warns_of_a_deleted_code() {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("released");
+    let package = packaged_copy(&scratch.join("result-codes"));
+    // What was released is in the record, whether or not the table has it.
+    let code = ResultCode::ALL[0];
+    let record = format!(
+        "[\"RELEASED_TEST_GONE\"]\nvariant = \"ReleasedTestGone\"\nstatus = \"F\"\nnext_step = \"stop\"\n\
+         [\"{code}\"]\nvariant = \"{code:?}\"\nstatus = \"{}\"\nnext_step = \"{}\"\n",
+        code.status(),
+        code.next_step()
+    );
+    fs::write(package.join("released.toml"), record).unwrap();
+    // Not quiet: cargo would hide the warnings of the build script.
+    let check = |table: &Path| {
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "--offline"])
+            .current_dir(&package)
+            .env("CARGO_TARGET_DIR", scratch.join("target"))
+            .env("RESULT_CODES_TABLE", table)
+            .env_remove("RESULT_CODES_EXTRA")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{stderr}");
+        stderr
+    };
+
+    let warnings = check(Path::new(""));
+    let expected = "released.toml:1:2: `RELEASED_TEST_GONE` was released: \
+                    keep it as an alias of the new one, or mark it `deprecated`";
+    assert!(warnings.contains(expected), "{warnings}");
+    assert_eq!(warnings.matches(" was released").count(), 1, "{warnings}");
+
+    let warnings = check(&package.join("codes.toml"));
+    assert!(!warnings.contains("was released"), "{warnings}");
+}
