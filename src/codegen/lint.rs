@@ -84,6 +84,7 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
     let keys: Vec<&str> = model.codes.iter().map(|code| code.key).collect();
     let listed: HashSet<&str> = model.codes.iter().flat_map(Code::wire_forms).collect();
+    let mut searched = HashMap::new();
     for row in &tables.codes {
         let fields = &row.fields;
         let texts = [
@@ -96,7 +97,12 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
                 .into_iter()
                 .flat_map(|text| text.split('`').skip(1).step_by(2));
             for word in words.filter(|word| is_like_a_code(word) && !listed.contains(word)) {
-                let near = nearest(word, keys.iter().copied());
+                // So many are not misspellings, and a search for each among all keys takes long.
+                let may_search = searched.len() < 50;
+                let near = *searched.entry(word).or_insert_with(|| {
+                    let keys = keys.iter().copied();
+                    may_search.then(|| nearest(word, keys)).flatten()
+                });
                 if near.is_none() && !word.contains('_') {
                     continue;
                 }

@@ -88,11 +88,7 @@ struct RowReader<'d> {
 
 impl RowReader<'_> {
     fn file(&mut self, file: &DeTable, tables: &mut Tables) {
-        let (outside, tables_of_file): (Vec<_>, Vec<_>) = in_file_order(file)
-            .into_iter()
-            .partition(|(_, value)| is_outside_blocks(value));
-        self.missing_header(&outside, "is outside all blocks");
-        for (key, value) in tables_of_file {
+        for (key, value) in self.inside_blocks(file, "is outside all blocks") {
             let name = key.get_ref().as_ref();
             let known = TABLES.iter().copied().find(|table| *table == name);
             match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
@@ -110,13 +106,30 @@ impl RowReader<'_> {
         let mut rows = Vec::new();
         match value.get_ref().as_table() {
             Some(table) => {
-                for (key, value) in in_file_order(table) {
+                for (key, value) in self.inside_blocks(table, "is in a block without a name") {
                     rows.extend(self.row(key, value));
                 }
             }
             None => self.not_a_table(name, value),
         }
         rows
+    }
+
+    /// Returns the entries of a table of tables, without those that make a row. These are reported.
+    fn inside_blocks<'t>(
+        &mut self,
+        table: &'t DeTable<'t>,
+        why: &str,
+    ) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
+        let entries = in_file_order(table);
+        let (outside, inside): (Vec<_>, Vec<_>) = entries
+            .iter()
+            .partition(|(_, value)| is_outside_blocks(value));
+        if self.missing_header(&outside, why) {
+            inside
+        } else {
+            entries
+        }
     }
 
     fn not_a_table(&mut self, name: &str, value: &Value) {

@@ -155,10 +155,8 @@ impl<'t> Duplicates<'t> {
         let key = text.get(span.clone()).unwrap_or_default();
         if !self.block.contains(&span.start) {
             let block = block(text, line);
-            let in_block = self.spans.iter();
-            let in_block = in_block.filter(|span| block.contains(&span.start)).count();
             let is_repeated = is_header(&text[line..]);
-            if !is_repeated && in_block < 2 {
+            if !is_repeated && !self.has_row_without_header(&block, key) {
                 diagnostics.push(duplicate(source, text, span, line));
                 return;
             }
@@ -179,6 +177,17 @@ impl<'t> Duplicates<'t> {
             error.message = missing_header(table, key, "is already set in this block");
             diagnostics.push(error);
         }
+    }
+
+    /// Returns whether the duplicates in a block look like a second row: several keys, or the only one that a row has.
+    fn has_row_without_header(&self, block: &Range<usize>, key: &str) -> bool {
+        let duplicates = self.spans.iter();
+        let duplicates = duplicates.filter(|span| block.contains(&span.start));
+        let text = &self.text[block.start..block.end.min(self.text.len())];
+        let mut entries = text.lines().filter(|line| is_entry(line));
+        duplicates.count() > 1
+            || table_name(text) == "next_step"
+                && entries.all(|line| line.trim_start().starts_with(key))
     }
 }
 
@@ -249,6 +258,8 @@ fn advice(error: &Error, text: &str, line: usize) -> String {
         && found.lines().next().is_some_and(|rest| rest.contains(']'))
     {
         format!("{message}; a name has no spaces: use `_`")
+    } else if message.contains("key with no value") && has_space_in_key(&text[line..]) {
+        format!("{message}; a key has no spaces: use `_`")
     } else if message.contains("array") {
         format!("{message}; is a `]` missing above?")
     } else if message.contains("invalid") && message.contains("string") {
@@ -293,6 +304,13 @@ fn is_entry(line: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
     };
     line.split_once('=').is_some_and(|(key, _)| is_key(key))
+}
+
+/// Returns whether a line looks like `a key = value`.
+fn has_space_in_key(line: &str) -> bool {
+    let line = line.lines().next().unwrap_or_default();
+    let key = line.split_once('=').map_or("", |(key, _)| key);
+    key.split_whitespace().count() > 1
 }
 
 /// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
