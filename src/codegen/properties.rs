@@ -147,6 +147,13 @@ proptest! {
     }
 
     #[test]
+    fn no_file_makes_the_generator_panic(file in list(any::<u8>(), 0..100), mark in select(vec![[0xff, 0xfe], [0xfe, 0xff], *b"a="])) {
+        let sources = [Source::decode("codes.toml", [&mark[..], &file].concat())];
+        let report = generate(&sources, None).map_err(|report| report.to_string());
+        prop_assert!(!report.unwrap_err().is_empty());
+    }
+
+    #[test]
     fn no_changed_table_makes_the_generator_panic(first in changed_table(), second in changed_table()) {
         generates_or_reports(&[&first]);
         generates_or_reports(&[&first, &second]);

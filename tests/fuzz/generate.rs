@@ -5,22 +5,19 @@
 //! ```
 #![no_main]
 
-use libfuzzer_sys::{Corpus, fuzz_target};
+use libfuzzer_sys::fuzz_target;
 
 #[path = "../../src/codegen/mod.rs"]
 mod codegen;
 #[path = "../../src/shared/mod.rs"]
 mod shared;
 
-fuzz_target!(|bytes: &[u8]| -> Corpus {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Corpus::Reject;
-    };
+fuzz_target!(|bytes: &[u8]| {
     // A NUL, which no table contains, separates the shipped table from a user's.
-    let sources: Vec<codegen::Source> = text
-        .split('\0')
+    let sources: Vec<codegen::Source> = bytes
+        .split(|byte| *byte == 0)
         .take(2)
-        .map(|text| codegen::Source::new("fuzz.toml", text))
+        .map(|file| codegen::Source::decode("fuzz.toml", file.to_vec()))
         .collect();
     match codegen::generate(&sources, None) {
         Ok(generated) => {
@@ -32,5 +29,4 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         }
         Err(report) => assert!(!report.to_string().is_empty()),
     }
-    Corpus::Keep
 });
