@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Read};
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
 use result_codes::{Category, NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
+
+#[cfg(unix)]
+#[path = "common/terminal.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod terminal;
 
 /// Runs the command with this standard input.
 fn run(arguments: &[&str], input: &str) -> Output {
@@ -550,14 +554,6 @@ fn every_help_has_an_example_and_the_exit_codes_are_documented() {
 }
 
 #[test]
-fn completes_codes_in_a_shell() {
-    let script = stdout_of(&["completions", "zsh"], "", 0);
-    for code in ResultCode::ALL {
-        assert!(script.contains(code.as_str()), "{code}");
-    }
-}
-
-#[test]
 fn clicolor_force_colours_output_in_a_pipe() {
     for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
         let mut command = Command::cargo_bin("result-codes").unwrap();
@@ -601,13 +597,6 @@ fn a_closed_pipe_is_quiet() {
 /// Returns what the command shows on a terminal with this number of columns.
 #[cfg(unix)]
 fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)]) -> String {
-    let size = rustix_openpty::rustix::termios::Winsize {
-        ws_row: 24,
-        ws_col: columns,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    let terminal = rustix_openpty::openpty(None, Some(&size)).unwrap();
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"));
     command
         .args(arguments)
@@ -615,15 +604,7 @@ fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)
         .env_remove("NO_COLOR")
         .env_remove("CI")
         .envs(environment.iter().copied());
-    command.stdin(Stdio::null()).stdout(terminal.user);
-    let mut child = command.spawn().unwrap();
-    // Closes this process's copy of the terminal, so that reading ends when the child does.
-    drop(command);
-    let mut shown = Vec::new();
-    // On Linux, reading ends with an error.
-    let _: io::Result<usize> = std::fs::File::from(terminal.controller).read_to_end(&mut shown);
-    assert!(child.wait().unwrap().success());
-    String::from_utf8(shown).unwrap()
+    terminal::Terminal::start(command, columns).finish()
 }
 
 #[cfg(unix)]

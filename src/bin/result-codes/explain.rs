@@ -4,11 +4,11 @@ use std::io::{self, IsTerminal};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
+use clap_complete::engine::ArgValueCompleter;
 
 use self::explanation::Explanation;
-use self::input::CodeParser;
-use crate::Cli;
 use crate::output::{Exit, Output};
+use crate::{Cli, completions};
 
 mod explanation;
 mod input;
@@ -24,7 +24,7 @@ mod text;
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
     /// A code in any case, or the name of its variant; `-` for a JSON response.
-    #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    #[arg(value_name = "CODE", add = ArgValueCompleter::new(completions::codes))]
     codes: Vec<String>,
 
     /// Print a JSON array.

@@ -1,12 +1,10 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
-use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
-use clap_complete::Shell;
+use clap::{Parser, Subcommand};
 
-use output::{Exit, Output, print_error};
+use output::{Exit, print_error};
 
 #[path = "../../shared/charset.rs"]
 #[expect(
@@ -16,9 +14,11 @@ use output::{Exit, Output, print_error};
 mod charset;
 mod columns;
 mod compare;
+mod completions;
 mod explain;
 mod layout;
 mod list;
+mod man;
 mod output;
 mod style;
 
@@ -35,20 +35,8 @@ enum Command {
     Explain(explain::Explain),
     List(list::List),
     Compare(compare::Compare),
-    /// Print a completion script, which completes codes too.
-    #[command(
-        after_help = "Example:\n  result-codes completions fish > \\\n    ~/.config/fish/completions/result-codes.fish"
-    )]
-    Completions {
-        /// The shell to print the script for.
-        shell: Shell,
-    },
-    /// Print the man page of the command or of a subcommand.
-    #[command(after_help = "Example:\n  result-codes man explain | man -l -")]
-    Man {
-        /// The subcommand to print the page of.
-        subcommand: Option<String>,
-    },
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 const NAME: &str = "result-codes";
@@ -67,12 +55,13 @@ Output is coloured on a terminal. NO_COLOR disables this; CLICOLOR_FORCE=1
 forces it.";
 
 fn main() -> ExitCode {
+    completions::complete();
     let output = match Cli::parse().command {
         Command::Explain(explain) => explain.run(),
         Command::List(list) => list.run(),
         Command::Compare(compare) => compare.run(),
-        Command::Completions { shell } => Ok(completions(shell)),
-        Command::Man { subcommand } => man(subcommand.as_deref()),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     match output.and_then(|output| output.write()) {
         Ok(exit) => exit.into(),
@@ -81,23 +70,4 @@ fn main() -> ExitCode {
             Exit::Error.into()
         }
     }
-}
-
-fn completions(shell: Shell) -> Output {
-    let mut output = Output::default();
-    clap_complete::generate(shell, &mut Cli::command(), NAME, &mut output.out);
-    output
-}
-
-fn man(subcommand: Option<&str>) -> io::Result<Output> {
-    let mut command = Cli::command();
-    command.build();
-    if let Some(name) = subcommand {
-        let found = command.find_subcommand(name).cloned();
-        command =
-            found.ok_or_else(|| io::Error::other(format!("there is no subcommand `{name}`")))?;
-    }
-    let mut output = Output::default();
-    clap_mangen::Man::new(command).render(&mut output.out)?;
-    Ok(output)
 }

@@ -1,9 +1,5 @@
 //! Codes as people type them.
 
-use std::ffi::OsStr;
-
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Command};
 use result_codes::ResultCode;
 
 /// A code, and the wire form that it was recognized by.
@@ -90,28 +86,4 @@ pub(super) fn nearest(text: &str) -> Vec<&'static str> {
         .is_some_and(|(similarity, _)| *similarity >= 1.0);
     let count = if is_exact { 1 } else { 3 };
     near.into_iter().take(count).map(|(_, form)| form).collect()
-}
-
-/// Accepts any text, and offers the codes to shell completion.
-#[derive(Clone)]
-pub(super) struct CodeParser;
-
-impl TypedValueParser for CodeParser {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let codes = ResultCode::ALL
-            .iter()
-            .map(|code| PossibleValue::new(code.as_str()));
-        Some(Box::new(codes))
-    }
 }
