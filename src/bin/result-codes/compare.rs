@@ -25,7 +25,7 @@ mod page;
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Compare {
-    /// The page, as Markdown or pasted text; `-` for standard input.
+    /// Read the page, as Markdown or pasted text, from this file; `-` for standard input.
     file: PathBuf,
 
     /// Print only the blocks, ready to append to `codes.toml`.

@@ -28,8 +28,18 @@ impl Man {
             command = found
                 .ok_or_else(|| io::Error::other(format!("there is no subcommand `{name}`")))?;
         }
+        let mut page = Vec::new();
+        render(command, &mut page)?;
         let mut output = Output::default();
-        render(command, &mut output.out)?;
+        // A terminal shows these as other characters, unless they are spelled out.
+        for byte in page {
+            match byte {
+                b'`' => output.out.extend(br"\(ga"),
+                b'~' => output.out.extend(br"\(ti"),
+                b'^' => output.out.extend(br"\(ha"),
+                byte => output.out.push(byte),
+            }
+        }
         Ok(output)
     }
 }
@@ -42,7 +52,8 @@ fn render(command: Command, out: &mut Vec<u8>) -> io::Result<()> {
         .or_else(|| command.get_after_help());
     let sections = sections(&help.map(ToString::to_string).unwrap_or_default());
     let has_subcommands = command.has_subcommands();
-    let man = clap_mangen::Man::new(command);
+    let man =
+        clap_mangen::Man::new(command).source(concat!("result-codes ", env!("CARGO_PKG_VERSION")));
     man.render_title(out)?;
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;
