@@ -3,6 +3,9 @@
 use result_codes::{RequestState, ResultCode};
 use serde_json::{Map, Value};
 
+/// The version of the JSON that the command writes. It changes if a key changes its meaning or is removed.
+pub(crate) const JSON_VERSION: u32 = 1;
+
 /// A key of a JSON object, and a column of CSV and Markdown. It is named after the accessor of the value.
 pub(crate) struct Column {
     pub(crate) key: &'static str,

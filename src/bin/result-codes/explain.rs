@@ -7,6 +7,8 @@ use clap::{Args, CommandFactory};
 use clap_complete::engine::ArgValueCompleter;
 
 use self::explanation::Explanation;
+use self::input::Reading;
+use self::text_input::{Item, Kind};
 use crate::output::{Exit, Output};
 use crate::{Cli, completions};
 
@@ -15,27 +17,37 @@ mod input;
 mod json;
 mod response;
 mod text;
+mod text_input;
 
 /// Explain what codes mean, and what a program should do next.
 ///
-/// Without a CODE, or for `-`, reads a JSON response from standard input. Every object in it that has the key
-/// `resultStatus` or `resultCode` is explained as a result object.
+/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. Anything that was not
+/// typed as the API sends it is repeated in the answer, with the code that it was read as.
+///
+/// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
+/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line.
+/// Each code that is among other words is explained once.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
-    /// A code in any case, or the name of its variant; `-` for a JSON response.
+    /// Explain this code, or `-` for standard input.
     #[arg(value_name = "CODE", add = ArgValueCompleter::new(completions::codes))]
     codes: Vec<String>,
 
-    /// Print a JSON array.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
+
+    /// Whether the subcommand was left out.
+    #[arg(skip)]
+    pub(crate) is_implied: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  result-codes explain PAYMENT_IN_PROCESS system_busy
-  curl … | result-codes explain";
+  result-codes explain PAYMENT_IN_PROCESS 'rate limit exceeded'
+  curl … | result-codes explain
+  grep ERROR app.log | result-codes explain";
 
 fn long_help() -> String {
     format!(
@@ -43,9 +55,9 @@ fn long_help() -> String {
 
 Exit codes:
   0  everything is explained
-  1  a code is not listed, a result object is malformed, or the response has
-     none; the rest is explained
-  2  usage error, or the input is not JSON
+  1  a code is not listed, a result object is malformed, or there is none in
+     the input; the rest is explained
+  2  usage error, or the input begins like JSON, and is not JSON
 
 {}",
         json::HELP
@@ -53,6 +65,11 @@ Exit codes:
 }
 
 impl Explain {
+    pub(crate) fn begins_with_code(&self) -> bool {
+        let first = self.codes.first();
+        first.is_some_and(|first| matches!(input::read(first), Reading::Code(..)))
+    }
+
     pub(crate) fn run(self) -> io::Result<Output> {
         let json = self.json;
         let explanations = self.explanations()?;
@@ -77,13 +94,36 @@ impl Explain {
         let mut explanations = Vec::new();
         for code in self.codes {
             if code == "-" {
-                explanations.extend(explain_response(&read_stdin()?)?);
+                explanations.extend(explain_input(&read_stdin()?)?);
             } else {
-                explanations.push(Explanation::of_code(code));
+                explanations.extend(explain_argument(code));
             }
+        }
+        if let Some(first) = explanations.first_mut().filter(|_| self.is_implied) {
+            let remark = "no subcommand was given; read as `result-codes explain`";
+            first.remarks.insert(0, remark.to_owned());
         }
         Ok(explanations)
     }
+}
+
+/// Explains a code, or else what is in the text of an argument.
+fn explain_argument(text: String) -> Vec<Explanation> {
+    let explanation = Explanation::of_code(text);
+    let text = explanation.given.as_deref().unwrap_or_default();
+    if explanation.code.is_none() && text.contains(|c: char| c.is_whitespace() || "{=:".contains(c))
+    {
+        // What is not JSON is explained as the code that it is not.
+        let items = text_input::items(text).unwrap_or_default();
+        let is_found = |item: &Item| !matches!(item.kind, Kind::Line(_) | Kind::Broken(_));
+        if items.iter().any(is_found) {
+            return items
+                .into_iter()
+                .map(|item| Explanation::of_item(Item { line: None, ..item }))
+                .collect();
+        }
+    }
+    vec![explanation]
 }
 
 fn explain_pipe() -> io::Result<Vec<Explanation>> {
@@ -95,7 +135,7 @@ fn explain_pipe() -> io::Result<Vec<Explanation>> {
     if text.trim().is_empty() {
         exit_without_input();
     }
-    explain_response(&text)
+    explain_input(&text)
 }
 
 /// Exits as clap does if an argument is missing. clap cannot: whether CODE is required depends on standard input.
@@ -103,7 +143,7 @@ fn exit_without_input() -> ! {
     let mut cli = Cli::command();
     cli.build();
     let mut command = cli.find_subcommand("explain").cloned().unwrap_or(cli);
-    let message = "nothing to explain: give a code, or pipe in a JSON response";
+    let message = "nothing to explain: give a code, or pipe in a response or a log";
     command
         .error(ErrorKind::MissingRequiredArgument, message)
         .exit()
@@ -114,12 +154,11 @@ fn read_stdin() -> io::Result<String> {
         .map_err(|error| io::Error::other(format!("standard input: {error}")))
 }
 
-fn explain_response(text: &str) -> io::Result<Vec<Explanation>> {
-    let found = response::find(text)
+fn explain_input(text: &str) -> io::Result<Vec<Explanation>> {
+    let items = text_input::items(text)
         .map_err(|error| io::Error::other(format!("standard input is not JSON: {error}")))?;
-    if found.is_empty() {
-        return Ok(vec![Explanation::of_empty_response()]);
+    if items.is_empty() {
+        return Ok(vec![Explanation::of_empty_input()]);
     }
-    let explanations = found.into_iter().map(Explanation::of_result_object);
-    Ok(explanations.collect())
+    Ok(items.into_iter().map(Explanation::of_item).collect())
 }

@@ -1,7 +1,9 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
+use std::env;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 use output::{Exit, print_error};
@@ -20,6 +22,7 @@ mod layout;
 mod list;
 mod man;
 mod output;
+mod search;
 mod style;
 
 /// Look up the result codes of the payment API.
@@ -56,7 +59,7 @@ forces it.";
 
 fn main() -> ExitCode {
     completions::complete();
-    let output = match Cli::parse().command {
+    let output = match parse().command {
         Command::Explain(explain) => explain.run(),
         Command::List(list) => list.run(),
         Command::Compare(compare) => compare.run(),
@@ -70,4 +73,29 @@ fn main() -> ExitCode {
             Exit::Error.into()
         }
     }
+}
+
+/// Parses the arguments. A code in the place of a subcommand is explained.
+fn parse() -> Cli {
+    let mut error = match Cli::try_parse() {
+        Ok(cli) => return cli,
+        Err(error) => error,
+    };
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let mut arguments: Vec<_> = env::args_os().collect();
+        arguments.insert(1, "explain".into());
+        let explained = Cli::try_parse_from(arguments);
+        match explained.map(|cli| cli.command) {
+            Ok(Command::Explain(mut explain)) if explain.begins_with_code() => {
+                explain.is_implied = true;
+                let command = Command::Explain(explain);
+                return Cli { command };
+            }
+            _ => {}
+        }
+        let tip = format!("to look a code up: {NAME} explain CODE");
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error.exit()
 }

@@ -2,15 +2,17 @@
 
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
-use super::input;
-use super::response::Found;
+use super::input::{self, Reading};
+use super::text_input::{Item, Kind};
 
 /// The explanation of one code or result object, in no format yet.
 #[derive(Default)]
 pub(super) struct Explanation {
     /// The code as it was typed.
     pub(super) given: Option<String>,
-    /// The location in the response.
+    /// The line of the input, unless the input is one JSON value.
+    pub(super) line: Option<usize>,
+    /// The location in a JSON value.
     pub(super) path: Option<String>,
     pub(super) sent: Option<ResultObject>,
     /// `None` if nothing is known.
@@ -34,68 +36,139 @@ const TABLE_STATUS_REMARK: &str = "in a response, the status the server sends ta
 impl Explanation {
     pub(super) fn of_code(given: String) -> Explanation {
         let mut explanation = Explanation::default();
-        match input::resolve(&given) {
-            None => explanation.set_unlisted(&given, ""),
-            Some((code, remark)) => {
-                explanation.advice = Some(Advice {
-                    status: code.status(),
-                    next_step: code.next_step(),
-                });
-                explanation.code = Some(code);
-                explanation.remarks.extend(remark);
-                explanation.remarks.push(TABLE_STATUS_REMARK.to_owned());
-            }
-        }
+        explanation.set_code(&given, "");
         explanation.given = Some(given);
         explanation
     }
 
-    pub(super) fn of_result_object(Found { path, result }: Found) -> Explanation {
-        let mut explanation = Explanation::default();
-        match result {
-            Err(error) => {
-                explanation.error = Some(format!("{path}: {error}; treat the outcome as unknown"));
+    pub(super) fn of_item(Item { line, kind }: Item) -> Explanation {
+        let mut explanation = Explanation {
+            line,
+            ..Explanation::default()
+        };
+        match kind {
+            Kind::Object { path, result } => {
+                explanation.path = Some(path);
+                explanation.set_object(result);
             }
-            Ok(object) => {
-                if let (None, Some(sent)) = (object.code(), object.raw_code()) {
-                    explanation.set_unlisted(sent, &format!("{path}: "));
-                }
-                explanation.advice = Some(Advice {
-                    status: object.status(),
-                    next_step: object.next_step(),
-                });
-                explanation.code = object.code();
-                explanation.remarks = object_remarks(&object);
-                explanation.sent = Some(object);
+            Kind::Words { text, result } => {
+                explanation.set_object(result);
+                let remark = format!("read from words, not from JSON: {}", excerpt(&text));
+                explanation.remarks.insert(0, remark);
+            }
+            Kind::Code { form, text, lines } => {
+                let context = explanation.context();
+                explanation.set_code(&form, &context);
+                let place = match (lines, line) {
+                    (1, Some(line)) => format!("line {line}"),
+                    (_, Some(line)) => format!("{lines} lines, first in line {line}"),
+                    (_, None) => "the text".to_owned(),
+                };
+                let remark = format!("found in {place}: {}", excerpt(&text));
+                explanation.remarks.insert(0, remark);
+                explanation.given = Some(form);
+            }
+            Kind::Line(text) => {
+                let context = explanation.context();
+                explanation.set_code(&text, &context);
+                explanation.given = Some(text);
+            }
+            Kind::Broken(error) => {
+                let error = error.to_string();
+                // The position is in this value, not in the input.
+                let error = error.split(" at line ").next().unwrap_or_default();
+                let context = explanation.context();
+                explanation.error = Some(format!("{context}not JSON: {error}"));
             }
         }
-        explanation.path = Some(path);
         explanation
     }
 
-    pub(super) fn of_empty_response() -> Explanation {
-        let error = "no result object in the response: nothing in it has the key `resultStatus` or `resultCode`";
+    pub(super) fn of_empty_input() -> Explanation {
+        let error = "no result object in the input: nothing in it has the key `resultStatus` or `resultCode`, and no word in \
+                     it is a listed code";
         Explanation {
             error: Some(error.to_owned()),
             ..Explanation::default()
         }
     }
 
+    /// Returns the location in the input, or an empty text.
+    pub(super) fn location(&self) -> String {
+        let line = self.line.map(|line| format!("line {line}"));
+        let parts = [line, self.path.clone()];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join(": ")
+    }
+
+    /// Returns the location, to begin a message with.
+    fn context(&self) -> String {
+        let location = self.location();
+        if location.is_empty() {
+            location
+        } else {
+            format!("{location}: ")
+        }
+    }
+
+    fn set_code(&mut self, given: &str, context: &str) {
+        match input::read(given) {
+            Reading::Nothing => self.set_unlisted(given, context),
+            Reading::Several(codes) => {
+                self.nearest = codes.iter().map(|code| code.as_str()).collect();
+                let text = given.escape_debug();
+                let codes = input::either(&self.nearest);
+                self.error = Some(format!("{context}`{text}` could be {codes}"));
+            }
+            Reading::Code(code, remark) => {
+                self.advice = Some(Advice {
+                    status: code.status(),
+                    next_step: code.next_step(),
+                });
+                self.code = Some(code);
+                self.remarks.extend(remark);
+                self.remarks.push(TABLE_STATUS_REMARK.to_owned());
+            }
+        }
+    }
+
+    fn set_object(&mut self, result: Result<ResultObject, serde_json::Error>) {
+        let context = self.context();
+        match result {
+            Err(error) => {
+                self.error = Some(format!("{context}{error}; treat the outcome as unknown"));
+            }
+            Ok(object) => {
+                if let (None, Some(sent)) = (object.code(), object.raw_code()) {
+                    self.set_unlisted(sent, &context);
+                }
+                self.advice = Some(Advice {
+                    status: object.status(),
+                    next_step: object.next_step(),
+                });
+                self.code = object.code();
+                self.remarks = object_remarks(&object);
+                self.sent = Some(object);
+            }
+        }
+    }
+
     fn set_unlisted(&mut self, text: &str, context: &str) {
-        self.nearest = input::nearest(text);
-        let quoted: Vec<String> = self
-            .nearest
-            .iter()
-            .map(|form| format!("`{form}`"))
-            .collect();
-        let hint = match quoted.split_last() {
-            None => String::new(),
-            Some((only, [])) => format!("; did you mean {only}?"),
-            Some((last, others)) => format!("; did you mean {} or {last}?", others.join(", ")),
-        };
+        let (hint, nearest) = input::hint(text);
         let text = text.escape_debug();
         self.error = Some(format!("{context}there is no result code `{text}`{hint}"));
+        self.nearest = nearest;
     }
+}
+
+/// Returns the beginning of a line, in quotes.
+fn excerpt(line: &str) -> String {
+    let end = line
+        .char_indices()
+        .nth(100)
+        .map_or(line.len(), |(at, _)| at);
+    let more = if end < line.len() { "…" } else { "" };
+    format!("{:?}{more}", &line[..end])
 }
 
 /// Returns remarks on what is missing, unlisted or contradictory in a result object.

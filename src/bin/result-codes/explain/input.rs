@@ -1,83 +1,163 @@
 //! Codes as people type them.
 
+use std::sync::LazyLock;
+
 use result_codes::ResultCode;
 
-/// A code, and the wire form that it was recognized by.
-#[derive(Clone, Copy)]
-struct Resolved {
-    code: ResultCode,
-    /// The code's own wire form, or one of its aliases.
-    wire_form: &'static str,
-}
+use crate::search;
 
-impl Resolved {
-    fn own(code: ResultCode) -> Resolved {
-        let wire_form = code.as_str();
-        Resolved { code, wire_form }
-    }
-
-    /// Describes how the input was read, unless it is the code's own wire form.
-    fn remark(self, input: &str) -> Option<String> {
-        let Resolved { code, wire_form } = self;
-        match (wire_form == input, wire_form == code.as_str()) {
-            (true, true) => None,
-            (true, false) => Some(alias_remark(input, code)),
-            (false, true) => Some(format!("{input:?} read as {code}")),
-            (false, false) => Some(format!("{input:?} read as {wire_form}, an alias of {code}")),
-        }
-    }
+/// What a text was read as.
+pub(super) enum Reading {
+    /// A code, with a remark if the text is not its own wire form.
+    Code(ResultCode, Option<String>),
+    /// More than one code. Nobody knows which is meant.
+    Several(Vec<ResultCode>),
+    Nothing,
 }
 
 pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
     format!("{alias:?} is an alias of {code}")
 }
 
-/// Resolves what was typed to a code, with a remark if it is not the code's own wire form.
+/// Reads what was typed: a wire form, the name of a variant, or a description.
 ///
-/// Accepts a wire form or the name of a variant, in any case, inside whitespace, quotes or commas. Input that could mean two
-/// codes resolves to none.
-pub(super) fn resolve(input: &str) -> Option<(ResultCode, Option<String>)> {
+/// Case, and what is between words, make no difference unless two codes differ in them alone.
+pub(super) fn read(input: &str) -> Reading {
     let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
     let text = input.trim_matches(is_wrapping);
-    let variant = text.strip_prefix("ResultCode::").unwrap_or(text);
-    let resolved = by_wire_form(|form| form == text)
-        .or_else(|| by_wire_form(|form| form.eq_ignore_ascii_case(text)))
-        .or_else(|| by_variant(|name| name == variant))
-        .or_else(|| by_variant(|name| name.eq_ignore_ascii_case(variant)))?;
-    Some((resolved.code, resolved.remark(input)))
+    let text = text.strip_prefix("ResultCode::").unwrap_or(text);
+    let folded = fold(text);
+    let attempts: [&dyn Fn(&Name) -> bool; 3] = [
+        &|name| name.is_wire_form && name.text == text,
+        &|name| name.is_wire_form && name.text.eq_ignore_ascii_case(text),
+        // A text of separators alone folds to nothing.
+        &|name| !folded.is_empty() && name.folded == folded,
+    ];
+    for matches in attempts {
+        let found: Vec<&Name> = NAMES.iter().filter(|name| matches(name)).collect();
+        let mut codes: Vec<ResultCode> = found.iter().map(|name| name.code).collect();
+        codes.dedup();
+        match (&codes[..], &found[..]) {
+            ([], _) | (_, []) => {}
+            ([code], [name, ..]) => return Reading::Code(*code, name.remark(input)),
+            _ => return Reading::Several(codes),
+        }
+    }
+    Reading::Nothing
 }
 
-fn by_wire_form(matches: impl Fn(&str) -> bool) -> Option<Resolved> {
-    unique(wire_forms().filter(|form| matches(form.wire_form)))
+/// The names of all codes. A log has many lines to compare with them.
+static NAMES: LazyLock<Vec<Name>> =
+    LazyLock::new(|| ResultCode::ALL.iter().copied().flat_map(names).collect());
+
+/// One of the texts that a code is known by.
+struct Name {
+    code: ResultCode,
+    text: String,
+    folded: String,
+    is_wire_form: bool,
 }
 
-fn by_variant(matches: impl Fn(&str) -> bool) -> Option<Resolved> {
-    let codes = ResultCode::ALL.iter().copied();
-    let found = codes.filter(|code| matches(&format!("{code:?}")));
-    unique(found.map(Resolved::own))
+/// Returns the names of a code: its wire form, its aliases, its variant and its description.
+fn names(code: ResultCode) -> Vec<Name> {
+    let name = |text: &str, is_wire_form| Name {
+        code,
+        text: text.to_owned(),
+        folded: fold(text),
+        is_wire_form,
+    };
+    let aliases = code.aliases().iter().map(|alias| name(alias, true));
+    let mut names = vec![name(code.as_str(), true)];
+    names.extend(aliases);
+    names.push(name(&format!("{code:?}"), false));
+    names.push(name(code.description(), false));
+    names
 }
 
-/// Every code under each of its wire forms: its own, then its aliases.
-fn wire_forms() -> impl Iterator<Item = Resolved> {
-    ResultCode::ALL.iter().flat_map(|&code| {
-        let aliases = code.aliases().iter();
-        let aliases = aliases.map(move |&wire_form| Resolved { code, wire_form });
-        [Resolved::own(code)].into_iter().chain(aliases)
-    })
+impl Name {
+    /// Describes how the input was read, unless it is the code's own wire form.
+    fn remark(&self, input: &str) -> Option<String> {
+        let Name { code, text, .. } = self;
+        let is_alias = self.is_wire_form && text != code.as_str();
+        let is_description = text == code.description();
+        match (text == input, is_alias) {
+            (true, false) if text == code.as_str() => None,
+            (true, true) => Some(alias_remark(input, *code)),
+            (false, true) => Some(format!("{input:?} read as {text}, an alias of {code}")),
+            _ if is_description => Some(format!("{input:?} read as {code}, by its description")),
+            _ => Some(format!("{input:?} read as {code}")),
+        }
+    }
 }
 
-/// Returns the first, provided that all are of the same code.
-fn unique(mut found: impl Iterator<Item = Resolved>) -> Option<Resolved> {
-    let first = found.next()?;
-    found.all(|other| other.code == first.code).then_some(first)
+/// Returns a text in lower case, without what can be between words or around them.
+fn fold(text: &str) -> String {
+    let is_separator = |c: char| c.is_whitespace() || "_-.,:;'\"`".contains(c);
+    let rest = text.chars().filter(|c| !is_separator(*c));
+    rest.flat_map(char::to_lowercase).collect()
+}
+
+/// Returns a hint for a text that is no code, to end a message with, and the codes in it.
+pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
+    let mentioned = search::find(text);
+    if mentioned.is_empty() {
+        let nearest = nearest(text);
+        let hint = match &nearest[..] {
+            [] => String::new(),
+            forms => format!("; did you mean {}?", either(forms)),
+        };
+        return (hint, nearest);
+    }
+    // Those that have it in their names come first.
+    let folded = fold(text);
+    let (mut codes, others): (Vec<&str>, Vec<&str>) = mentioned
+        .iter()
+        .map(|code| code.as_str())
+        .partition(|form| fold(form).contains(&folded));
+    codes.extend(others);
+    let hint = match &codes[..] {
+        [code] => format!("; only `{code}` mentions it"),
+        [a, b] => format!("; `{a}` and `{b}` mention it"),
+        [a, b, rest @ ..] => format!(
+            "; {} codes mention it, such as `{a}` and `{b}`: `result-codes list --search {}`",
+            rest.len() + 2,
+            in_shell(text)
+        ),
+        [] => String::new(),
+    };
+    (hint, codes)
+}
+
+/// Returns a text as one word of a shell's command.
+fn in_shell(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    if text.chars().all(is_plain) && !text.starts_with('-') {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''").escape_debug())
+    }
+}
+
+/// Returns texts in backticks, with `or` before the last.
+pub(super) fn either(forms: &[&str]) -> String {
+    let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
 }
 
 /// Returns up to three wire forms that resemble the text, the most similar first. One that differs in case alone comes alone.
-pub(super) fn nearest(text: &str) -> Vec<&'static str> {
+fn nearest(text: &str) -> Vec<&'static str> {
     let text = text.to_ascii_uppercase();
     let similarity = |form: &str| strsim::jaro_winkler(&text, &form.to_ascii_uppercase());
-    let mut near: Vec<(f64, &str)> = wire_forms()
-        .map(|form| (similarity(form.wire_form), form.wire_form))
+    let forms = ResultCode::ALL.iter().flat_map(|code| {
+        let aliases = code.aliases().iter().copied();
+        std::iter::once(code.as_str()).chain(aliases)
+    });
+    let mut near: Vec<(f64, &str)> = forms
+        .map(|form| (similarity(form), form))
         .filter(|(similarity, _)| *similarity >= 0.75)
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));

@@ -6,13 +6,15 @@ use result_codes::ResultObject;
 use serde_json::{Value, json};
 
 use super::explanation::Explanation;
-use crate::columns;
+use crate::columns::{self, JSON_VERSION};
 
 /// The keys, for a help text.
 pub(super) const HELP: &str = "\
---json prints an array of objects with these keys:
-  path                   location in the response; null for a CODE
-  given                  CODE as it was given; null in a response
+Keys of JSON:
+  line                   line of the input; null for a CODE, and if the input is
+                         one JSON value
+  path                   location in the JSON value; null outside JSON
+  given                  CODE as it was given; null for a result object
   sent                   resultStatus, resultCode and resultMessage; null for a
                          CODE and for a malformed result object
   status                 the status that applies; for a CODE, the table's; null
@@ -22,18 +24,24 @@ pub(super) const HELP: &str = "\
   table_status           the table's status for the code, or null
   remarks                how input was read; what is missing or contradictory
   error                  why the explanation is missing or incomplete, or null
-  nearest                listed codes that resemble one that is not
-  listed                 the code's row as in `list --format json`, or null";
+  nearest                listed codes that an unlisted one could stand for
+  listed                 the code's row as in `list --json`, or null
+
+JSON is an object: `version`, which is 1, and `explanations`, an array of
+objects with these keys. A later release can add keys. If one changes its
+meaning or is removed, `version` changes.";
 
 pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
     let array: Vec<Value> = explanations.iter().map(object).collect();
-    serde_json::to_writer_pretty(&mut *out, &array)?;
+    let document = json!({"version": JSON_VERSION, "explanations": array});
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
 fn object(explanation: &Explanation) -> Value {
     let (code, advice) = (explanation.code, explanation.advice);
     json!({
+        "line": explanation.line,
         "path": explanation.path,
         "given": explanation.given,
         "sent": explanation.sent.as_ref().map(sent),

@@ -1,4 +1,4 @@
-//! Finds the result objects of a JSON response, at any depth.
+//! Finds the result objects of a JSON value, at any depth.
 
 use std::fmt;
 
@@ -9,21 +9,29 @@ use serde_json::{Error, Value};
 
 /// A result object, or why it cannot be read.
 pub(super) struct Found {
-    /// Its location in the response, such as `$.items[2].result`.
+    /// Its location in the value, such as `$.items[2].result`.
     pub(super) path: String,
     pub(super) result: Result<ResultObject, Error>,
 }
 
 /// An object with one of these keys is a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`.
-const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
+pub(super) const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
 
-/// Returns all result objects, in the order of the text.
-pub(super) fn find(json: &str) -> Result<Vec<Found>, Error> {
+/// Reads the JSON value that a text begins with. Returns its result objects, in the order of the text, and its length.
+pub(super) fn find(text: &str) -> Result<(Vec<Found>, usize), Error> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
     let mut found = Vec::new();
-    // Some shells pipe a byte order mark first.
-    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-    visit(&serde_json::from_str(json)?, "$", &mut found);
-    Ok(found)
+    if let Some(node) = values.next() {
+        visit(&node?, "$", &mut found);
+    }
+    Ok((found, values.byte_offset()))
+}
+
+/// Reads a result object from its keys and values.
+pub(super) fn read<'a>(
+    entries: impl Iterator<Item = (&'a str, Value)>,
+) -> Result<ResultObject, Error> {
+    ResultObject::deserialize(MapDeserializer::new(entries))
 }
 
 fn visit(node: &Node, path: &str, found: &mut Vec<Found>) {
@@ -31,7 +39,10 @@ fn visit(node: &Node, path: &str, found: &mut Vec<Found>) {
         Node::Object(entries) => {
             if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())) {
                 let path = path.to_owned();
-                let result = read(entries);
+                let values = entries
+                    .iter()
+                    .map(|(key, node)| (key.as_str(), node.to_value()));
+                let result = read(values);
                 found.push(Found { path, result });
             }
             for (key, value) in entries {
@@ -45,13 +56,6 @@ fn visit(node: &Node, path: &str, found: &mut Vec<Found>) {
         }
         Node::Leaf(_) => {}
     }
-}
-
-fn read(entries: &[(String, Node)]) -> Result<ResultObject, Error> {
-    let entries = entries
-        .iter()
-        .map(|(key, node)| (key.as_str(), node.to_value()));
-    ResultObject::deserialize(MapDeserializer::new(entries))
 }
 
 /// Returns a key as a segment of a path.

@@ -31,10 +31,12 @@ pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::R
 }
 
 /// Returns the location of a result object, or a code that was typed.
-fn heading(explanation: &Explanation) -> &str {
-    let code = || explanation.code.map(ResultCode::as_str);
-    let path = explanation.path.as_deref();
-    path.or_else(code).unwrap_or_default()
+fn heading(explanation: &Explanation) -> String {
+    match (&explanation.given, explanation.code) {
+        (Some(_), Some(code)) => code.to_string(),
+        _ if explanation.location().is_empty() => "result".to_owned(),
+        _ => explanation.location(),
+    }
 }
 
 fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {

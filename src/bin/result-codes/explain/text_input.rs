@@ -1,0 +1,215 @@
+//! Finds result objects and codes in any text: a response, JSON Lines, a log, a list of codes.
+
+use result_codes::{ResultCode, ResultObject};
+use serde_json::Error;
+
+use super::input::{self, Reading};
+use super::response::{self, KEYS};
+
+/// Something to explain.
+pub(super) struct Item {
+    /// Its line, unless the text is one JSON value.
+    pub(super) line: Option<usize>,
+    pub(super) kind: Kind,
+}
+
+pub(super) enum Kind {
+    /// A JSON object.
+    Object {
+        path: String,
+        result: Result<ResultObject, Error>,
+    },
+    /// Words such as `resultStatus=U`, outside JSON.
+    Words {
+        text: String,
+        result: Result<ResultObject, Error>,
+    },
+    /// A code among other words.
+    Code {
+        form: String,
+        /// The first of its lines.
+        text: String,
+        /// The number of lines that it is in.
+        lines: usize,
+    },
+    /// A line that is to be a code by itself.
+    Line(String),
+    /// The beginning of a JSON value, but not a whole one.
+    Broken(Error),
+}
+
+/// Returns what is in a text, in its order. Each code among other words is returned once.
+///
+/// Fails if the text begins like a JSON value, and is none.
+pub(super) fn items(text: &str) -> Result<Vec<Item>, Error> {
+    // Some shells pipe a byte order mark first.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut scan = Scan::new(text);
+    let (mut plain_start, mut from) = (0, 0);
+    while let Some(offset) = text[from..].find(['{', '[']) {
+        let start = from + offset;
+        match response::find(&text[start..]) {
+            Ok((found, len)) => {
+                from = start + len;
+                if !found.is_empty() {
+                    scan.add_plain(plain_start, start);
+                    scan.add_objects(start, from, found);
+                    plain_start = from;
+                }
+            }
+            Err(error) if text[..start].trim().is_empty() && begins_json(&text[start..]) => {
+                return Err(error);
+            }
+            Err(error) => {
+                if is_at_line_start(text, start) && begins_json(&text[start..]) {
+                    scan.add_plain(plain_start, start);
+                    scan.add(start, Kind::Broken(error));
+                    plain_start = start;
+                }
+                from = start + 1;
+            }
+        }
+    }
+    scan.add_plain(plain_start, text.len());
+    Ok(scan.items)
+}
+
+/// Whether a text begins like a JSON value with keys. A line of a log can begin with `[2026-01-31`.
+fn begins_json(text: &str) -> bool {
+    let is_array = |rest: &str| rest.trim_start().starts_with(['{', '[', '"', ']']);
+    text.starts_with('{') || text.strip_prefix('[').is_some_and(is_array)
+}
+
+fn is_at_line_start(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next();
+    line.is_none_or(|line| line.trim().is_empty())
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    /// Whether each line is to be a code: there is only one line, or each has only one word.
+    is_list: bool,
+    /// A position, and the number of its line: positions are asked for in ascending order.
+    counted: (usize, usize),
+    items: Vec<Item>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Scan<'a> {
+        Scan {
+            text,
+            is_list: text.trim().lines().count() == 1
+                || text
+                    .lines()
+                    .all(|line| line.split_whitespace().count() <= 1),
+            counted: (0, 1),
+            items: Vec::new(),
+        }
+    }
+
+    fn line_of(&mut self, at: usize) -> usize {
+        let (from, line) = self.counted;
+        let breaks = self.text[from..at].matches('\n').count();
+        self.counted = (at, line + breaks);
+        line + breaks
+    }
+
+    fn add(&mut self, at: usize, kind: Kind) {
+        let line = Some(self.line_of(at));
+        self.items.push(Item { line, kind });
+    }
+
+    fn add_objects(&mut self, start: usize, end: usize, found: Vec<response::Found>) {
+        let is_all = self.text[..start].trim().is_empty() && self.text[end..].trim().is_empty();
+        let line = self.line_of(start);
+        self.items.extend(found.into_iter().map(|found| Item {
+            line: (!is_all).then_some(line),
+            kind: Kind::Object {
+                path: found.path,
+                result: found.result,
+            },
+        }));
+    }
+
+    /// Adds what is in a part of the text that has no result object.
+    fn add_plain(&mut self, mut start: usize, end: usize) {
+        for line in self.text[start..end].split_inclusive('\n') {
+            let is_whole = is_at_line_start(self.text, start)
+                && (line.ends_with('\n') || end == self.text.len());
+            self.add_line(start, line.trim(), is_whole);
+            start += line.len();
+        }
+    }
+
+    fn add_line(&mut self, at: usize, line: &str, is_whole: bool) {
+        let words = words(line);
+        let entries = entries(line, &words);
+        if !entries.is_empty() {
+            let values = entries.iter().map(|(key, value)| (*key, (*value).into()));
+            let result = response::read(values);
+            let text = line.to_owned();
+            return self.add(at, Kind::Words { text, result });
+        }
+        if matches!(input::read(line), Reading::Code(..) | Reading::Several(_)) {
+            return self.add(at, Kind::Line(line.to_owned()));
+        }
+        let codes: Vec<&str> = words.iter().filter_map(|(_, word)| listed(word)).collect();
+        if codes.is_empty() {
+            // Not what is left of a JSON value, such as `}`.
+            let is_given = !line.is_empty() && !line.contains(['{', '}', '[', ']', ':', '=']);
+            if is_given && is_whole && self.is_list {
+                self.add(at, Kind::Line(line.to_owned()));
+            }
+            return;
+        }
+        for (n, code) in codes.iter().enumerate() {
+            if !codes[..n].contains(code) {
+                self.add_code(at, code, line);
+            }
+        }
+    }
+
+    fn add_code(&mut self, at: usize, code: &str, line: &str) {
+        let known = self.items.iter_mut().find_map(|item| match &mut item.kind {
+            Kind::Code { form, lines, .. } if form == code => Some(lines),
+            _ => None,
+        });
+        if let Some(lines) = known {
+            *lines += 1;
+        } else {
+            let (form, text) = (code.to_owned(), line.to_owned());
+            let lines = 1;
+            self.add(at, Kind::Code { form, text, lines });
+        }
+    }
+}
+
+/// Returns the words of a line that have no other characters than wire forms have, and their positions.
+fn words(line: &str) -> Vec<(usize, &str)> {
+    let is_separator = |c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c);
+    let words = line.split(is_separator).filter(|word| !word.is_empty());
+    let start = line.as_ptr() as usize;
+    words
+        .map(|word| (word.as_ptr() as usize - start, word))
+        .collect()
+}
+
+/// Returns the code of a word, without the full stop of a sentence.
+fn listed(word: &str) -> Option<&str> {
+    let is_listed = |word: &&str| ResultCode::parse(word).is_some();
+    let bare = word.trim_matches(['.', '-']);
+    [word, bare].into_iter().find(is_listed)
+}
+
+/// Returns the keys of a result object and their values: of `resultStatus=U`, `"resultStatus":"U"` and `\"resultStatus\":\"U\"`.
+fn entries<'a>(line: &'a str, words: &[(usize, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let pairs = words.windows(2).filter_map(|pair| {
+        let [(at, key), (value_at, value)] = *pair else {
+            return None;
+        };
+        let between = &line[at + key.len()..value_at];
+        let is_entry = KEYS.contains(&key) && !KEYS.contains(&value);
+        (is_entry && between.contains([':', '='])).then_some((key, value))
+    });
+    pairs.collect()
+}

@@ -1,0 +1,30 @@
+//! The codes whose rows contain some words.
+
+use result_codes::ResultCode;
+
+use crate::columns::COLUMNS;
+
+/// Many codes share these texts, which have filters of their own: those of U mention both success and failure.
+const SHARED: [&str; 2] = ["meaning", "next_step_description"];
+
+/// Returns whether the row of a code contains every word of a text, in any order and case.
+pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
+    let columns = COLUMNS
+        .iter()
+        .filter(|column| !SHARED.contains(&column.key));
+    let row: Vec<String> = columns
+        .map(|column| column.text(code).to_lowercase())
+        .collect();
+    text.to_lowercase()
+        .split_whitespace()
+        .all(|word| row.iter().any(|text| text.contains(word)))
+}
+
+/// Returns the codes whose rows contain every word of a text; none if it has no word.
+pub(crate) fn find(text: &str) -> Vec<ResultCode> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let codes = ResultCode::ALL.iter().copied();
+    codes.filter(|code| has_words(*code, text)).collect()
+}
