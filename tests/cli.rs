@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
+use left_out::left_out;
 use result_codes::{Category, NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 
+#[path = "common/left_out.rs"]
+mod left_out;
 #[cfg(unix)]
 #[path = "common/terminal.rs"]
 #[allow(dead_code, reason = "not every test needs all of it")]
@@ -42,6 +45,14 @@ fn explain(codes: &[&str]) -> Output {
         .args(codes)
         .output()
         .unwrap()
+}
+
+/// Returns what `explain` writes as JSON with these arguments, given its exit code.
+fn explanations(arguments: &[&str], input: &str, exit: i32) -> Vec<Value> {
+    let text = stdout_of(&[&["explain", "--json"], arguments].concat(), input, exit);
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["version"], 1);
+    serde_json::from_value(document["explanations"].take()).unwrap()
 }
 
 #[test]
@@ -153,14 +164,13 @@ fn finds_every_result_object_of_a_response() {
             "$.paymentResult.resultInfo",
             "$.items[1][\"an item\"]",
         ];
-        let array: Vec<Value> =
-            serde_json::from_str(&stdout_of(&["explain", "--json"], &response.to_string(), 0))
-                .unwrap();
+        let array = explanations(&[], &response.to_string(), 0);
         assert_eq!(array.len(), paths.len());
         let text = stdout_of(&["explain", "-"], &response.to_string(), 0);
         for path in paths {
             let entry = array.iter().find(|entry| entry["path"] == path).unwrap();
             assert_eq!(entry["sent"], result);
+            assert_eq!(entry["line"], json!(null));
             assert_eq!(entry["status"], json!(code.status()));
             assert_eq!(entry["next_step"], json!(code.next_step()));
             assert_eq!(entry["listed"]["description"], code.description());
@@ -197,6 +207,254 @@ fn the_status_that_was_sent_takes_precedence_over_the_table() {
             )));
         }
     }
+}
+
+/// Returns the letters and digits of a text, in lower case: what `explain` compares.
+fn fold(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Returns whether a text folds to a name of this code, and to none of another.
+fn is_name_of_one(text: &str, code: ResultCode) -> bool {
+    let names = |code: ResultCode| {
+        let texts = [code.as_str(), code.description(), &format!("{code:?}")].map(fold);
+        let aliases = code.aliases().iter().map(|alias| fold(alias));
+        aliases.chain(texts).collect::<Vec<_>>()
+    };
+    let mut codes = ResultCode::ALL.iter();
+    !codes.any(|other| *other != code && names(*other).contains(&fold(text)))
+}
+
+/// What people have: other separators, a description. The answer repeats it, with the code that it was read as.
+#[test]
+fn resolves_other_separators_and_descriptions() {
+    for &code in ResultCode::ALL {
+        let lower = code.as_str().to_lowercase();
+        for given in [
+            lower.replace('_', "-"),
+            lower.replace('_', " "),
+            code.description().to_owned(),
+            format!("\"{}.\"", code.description().to_uppercase()),
+        ] {
+            if !is_name_of_one(&given, code) {
+                // Some other code is named so too: it could be two codes.
+                let found = run(&["explain", "--json", "--", &given], "");
+                let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+                let found = &found["explanations"][0];
+                assert!(found["error"].is_string() || found["listed"]["code"] != Value::Null);
+                continue;
+            }
+            let found = explanations(&["--", &given], "", 0);
+            assert_eq!(found[0]["listed"]["code"], json!(code), "{given}");
+            assert_eq!(found[0]["given"], given);
+            let remarks = found[0]["remarks"].as_array().unwrap();
+            let read = remarks.iter().any(|remark| {
+                remark
+                    .as_str()
+                    .unwrap()
+                    .starts_with(&format!("{given:?} read as {code}"))
+            });
+            assert!(read || given == code.as_str(), "{given}: {remarks:?}");
+        }
+    }
+}
+
+/// A part of a name or of a text explains nothing: the codes that it is in are named.
+#[test]
+fn names_the_codes_that_mention_a_text() {
+    for code in ResultCode::ALL {
+        let Some((_, part)) = code.as_str().rsplit_once('_') else {
+            continue;
+        };
+        if ResultCode::ALL
+            .iter()
+            .any(|code| fold(code.as_str()) == fold(part))
+        {
+            continue;
+        }
+        let found = explanations(&["--", part], "", 1);
+        assert_eq!(found[0]["listed"], Value::Null);
+        let nearest: Vec<&str> = found[0]["nearest"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        assert!(nearest.contains(&code.as_str()), "{part}: {nearest:?}");
+        let error = found[0]["error"].as_str().unwrap();
+        assert!(
+            error.starts_with(&format!("there is no result code `{part}`; ")),
+            "{error}"
+        );
+        match nearest.len() {
+            1 | 2 => assert!(error.contains(nearest[0]), "{error}"),
+            count => {
+                assert!(
+                    error.contains(&format!("{count} codes mention it, such as ")),
+                    "{error}"
+                );
+                assert!(
+                    error.ends_with(&format!("`result-codes list --search {part}`")),
+                    "{error}"
+                );
+                assert_eq!(listed(&["--search", part]).len(), count);
+            }
+        }
+    }
+}
+
+/// Returns an unlisted code, and two codes.
+fn three_codes() -> (&'static str, ResultCode, ResultCode) {
+    (
+        // No table has it: a wire form has no `~`.
+        "unlisted~code~",
+        ResultCode::ALL[0],
+        ResultCode::ALL[ResultCode::ALL.len() - 1],
+    )
+}
+
+#[test]
+fn explains_json_lines() {
+    let (unlisted, a, b) = three_codes();
+    let line = |code: &str| {
+        json!({"n": 1, "result": {"resultStatus": "U", "resultCode": code}}).to_string()
+    };
+    let input = format!(
+        "{}\n{}\n\n{{}}\n{}\n",
+        line(a.as_str()),
+        line(unlisted),
+        line(b.as_str())
+    );
+    let found = explanations(&[], &input, 1);
+    let places: Vec<(&Value, &Value)> = found
+        .iter()
+        .map(|one| (&one["line"], &one["path"]))
+        .collect();
+    let path = json!("$.result");
+    assert_eq!(
+        places,
+        [(&json!(1), &path), (&json!(2), &path), (&json!(5), &path)]
+    );
+    assert!(found.iter().all(|one| one["status"] == "U"));
+    assert!(
+        stderr_of(&["explain"], &input, 1).contains("line 2: $.result: there is no result code")
+    );
+    // A last line that was cut off loses nothing but itself.
+    let cut = format!("{}\n{}", line(a.as_str()), &line(b.as_str())[..30]);
+    assert!(stdout_of(&["explain"], &cut, 1).starts_with("line 1: $.result\n"));
+    assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: not JSON: EOF"));
+}
+
+#[test]
+fn explains_codes_from_a_pipe() {
+    let (unlisted, a, b) = three_codes();
+    let spaced = b.as_str().to_lowercase().replace('_', "-");
+    let found = explanations(&[], &format!("{a}\r\n{unlisted}\n{spaced}\n"), 1);
+    let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();
+    assert_eq!(codes, [&json!(a), &Value::Null, &json!(b)]);
+    assert_eq!(
+        found[1]["error"]
+            .as_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap(),
+        format!("line 2: there is no result code `{unlisted}`")
+    );
+    assert_eq!(found[2]["given"], spaced);
+    // As `jq` writes it.
+    assert!(stdout_of(&["explain"], &format!("{:?}\n", a.as_str()), 0).starts_with(a.as_str()));
+}
+
+/// A line with `resultStatus` beside the code is a result object: the status decides, in whatever form a logger writes it.
+#[test]
+fn explains_what_is_in_a_log() {
+    let (_, a, b) = three_codes();
+    let object = json!({"resultStatus": "U", "resultCode": a});
+    let escaped = json!({"message": format!("answer: {object}")}).to_string();
+    for (line, path) in [
+        (
+            format!("pay failed resultStatus=U resultCode={a}"),
+            Value::Null,
+        ),
+        (
+            format!("pay failed resultCode: {a}, resultStatus: U."),
+            Value::Null,
+        ),
+        (
+            format!("[INFO] ResultObject {{ resultStatus: \"U\", resultCode: \"{a}\" }}"),
+            Value::Null,
+        ),
+        (escaped, Value::Null),
+        (
+            format!("2026-01-31 [main] answer={object} in 12 ms"),
+            json!("$"),
+        ),
+    ] {
+        let input = format!("[2026-01-31 10:00] {{start}}\n{line}\nend of log\n");
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found.len(), 1, "{input}");
+        assert_eq!(found[0]["line"], 2, "{input}");
+        assert_eq!(found[0]["path"], path, "{input}");
+        assert_eq!(
+            found[0]["status"].as_str().map(|text| &text[..1]),
+            Some("U"),
+            "{input}"
+        );
+        assert_eq!(found[0]["listed"]["code"], json!(a), "{input}");
+        // The same as an argument.
+        assert_eq!(
+            explanations(&["--", &line], "", 0)[0]["listed"]["code"],
+            json!(a)
+        );
+    }
+    // Codes alone: each once, with the number of its lines.
+    let input = format!("x {a} y\nz ({b}), {a}.\nnothing\n");
+    let found = explanations(&[], &input, 0);
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        found[0]["remarks"][0],
+        format!("found in 2 lines, first in line 1: \"x {a} y\"")
+    );
+    assert_eq!(
+        found[1]["remarks"][0],
+        format!("found in line 2: \"z ({b}), {a}.\"")
+    );
+    assert!(stdout_of(&["explain"], &input, 0).starts_with(&format!("{a}\n")));
+    // Two results in a line: nobody knows which status belongs to which code.
+    let input = format!("resultStatus=S resultCode={a}, resultStatus=U resultCode={b}\n");
+    assert!(
+        stderr_of(&["explain"], &input, 1)
+            .contains("line 1: duplicate field `resultStatus`; treat the outcome as unknown")
+    );
+    assert!(
+        stderr_of(&["explain"], "a line\nanother line\n", 1)
+            .contains("no result object in the input")
+    );
+}
+
+#[test]
+fn a_code_in_the_place_of_a_subcommand_is_explained() {
+    for code in ResultCode::ALL {
+        let name = code.as_str().to_lowercase();
+        if ["explain", "list", "compare", "completions", "man", "help"].contains(&&*name) {
+            continue;
+        }
+        let text = stdout_of(&[code.as_str()], "", 0);
+        assert!(text.starts_with(&format!("{code}\n")), "{text}");
+        assert!(
+            text.contains("no subcommand was given; read as `result-codes explain`"),
+            "{text}"
+        );
+    }
+    let code = ResultCode::ALL[0];
+    let text = stdout_of(&[code.as_str(), "--json"], "", 0);
+    assert!(text.contains("no subcommand was given"), "{text}");
+    assert!(
+        stderr_of(&["SENDING~"], "", 2)
+            .contains("tip: to look a code up: result-codes explain CODE")
+    );
 }
 
 #[test]
@@ -245,12 +503,18 @@ fn reports_what_is_missing_unlisted_or_malformed() {
 
 /// Returns the codes that `list` prints with these arguments.
 fn listed(arguments: &[&str]) -> Vec<String> {
-    let text = stdout_of(&[&["list", "--format", "json"], arguments].concat(), "", 0);
-    let array: Vec<Value> = serde_json::from_str(&text).unwrap();
-    array
+    records(&[&["--json"], arguments].concat())
         .iter()
         .map(|row| row["code"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Returns the objects that `list` writes as JSON with these arguments.
+fn records(arguments: &[&str]) -> Vec<Value> {
+    let text = stdout_of(&[&["list"], arguments].concat(), "", 0);
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["version"], 1);
+    serde_json::from_value(document["codes"].take()).unwrap()
 }
 
 fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
@@ -292,8 +556,13 @@ fn every_filter_of_list_selects_its_codes() {
         );
     }
     for code in ResultCode::ALL {
-        let found = listed(&["--search", &code.description().to_uppercase()]);
+        // All words, in any order, of any columns.
+        let texts = [code.as_str(), code.description(), code.resolution()].join(" ");
+        let words: Vec<&str> = texts.split(' ').rev().collect();
+        let found = listed(&["--search", &words.join("  ").to_uppercase()]);
         assert!(found.contains(&code.to_string()), "{found:?}");
+        let other = format!("{} \u{1}", code.description());
+        assert!(stderr_of(&["list", "--search", &other], "", 1).contains("no codes match"));
     }
     let none = ["list", "--search", "\u{1}"];
     assert!(stderr_of(&none, "", 1).contains("no codes match"));
@@ -301,8 +570,7 @@ fn every_filter_of_list_selects_its_codes() {
 
 #[test]
 fn json_and_csv_read_back_equal() {
-    let json: Vec<Value> =
-        serde_json::from_str(&stdout_of(&["list", "--format", "json"], "", 0)).unwrap();
+    let json = records(&["--format", "json"]);
     let text = stdout_of(&["list", "--format", "csv"], "", 0);
     let mut csv = csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<BTreeMap<String, String>> = csv.deserialize().map(Result::unwrap).collect();
@@ -529,9 +797,11 @@ fn a_code_with_two_statuses_gets_a_block_that_does_not_build() {
     assert!(found.contains("# Line 4 of the page: U | d | r"), "{found}");
 }
 
+const SUBCOMMANDS: [&str; 5] = ["explain", "list", "compare", "completions", "man"];
+
 #[test]
 fn every_help_has_an_example_and_the_exit_codes_are_documented() {
-    for subcommand in ["explain", "list", "compare", "completions", "man"] {
+    for subcommand in SUBCOMMANDS {
         for help in ["-h", "--help"] {
             let text = stdout_of(&[subcommand, help], "", 0);
             assert!(
@@ -545,12 +815,129 @@ fn every_help_has_an_example_and_the_exit_codes_are_documented() {
     }
     for subcommand in ["explain", "list", "compare"] {
         assert!(stdout_of(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
-        assert!(
-            stdout_of(&["man", subcommand], "", 0)
-                .contains(&format!("result\\-codes\\-{subcommand}"))
-        );
     }
     assert!(stdout_of(&["--help"], "", 0).contains("Exit codes:"));
+}
+
+/// Whoever reads JSON needs its keys, and they stay.
+#[test]
+fn the_help_describes_every_key_of_json() {
+    let help = stdout_of(&["list", "--help"], "", 0);
+    let is_described = |help: &str, key: &str| {
+        let first_word = |line: &str| line.split_whitespace().next() == Some(key);
+        help.lines()
+            .any(|line| line.starts_with("  ") && first_word(line))
+    };
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let record = &records(&["--json"])[0];
+    assert!(
+        help.contains("`version`, which is 1, and `codes`"),
+        "{help}"
+    );
+    for key in keys(record) {
+        assert!(is_described(&help, &key), "{key}");
+    }
+    // Others may be added. A change of these, or of what they mean, needs another version.
+    for key in [
+        "code",
+        "status",
+        "description",
+        "resolution",
+        "next_step",
+        "next_step_description",
+        "meaning",
+        "category",
+        "title",
+        "group",
+        "variant",
+        "note",
+        "aliases",
+        "deprecated",
+        "replaced_by",
+    ] {
+        assert!(record.get(key).is_some(), "{key}");
+    }
+    let help = stdout_of(&["explain", "--help"], "", 0);
+    let explanation = &explanations(&[ResultCode::ALL[0].as_str()], "", 0)[0];
+    assert!(
+        help.contains("`version`, which is 1, and `explanations`"),
+        "{help}"
+    );
+    for key in keys(explanation) {
+        assert!(is_described(&help, &key), "{key}");
+    }
+    for key in [
+        "line",
+        "path",
+        "given",
+        "sent",
+        "status",
+        "next_step",
+        "next_step_description",
+        "table_status",
+        "remarks",
+        "error",
+        "nearest",
+        "listed",
+    ] {
+        assert!(explanation.get(key).is_some(), "{key}");
+    }
+}
+
+/// The lines of the help's end are lines of the page.
+#[test]
+fn man_pages_keep_lines_apart() {
+    let installed = std::process::Command::new("man")
+        .arg("--version")
+        .output()
+        .is_ok();
+    if !installed {
+        left_out("man is not installed");
+    }
+    for subcommand in SUBCOMMANDS {
+        let page = stdout_of(&["man", subcommand], "", 0);
+        assert!(page.contains(&format!("result\\-codes\\-{subcommand}")));
+        if !installed {
+            continue;
+        }
+        let help = stdout_of(&[subcommand, "--help"], "", 0);
+        let path =
+            std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{subcommand}.1"));
+        std::fs::write(&path, page).unwrap();
+        let mut man = std::process::Command::new("man");
+        // Plain text, of 80 columns.
+        man.args(["-P", "cat", "-l"])
+            .arg(path)
+            .env("MANWIDTH", "80")
+            .env("LC_ALL", "C.UTF-8");
+        let shown = String::from_utf8(man.output().unwrap().stdout).unwrap();
+        let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+        let (_, end) = help.split_once("\nExample").unwrap();
+        let mut checked = 0;
+        for line in end
+            .lines()
+            .skip(1)
+            .filter(|line| !line.is_empty() && !line.ends_with(':'))
+        {
+            assert!(
+                lines.contains(&line.trim()),
+                "{subcommand}: {line:?} is not a line of\n{shown}"
+            );
+            checked += 1;
+        }
+        assert!(checked > 0);
+        assert!(
+            shown.lines().all(|line| line.chars().count() <= 90),
+            "{shown}"
+        );
+    }
 }
 
 #[test]

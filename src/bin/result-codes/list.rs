@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 
-use crate::columns::{self, COLUMNS};
+use crate::columns::{self, COLUMNS, JSON_VERSION};
 use crate::output::{Exit, Output};
+use crate::search::has_words;
 
+mod html;
 mod markdown;
 mod table;
 
@@ -16,43 +18,50 @@ mod table;
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct List {
-    /// Only codes with one of these statuses.
-    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(ResultStatus::ALL))]
+    /// List only codes with one of these statuses.
+    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(ResultStatus::ALL, ResultStatus::meaning))]
     status: Vec<ResultStatus>,
 
-    /// Only codes in one of these categories.
-    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(Category::ALL))]
+    /// List only codes in one of these categories.
+    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(Category::ALL, Category::title))]
     category: Vec<Category>,
 
-    /// Only codes with one of these next steps.
-    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(NextStep::ALL))]
+    /// List only codes with one of these next steps.
+    #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(NextStep::ALL, NextStep::description))]
     next_step: Vec<NextStep>,
 
-    /// Only codes whose row contains this text, ignoring case.
-    #[arg(long, value_name = "TEXT")]
+    /// List only codes whose row contains each of these words, ignoring case.
+    #[arg(long, value_name = "WORDS")]
     search: Option<String>,
 
-    /// The output format.
+    /// Print in this format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+
+    /// Print JSON, like `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// Columns, wrapped to the terminal; in a pipe, one line per code.
     Table,
-    /// An array of objects.
+    /// An object with all codes.
     Json,
     /// A header line, then one line per code.
     Csv,
     /// A page with one table per category.
     Markdown,
+    /// A page to open in a browser, with filters.
+    Html,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   result-codes list --status U
-  result-codes list --next-step retry,poll --search token --format csv";
+  result-codes list --next-step retry,poll --search 'token expired' --json
+  result-codes list --format html > codes.html";
 
 fn long_help() -> String {
     format!(
@@ -65,17 +74,26 @@ Exit codes:
 
 Keys of JSON, and columns of CSV:
 {}
-JSON: missing values are null, aliases an array.
+JSON is an object: `version`, which is {JSON_VERSION}, and `codes`, an array of objects
+with these keys. Missing values are null, aliases an array. A later release can
+add keys. If one changes its meaning or is removed, `version` changes.
 CSV: missing values are empty, aliases space-separated.
-Markdown omits empty columns.",
+Markdown omits empty columns.
+HTML is one file that needs no network. A link that ends with `#` and a code, or
+an alias of one, leads to its row.",
         columns::help()
     )
 }
 
 /// Accepts a wire form in any case, and offers all of them to the help text, shell completion and error messages.
-fn one_of<T: Listed + Send + Sync>(all: &'static [T]) -> impl TypedValueParser<Value = T> {
-    let wire_forms = all.iter().map(AsRef::<str>::as_ref);
-    PossibleValuesParser::new(wire_forms).try_map(move |text| {
+fn one_of<T: Listed + Send + Sync>(
+    all: &'static [T],
+    help: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let values = all
+        .iter()
+        .map(|one| PossibleValue::new(AsRef::<str>::as_ref(one)).help(help(*one)));
+    PossibleValuesParser::new(values).try_map(move |text| {
         // Only a wire form gets here, though with `ignore_case` in any case.
         let found = all
             .iter()
@@ -89,11 +107,13 @@ impl List {
         let codes = ResultCode::ALL.iter().copied();
         let codes: Vec<ResultCode> = codes.filter(|code| self.matches(*code)).collect();
         let mut output = Output::default();
-        match self.format {
+        let format = if self.json { Format::Json } else { self.format };
+        match format {
             Format::Table => table::write(&codes, &mut output.out)?,
             Format::Json => write_json(&codes, &mut output.out)?,
             Format::Csv => write_csv(&codes, &mut output.out)?,
             Format::Markdown => markdown::write(&codes, &mut output.out)?,
+            Format::Html => html::write(&codes, &mut output.out)?,
         }
         if codes.is_empty() {
             output.errors.push("no codes match".to_owned());
@@ -106,7 +126,10 @@ impl List {
         allows(&self.status, &code.status())
             && allows(&self.category, &code.category())
             && allows(&self.next_step, &code.next_step())
-            && self.search.as_ref().is_none_or(|text| has_text(code, text))
+            && self
+                .search
+                .as_ref()
+                .is_none_or(|text| has_words(code, text))
     }
 }
 
@@ -115,19 +138,10 @@ fn allows<T: PartialEq>(filter: &[T], value: &T) -> bool {
     filter.is_empty() || filter.contains(value)
 }
 
-fn has_text(code: ResultCode, text: &str) -> bool {
-    let text = text.to_lowercase();
-    // Many codes share these texts, which have filters of their own: those of U mention both success and failure.
-    let is_shared = |key: &str| ["meaning", "next_step_description"].contains(&key);
-    COLUMNS
-        .iter()
-        .filter(|column| !is_shared(column.key))
-        .any(|column| column.text(code).to_lowercase().contains(&text))
-}
-
 fn write_json(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let array: Vec<_> = codes.iter().map(|code| columns::record(*code)).collect();
-    serde_json::to_writer_pretty(&mut *out, &array)?;
+    let codes: Vec<_> = codes.iter().map(|code| columns::record(*code)).collect();
+    let document = serde_json::json!({"version": JSON_VERSION, "codes": codes});
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
