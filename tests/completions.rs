@@ -10,8 +10,11 @@ use std::process::Command;
 
 use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 
+use left_out::left_out;
 use terminal::Terminal;
 
+#[path = "common/left_out.rs"]
+mod left_out;
 #[path = "common/terminal.rs"]
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod terminal;
@@ -107,7 +110,7 @@ fn cases() -> Vec<Case> {
 /// Returns the command that starts a shell, or prints that it is left out.
 fn shell(name: &str, arguments: &[&str]) -> Option<Command> {
     if Command::new(name).arg("--version").output().is_err() {
-        eprintln!("left out: {name} is not installed");
+        left_out(&format!("{name} is not installed"));
         return None;
     }
     let folder = Path::new(env!("CARGO_BIN_EXE_result-codes")).parent()?;

@@ -1,0 +1,578 @@
+//! `list --format html`: one page that works in a browser, with any table.
+//!
+//! The tests open it in Chromium, and are left out where there is none. Whether a reader who cannot see the page can use it is
+//! checked by axe-core, if the environment variable `AXE_JS` names its file `axe.min.js`.
+#![cfg(all(feature = "cli", unix))]
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use html5gum::{Token, Tokenizer};
+use result_codes::{NextStep, ResultCode, ResultStatus};
+use serde_json::{Value, json};
+
+use browser::Browser;
+use left_out::left_out;
+
+#[path = "common/browser.rs"]
+mod browser;
+#[path = "common/left_out.rs"]
+mod left_out;
+
+const HOSTILE: &str = include_str!("hostile.txt");
+
+/// The codes of the large table, besides those with hostile texts.
+const MANY: usize = 1_000;
+
+/// Returns the page that a command writes, in a file.
+fn page_of(command: &str, name: &str) -> PathBuf {
+    let output = Command::new(command)
+        .args(["list", "--format", "html"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, output.stdout).unwrap();
+    path
+}
+
+fn shipped_page() -> PathBuf {
+    page_of(env!("CARGO_BIN_EXE_result-codes"), "shipped.html")
+}
+
+/// Returns the page of a command that is built with 1,000 more codes, and one for each hostile text.
+fn large_page() -> &'static Path {
+    static PAGE: OnceLock<PathBuf> = OnceLock::new();
+    PAGE.get_or_init(|| {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+        fs::create_dir_all(&scratch).unwrap();
+        let table = scratch.join("codes.toml");
+        fs::write(&table, large_table()).unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--offline",
+                "--quiet",
+                "--features",
+                "cli",
+                "--bin",
+                "result-codes",
+            ])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("CARGO_TARGET_DIR", scratch.join("target"))
+            .env("RESULT_CODES_EXTRA", table)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let command = scratch.join("target/debug/result-codes");
+        page_of(command.to_str().unwrap(), "large.html")
+    })
+}
+
+fn large_table() -> String {
+    let mut table = String::new();
+    for (n, text) in HOSTILE.lines().enumerate() {
+        let text = format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#));
+        write!(
+            table,
+            "
+[code.HOSTILE_{n}]
+category    = \"hostile_{n}\"
+status      = \"F\"
+next_step   = \"hostile_{n}\"
+description = {text}
+resolution  = {text}
+note        = {text}
+deprecated  = {text}
+replaced_by = \"MANY_{n}\"
+aliases     = [\"hostile.alias-{n}\"]
+
+[category.hostile_{n}]
+title = {text}
+group = \"Group {n}\"
+
+[next_step.hostile_{n}]
+description = {text}
+"
+        )
+        .unwrap();
+    }
+    for n in 0..MANY {
+        let category = n / 25;
+        if n % 25 == 0 {
+            write!(
+                table,
+                "\n[category.many_{category}]\ntitle = \"Many {category}\"\ngroup = \"Many\"\n"
+            )
+            .unwrap();
+        }
+        write!(
+            table,
+            "
+[code.MANY_{n}]
+category    = \"many_{category}\"
+status      = \"U\"
+description = \"Something happened to the order, and this is number {n}\"
+resolution  = \"Query the order {n}, and then act on what has become of it\"
+"
+        )
+        .unwrap();
+    }
+    table
+}
+
+fn url(path: &Path, rest: &str) -> String {
+    format!("file://{}{rest}", path.display())
+}
+
+/// Returns the codes in the rows that the browser shows.
+fn shown(browser: &mut Browser) -> Vec<String> {
+    let rows = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody tr')).filter(row => row.checkVisibility()).map(row => row.id)",
+    );
+    serde_json::from_value(rows).unwrap()
+}
+
+fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
+    let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
+    codes.map(ToString::to_string).collect()
+}
+
+/// Sorts, because the page has the codes by category.
+fn sorted(mut codes: Vec<String>) -> Vec<String> {
+    codes.sort_unstable();
+    codes
+}
+
+/// Returns what a browser shows of a page, without running one: the text of each row, by its id.
+fn rows(html: &str) -> HashMap<String, String> {
+    let mut rows = HashMap::new();
+    let (mut id, mut text) = (None, String::new());
+    for Ok(token) in Tokenizer::new(html) {
+        match token {
+            Token::StartTag(tag) if *tag.name == b"tr"[..] => {
+                id = tag
+                    .attributes
+                    .get(&b"id"[..])
+                    .map(|id| String::from_utf8_lossy(id).into_owned());
+            }
+            Token::EndTag(tag) if *tag.name == b"tr"[..] => {
+                rows.extend(id.take().map(|id| (id, text.clone())));
+                text.clear();
+            }
+            Token::String(part) => text += &String::from_utf8_lossy(&part),
+            _ => {}
+        }
+    }
+    rows
+}
+
+/// Whatever is known of a code is on the page, and the next step comes first.
+#[test]
+fn a_row_has_all_that_is_known_of_its_code() {
+    let html = fs::read_to_string(shipped_page()).unwrap();
+    let rows = rows(&html);
+    assert_eq!(rows.len(), ResultCode::ALL.len());
+    let list = Command::new(env!("CARGO_BIN_EXE_result-codes"))
+        .args(["list", "--json"])
+        .output();
+    let list: Value = serde_json::from_slice(&list.unwrap().stdout).unwrap();
+    for record in list["codes"].as_array().unwrap() {
+        let row = &rows[record["code"].as_str().unwrap()];
+        for (key, value) in record.as_object().unwrap() {
+            let texts = match value {
+                Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect(),
+                value => value.as_str().into_iter().collect::<Vec<_>>(),
+            };
+            for text in texts {
+                let is_heading = ["title", "group"].contains(&&**key);
+                assert!(
+                    is_heading || row.contains(text),
+                    "{key}: {text} is not in {row}"
+                );
+            }
+        }
+        let position = |key: &str| row.find(record[key].as_str().unwrap());
+        assert!(
+            position("next_step_description") < position("description"),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn typing_filters_and_the_url_restores_the_filters() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let page = shipped_page();
+    browser.open(&url(&page, ""));
+    assert_eq!(shown(&mut browser).len(), ResultCode::ALL.len());
+
+    // All words, in any order and case. The description has them all.
+    let code = ResultCode::ALL[ResultCode::ALL.len() / 2];
+    let mut words: Vec<&str> = code.description().split(' ').collect();
+    words.reverse();
+    let typed = words.join(" ").to_uppercase();
+    browser.evaluate("document.querySelector('input').focus()");
+    browser.type_text(&typed);
+    let found = shown(&mut browser);
+    assert!(
+        found.contains(&code.to_string()) && found.len() < ResultCode::ALL.len(),
+        "{found:?}"
+    );
+    let count = browser.evaluate("document.querySelector('[role=status]').textContent");
+    assert_eq!(
+        count,
+        format!("{} of {} codes", found.len(), ResultCode::ALL.len())
+    );
+    // A heading without a row below it is hidden too.
+    let headings = browser.evaluate(
+        "Array.from(document.querySelectorAll('main section')).every(section => \
+         section.checkVisibility() === Array.from(section.querySelectorAll('tbody tr')).some(row => row.checkVisibility()))",
+    );
+    assert_eq!(headings, true);
+
+    // A colleague opens the URL.
+    let restored = browser.evaluate("location.href");
+    let restored = restored.as_str().unwrap().to_owned();
+    assert_ne!(restored, url(&page, ""));
+    browser.open(&restored);
+    assert_eq!(shown(&mut browser), found);
+    assert_eq!(
+        browser.evaluate("document.querySelector('input').value"),
+        typed
+    );
+
+    // Back to all.
+    browser.evaluate("document.querySelector('form button').click()");
+    assert_eq!(shown(&mut browser).len(), ResultCode::ALL.len());
+    assert_eq!(browser.evaluate("location.search"), "");
+}
+
+#[test]
+fn each_filter_selects_its_codes_and_is_kept_in_the_url() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let page = shipped_page();
+    let mut filters: Vec<(String, Vec<String>)> = Vec::new();
+    for status in ResultStatus::ALL {
+        filters.push((
+            format!("status={status}"),
+            codes_with(|code| code.status() == *status),
+        ));
+    }
+    for step in NextStep::ALL {
+        filters.push((
+            format!("next_step={step}"),
+            codes_with(|code| code.next_step() == *step),
+        ));
+    }
+    for category in result_codes::Category::ALL {
+        let codes = codes_with(|code| code.category() == *category);
+        filters.push((format!("category={category}"), codes));
+    }
+    for (query, codes) in filters.into_iter().filter(|(_, codes)| !codes.is_empty()) {
+        // Chosen by hand, then restored from the URL.
+        browser.open(&url(&page, ""));
+        let (name, value) = query.split_once('=').unwrap();
+        let choice = format!(
+            "{{ const select = document.querySelector('select[name={name}]'); select.value = {value:?}; \
+             select.dispatchEvent(new Event('input', {{bubbles: true}})); }}"
+        );
+        browser.evaluate(&choice);
+        assert_eq!(
+            sorted(shown(&mut browser)),
+            sorted(codes.clone()),
+            "{query}"
+        );
+        assert_eq!(browser.evaluate("location.search"), format!("?{query}"));
+        browser.open(&url(&page, &format!("?{query}")));
+        assert_eq!(sorted(shown(&mut browser)), sorted(codes), "{query}");
+    }
+    // Two filters at once, and a value that is not on the page.
+    let code = ResultCode::ALL[0];
+    let query = format!("?status={}&next_step={}", code.status(), code.next_step());
+    browser.open(&url(&page, &query));
+    let both =
+        codes_with(|one| (one.status(), one.next_step()) == (code.status(), code.next_step()));
+    assert_eq!(sorted(shown(&mut browser)), sorted(both));
+    browser.open(&url(&page, "?category=no_such_category"));
+    assert_eq!(shown(&mut browser).len(), ResultCode::ALL.len());
+}
+
+/// Whether the browser shows the row with this id, from its top.
+fn is_in_sight(browser: &mut Browser, id: &str) -> bool {
+    let expression = format!(
+        "(() => {{ const box = document.getElementById({id:?}).closest('tr').getBoundingClientRect(); \
+         return box.height > 0 && box.top >= 0 && box.top + 50 <= innerHeight; }})()"
+    );
+    browser.evaluate(&expression) == true
+}
+
+#[test]
+fn an_anchor_scrolls_to_its_code() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        // The last one on the page, by its code and by an alias; and one by a link to a code in its row.
+        let page = large_page();
+        let last = HOSTILE.lines().count() - 1;
+        for id in [
+            format!("MANY_{}", MANY - 1),
+            format!("hostile.alias-{last}"),
+        ] {
+            browser.open(&url(page, &format!("#{id}")));
+            assert!(is_in_sight(&mut browser, &id), "{id} at {width}");
+            let is_marked = format!(
+                "getComputedStyle(document.getElementById({id:?}).closest('tr')).backgroundColor !== \
+                 getComputedStyle(document.querySelector('tbody tr')).backgroundColor"
+            );
+            assert_eq!(browser.evaluate(&is_marked), true, "{id}");
+        }
+        let replacement = format!("#MANY_{last}");
+        browser.evaluate(&format!(
+            "document.querySelector('#HOSTILE_{last} dd a').click()"
+        ));
+        assert_eq!(browser.evaluate("location.hash"), replacement);
+        assert!(is_in_sight(&mut browser, &replacement[1..]));
+        // A filter that is set afterwards takes the code out of the URL; one in the same URL gives way to it.
+        browser.evaluate("document.querySelector('input').focus()");
+        browser.type_text("number 999");
+        assert_eq!(browser.evaluate("location.hash"), "");
+        browser.open(&url(page, &format!("?status=S{replacement}")));
+        assert!(is_in_sight(&mut browser, &replacement[1..]));
+    }
+}
+
+#[test]
+fn without_javascript_all_rows_show() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        &json!({"value": true}),
+    );
+    let page = shipped_page();
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        // Evaluation by the debugger still works.
+        browser.open(&url(&page, "?status=S"));
+        assert_eq!(shown(&mut browser).len(), ResultCode::ALL.len());
+        // Filters that would do nothing are hidden.
+        assert_eq!(
+            browser.evaluate("document.querySelector('form').checkVisibility()"),
+            false
+        );
+        let code = ResultCode::ALL[ResultCode::ALL.len() - 1].as_str();
+        browser.open(&url(&page, &format!("#{code}")));
+        assert!(is_in_sight(&mut browser, code));
+    }
+}
+
+#[test]
+fn the_page_fits_a_phone() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    browser.set_width(375);
+    for page in [&*shipped_page(), large_page()] {
+        browser.open(&url(page, ""));
+        assert_eq!(
+            browser.evaluate("document.documentElement.scrollWidth"),
+            375
+        );
+        let sizes = browser.evaluate(
+            "Array.from(document.querySelectorAll('tbody *')).filter(one => one.textContent)\
+             .every(one => parseFloat(getComputedStyle(one).fontSize) >= 12)",
+        );
+        assert_eq!(sizes, true, "every text is large enough");
+    }
+}
+
+#[test]
+fn print_has_all_rows_and_no_filters() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    browser.call("Emulation.setEmulatedMedia", &json!({"media": "print"}));
+    browser.open(&url(&shipped_page(), ""));
+    assert_eq!(shown(&mut browser).len(), ResultCode::ALL.len());
+    let form = browser.evaluate("document.querySelector('form').checkVisibility()");
+    assert_eq!(form, false);
+}
+
+/// What a screen reader is told, on a phone too, where the rows do not look like a table.
+#[test]
+fn a_screen_reader_finds_landmarks_headers_and_labels() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        browser.open(&url(&shipped_page(), ""));
+        let mut tree = browser.call("Accessibility.getFullAXTree", &json!({}));
+        let nodes = tree["nodes"].take();
+        let nodes: Vec<(&str, &str)> = nodes
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|node| node["ignored"] == false)
+            .filter_map(|node| {
+                Some((
+                    node["role"]["value"].as_str()?,
+                    node["name"]["value"].as_str().unwrap_or(""),
+                ))
+            })
+            .collect();
+        let count = |role: &str| nodes.iter().filter(|(own, _)| *own == role).count();
+        for landmark in ["banner", "search", "main", "complementary"] {
+            assert_eq!(count(landmark), 1, "{landmark} at {width}");
+        }
+        for label in [
+            ("searchbox", "Search"),
+            ("combobox", "Status"),
+            ("combobox", "Next step"),
+            ("combobox", "Category"),
+            ("button", "Show all"),
+            ("columnheader", "Code"),
+            ("columnheader", "Next step"),
+            ("columnheader", "Status"),
+            ("columnheader", "Description"),
+        ] {
+            assert!(nodes.contains(&label), "{label:?} at {width}");
+        }
+        assert_eq!(count("rowheader"), ResultCode::ALL.len());
+        assert_eq!(count("cell"), 3 * ResultCode::ALL.len());
+        for code in ResultCode::ALL {
+            let header = |(role, name): &(&str, &str)| {
+                *role == "rowheader" && name.starts_with(code.as_str())
+            };
+            assert!(nodes.iter().any(header), "{code} at {width}");
+        }
+        // Every table is named by the heading above it.
+        let tables = nodes.iter().filter(|(role, _)| *role == "table");
+        for (_, name) in tables.clone() {
+            assert!(nodes.contains(&("heading", name)), "{name}");
+        }
+        assert!(tables.count() > 0);
+    }
+}
+
+/// Hostile texts show as they were typed, and make no element, no attribute and no request.
+#[test]
+fn texts_inject_nothing() {
+    let html = fs::read_to_string(large_page()).unwrap();
+    let rows = rows(&html);
+    for (n, text) in HOSTILE.lines().enumerate() {
+        let row = &rows[&format!("HOSTILE_{n}")];
+        // The description of the next step, the description, the resolution, the note and the reason.
+        assert!(row.matches(text).count() >= 5, "{text} is not in {row}");
+    }
+    let mut tags = HashMap::<String, Vec<String>>::new();
+    for Ok(token) in Tokenizer::new(&html) {
+        if let Token::StartTag(tag) = token {
+            let names = tag
+                .attributes
+                .keys()
+                .map(|name| String::from_utf8_lossy(name).into_owned());
+            let name = String::from_utf8_lossy(&tag.name).into_owned();
+            tags.entry(name).or_default().extend(names);
+        }
+    }
+    // The same elements and attributes as on the page without those texts, and the line break above a reason.
+    let shipped = fs::read_to_string(shipped_page()).unwrap();
+    for (tag, attributes) in &tags {
+        let is_own = shipped.contains(&format!("<{tag}")) || tag == "br";
+        assert!(is_own, "<{tag}>");
+        for attribute in attributes {
+            assert!(
+                ["id", "class"].contains(&&**attribute)
+                    || shipped.contains(&format!(" {attribute}")),
+                "{attribute}"
+            );
+        }
+    }
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    // Any script, exception, refused load or request of a text's would fail the test here.
+    browser.open(&url(large_page(), ""));
+    assert_eq!(browser.evaluate("document.scripts.length"), 1);
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('img, iframe, object, form form').length"),
+        0
+    );
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('a:not([href^=\"#\"])').length"),
+        0
+    );
+}
+
+#[test]
+fn a_thousand_codes_filter_without_delay() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let page = large_page();
+    let size = fs::metadata(page).unwrap().len();
+    let start = Instant::now();
+    browser.open(&url(page, ""));
+    let load = start.elapsed();
+    // From a key to the next frame, with the layout that it needs.
+    let key = "new Promise(done => { const start = performance.now(); const box = document.querySelector('input'); \
+         box.value = 'number 7'; box.dispatchEvent(new Event('input', {bubbles: true})); document.body.offsetHeight; \
+         done(performance.now() - start); })";
+    let filter = browser.evaluate(key).as_f64().unwrap();
+    println!("{size} bytes, loaded in {load:?}, filtered in {filter} ms");
+    // Generous, for a busy machine. What a reader would see as a delay is a tenth of a second.
+    assert!(load < Duration::from_secs(10), "{load:?}");
+    assert!(filter < 1_000.0, "{filter} ms");
+}
+
+#[test]
+fn axe_finds_nothing() {
+    let Some(axe) = std::env::var_os("AXE_JS") else {
+        left_out("AXE_JS does not name axe.min.js of axe-core");
+        return;
+    };
+    let axe = fs::read_to_string(axe).unwrap();
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    browser.call("Page.setBypassCSP", &json!({"enabled": true}));
+    let shipped = shipped_page();
+    for scheme in ["light", "dark"] {
+        let feature = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        browser.call("Emulation.setEmulatedMedia", &json!({"features": feature}));
+        for width in [1_200, 375] {
+            browser.set_width(width);
+            let code = ResultCode::ALL[0];
+            for (page, rest) in [
+                (&*shipped, format!("#{code}")),
+                (large_page(), "?q=hostile".to_owned()),
+            ] {
+                browser.open(&url(page, &rest));
+                browser.evaluate(&format!("{axe}; 0"));
+                let violations = browser.evaluate(
+                    "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => \
+                     one.id + ': ' + one.help + ': ' + one.nodes.slice(0, 3).map(node => node.html)))",
+                );
+                assert_eq!(violations, json!([]), "{scheme}, {width}");
+            }
+        }
+    }
+}
