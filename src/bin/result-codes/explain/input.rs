@@ -23,6 +23,10 @@ pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
 ///
 /// Case, and what is between words, make no difference unless two codes differ in them alone.
 pub(super) fn read(input: &str) -> Reading {
+    read_among(&NAMES, input)
+}
+
+fn read_among(names: &[Name], input: &str) -> Reading {
     let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
     let text = input.trim_matches(is_wrapping);
     let text = text.strip_prefix("ResultCode::").unwrap_or(text);
@@ -34,7 +38,7 @@ pub(super) fn read(input: &str) -> Reading {
         &|name| !folded.is_empty() && name.folded == folded,
     ];
     for matches in attempts {
-        let found: Vec<&Name> = NAMES.iter().filter(|name| matches(name)).collect();
+        let found: Vec<&Name> = names.iter().filter(|name| matches(name)).collect();
         let mut codes: Vec<ResultCode> = found.iter().map(|name| name.code).collect();
         codes.dedup();
         match (&codes[..], &found[..]) {
@@ -60,12 +64,7 @@ struct Name {
 
 /// Returns the names of a code: its wire form, its aliases, its variant and its description.
 fn names(code: ResultCode) -> Vec<Name> {
-    let name = |text: &str, is_wire_form| Name {
-        code,
-        text: text.to_owned(),
-        folded: fold(text),
-        is_wire_form,
-    };
+    let name = |text: &str, is_wire_form| Name::new(code, text, is_wire_form);
     let aliases = code.aliases().iter().map(|alias| name(alias, true));
     let mut names = vec![name(code.as_str(), true)];
     names.extend(aliases);
@@ -75,6 +74,15 @@ fn names(code: ResultCode) -> Vec<Name> {
 }
 
 impl Name {
+    fn new(code: ResultCode, text: &str, is_wire_form: bool) -> Name {
+        Name {
+            code,
+            text: text.to_owned(),
+            folded: fold(text),
+            is_wire_form,
+        }
+    }
+
     /// Describes how the input was read, unless it is the code's own wire form.
     fn remark(&self, input: &str) -> Option<String> {
         let Name { code, text, .. } = self;
@@ -166,4 +174,45 @@ fn nearest(text: &str) -> Vec<&'static str> {
         .is_some_and(|(similarity, _)| *similarity >= 1.0);
     let count = if is_exact { 1 } else { 3 };
     near.into_iter().take(count).map(|(_, form)| form).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a text, if the first two codes of the table had these wire forms and descriptions.
+    fn read_of_two(input: &str, first: [&str; 2], second: [&str; 2]) -> Vec<ResultCode> {
+        let codes = [ResultCode::ALL[0], ResultCode::ALL[1]];
+        let names = codes.iter().zip([first, second]);
+        let names = names.flat_map(|(code, [form, description])| {
+            [
+                Name::new(*code, form, true),
+                Name::new(*code, description, false),
+            ]
+        });
+        match read_among(&names.collect::<Vec<_>>(), input) {
+            Reading::Code(code, _) => vec![code],
+            Reading::Several(codes) => codes,
+            Reading::Nothing => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_text_that_could_be_two_codes_is_both() {
+        let (a, b) = (ResultCode::ALL[0], ResultCode::ALL[1]);
+        // The same description; the description of one and the wire form of the other; two wire forms.
+        let same = |input| read_of_two(input, ["A", "Too late"], ["B", "Too late."]);
+        assert_eq!(same("too late"), [a, b]);
+        assert_eq!(same("a"), [a]);
+        let mixed = |input| read_of_two(input, ["A", "Too late"], ["TOO_LATE", "Other"]);
+        assert_eq!(mixed("Too late"), [a, b]);
+        assert_eq!(mixed("too_late"), [b]);
+        let forms = |input| read_of_two(input, ["A_B", "One"], ["AB", "Two"]);
+        assert_eq!(forms("a-b"), [a, b]);
+        assert_eq!(forms("ab"), [b]);
+        let cases = |input| read_of_two(input, ["Ab", "One"], ["AB", "Two"]);
+        assert_eq!(cases("ab"), [a, b]);
+        assert_eq!(cases("AB"), [b]);
+        assert_eq!(cases("..."), []);
+    }
 }
