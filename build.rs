@@ -14,7 +14,7 @@ mod codegen;
 mod shared;
 
 const SHIPPED: &str = "codes.toml";
-const RELEASED: &str = "released.toml";
+const RELEASED: &str = "tests/released.toml";
 const TABLE: &str = "RESULT_CODES_TABLE";
 const EXTRA: &str = "RESULT_CODES_EXTRA";
 

@@ -182,7 +182,7 @@ fn finds_every_result_object_of_a_response() {
 }
 
 #[test]
-fn the_status_that_was_sent_takes_precedence_over_the_table() {
+fn a_status_that_differs_from_the_table_is_remarked() {
     for code in ResultCode::ALL {
         for status in ResultStatus::ALL
             .iter()
@@ -191,10 +191,13 @@ fn the_status_that_was_sent_takes_precedence_over_the_table() {
             let object = ResultObject::new(*status, *code, "");
             let response = json!({"result": object}).to_string();
             let text = stdout_of(&["explain"], &response, 0);
-            let remark = format!(
-                "server sent {status}, table says {}; the server's status wins",
-                code.status()
-            );
+            let rule = match *status {
+                ResultStatus::Success | ResultStatus::Failed => {
+                    "the two contradict each other and decide nothing"
+                }
+                ResultStatus::Unknown | ResultStatus::Accepted => "the server's status decides",
+            };
+            let remark = format!("server sent {status}, table says {}; {rule}", code.status());
             assert!(text.contains(&remark), "{text}");
             assert!(text.contains(&format!(
                 "{}: {}",

@@ -141,7 +141,7 @@ fn a_missing_or_unrecognized_status_is_unknown() {
 }
 
 #[test]
-fn the_status_that_was_sent_wins() {
+fn the_status_that_was_sent_decides_or_contradicts_the_code() {
     for &status in ResultStatus::ALL {
         for &code in ResultCode::ALL {
             let result = ResultObject::new(status, code, "");

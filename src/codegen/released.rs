@@ -70,7 +70,8 @@ fn advice(field: &str, before: &str) -> String {
             "to keep programs compiling, add `name = \"{}\"`",
             before.escape_debug()
         ),
-        _ => "programs act on it; if that is meant, change the row of released.toml too".to_owned(),
+        _ => "programs act on it; if that is meant, change the row of tests/released.toml too"
+            .to_owned(),
     }
 }
 
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "writes released.toml; run it at a release"]
+    #[ignore = "writes tests/released.toml; run it at a release"]
     fn record_new_promises() {
         let file = fs::read_to_string(path()).unwrap();
         fs::write(path(), record(file)).unwrap();

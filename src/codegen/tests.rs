@@ -14,7 +14,7 @@ pub(super) fn in_package(path: &str) -> PathBuf {
 }
 
 /// The name of the file that records what was released.
-pub(super) const RELEASED: &str = "released.toml";
+pub(super) const RELEASED: &str = "tests/released.toml";
 
 pub(super) fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_str().unwrap();

@@ -31,7 +31,7 @@ pub(super) struct Advice {
     pub(super) next_step: NextStep,
 }
 
-const TABLE_STATUS_REMARK: &str = "in a response, the status the server sends takes precedence";
+const TABLE_STATUS_REMARK: &str = "in a response, the status that the server sends decides";
 
 impl Explanation {
     pub(super) fn of_code(given: String) -> Explanation {
@@ -200,10 +200,14 @@ fn mismatch_remark(object: &ResultObject) -> Option<String> {
     let status = object.status();
     let table = object.table_status().filter(|table| *table != status)?;
     let is_sent = object.raw_status().and_then(ResultStatus::parse).is_some();
+    let rule = match object.next_step() {
+        NextStep::Reconcile => "the two contradict each other and decide nothing",
+        _ => "the server's status decides",
+    };
     Some(if is_sent {
-        format!("server sent {status}, table says {table}; the server's status wins")
+        format!("server sent {status}, table says {table}; {rule}")
     } else {
-        format!("table says {table}, but the server did not send it; the status stays {status}")
+        format!("table says {table}, but no valid status was sent; the outcome is unknown")
     })
 }
 

@@ -41,35 +41,26 @@ fn heading(explanation: &Explanation) -> String {
 
 fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {
     let Advice { status, next_step } = advice;
-    let mut fields = Vec::new();
     let sent = explanation.sent.as_ref();
-    fields.extend(sent.map(|object| ("Sent", object.to_string())));
+    let mut fields: Vec<Field> = sent
+        .map(|object| ("Sent", object.to_string()))
+        .into_iter()
+        .collect();
+    // What to do comes first, then what it means.
+    let next_step = format!("{next_step}: {}", next_step.description());
+    let meaning = format!("{status}, {}: {}", status.meaning(), status.action());
+    fields.extend([("Next step", next_step), ("Status", meaning)]);
+    if let Some(code) = explanation.code {
+        fields.push(("Description", code.description().to_owned()));
+        fields.push(("Resolution", resolution(code, status)));
+        if code.status() == status {
+            fields.extend(request(code));
+        }
+        fields.extend(optional_fields(code));
+        fields.push(("Category", category(code)));
+    }
     let remarks = explanation.remarks.iter().cloned();
     fields.extend(remarks.map(|remark| ("Remark", remark)));
-    let meaning = (
-        "Status",
-        format!("{status}, {}: {}", status.meaning(), status.action()),
-    );
-    let next_step = (
-        "Next step",
-        format!("{next_step}: {}", next_step.description()),
-    );
-    match explanation.code {
-        None => fields.extend([meaning, next_step]),
-        Some(code) => {
-            fields.extend([
-                ("Description", code.description().to_owned()),
-                meaning,
-                ("Category", category(code)),
-                next_step,
-                ("Resolution", resolution(code, status)),
-            ]);
-            if code.status() == status {
-                fields.extend(request(code));
-            }
-            fields.extend(optional_fields(code));
-        }
-    }
     fields
 }
 
@@ -87,7 +78,7 @@ fn resolution(code: ResultCode, status: ResultStatus) -> String {
     if code.status() == status {
         resolution.to_owned()
     } else {
-        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown advice.
+        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
         format!(
             "{resolution} (advice for status {}; ignore it here)",
             code.status()
