@@ -8,7 +8,10 @@
 use std::process::{ExitCode, Termination};
 use std::str::FromStr;
 
-use result_codes::{Category, NextStep, Open, ResultCode, ResultObject, ResultStatus, Unlisted};
+use result_codes::{
+    Action, Attempt, Category, NextStep, Open, Outcome, Reply, ResultCode, ResultObject,
+    ResultStatus, Unlisted,
+};
 use static_assertions::assert_not_impl_any;
 
 // No default: an absent status is not a status.
@@ -20,6 +23,11 @@ assert_not_impl_any!(Open<ResultCode>: Default);
 assert_not_impl_any!(Open<ResultStatus>: Default);
 assert_not_impl_any!(Unlisted: Default);
 assert_not_impl_any!(ResultObject: Default);
+assert_not_impl_any!(Reply: Default);
+// Whether a request was sent before must be a decision.
+assert_not_impl_any!(Attempt: Default);
+assert_not_impl_any!(Action: Default);
+assert_not_impl_any!(Outcome: Default);
 
 // No conversion to a type of two values, success and failure.
 assert_not_impl_any!(ResultStatus: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination);
@@ -27,6 +35,8 @@ assert_not_impl_any!(ResultCode: Into<bool>, Into<Result<(), ()>>, Into<Option<(
 assert_not_impl_any!(ResultObject: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, std::error::Error);
 assert_not_impl_any!(Open<ResultStatus>: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 assert_not_impl_any!(NextStep: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
+assert_not_impl_any!(Reply: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
+assert_not_impl_any!(Outcome: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination, std::error::Error);
 
 // No unlisted text except from `Open`, which looks it up.
 assert_not_impl_any!(Unlisted: From<String>, From<&'static str>, From<Box<str>>, FromStr);
@@ -61,5 +71,8 @@ fn no_method_reduces_an_outcome_to_success_or_failure() {
     forbid_verdicts!(ResultStatus::Unknown);
     forbid_verdicts!(ResultCode::SystemBusy);
     forbid_verdicts!(NextStep::Poll);
+    forbid_verdicts!(Reply::from(ResultStatus::Unknown));
+    forbid_verdicts!(Attempt::new());
+    forbid_verdicts!(Outcome::Undecided);
     forbid_verdicts!(Open::Known(ResultStatus::Unknown));
 }

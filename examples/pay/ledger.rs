@@ -1,36 +1,44 @@
-//! What the server booked, and whether that is what the merchant believes.
+//! What the server booked, and whether that is what the merchant reports.
 
-use super::client::{Order, Outcome, PayRequest};
+use result_codes::Outcome;
 
-/// Money that the server took.
+use super::api::{Order, Request};
+use super::scenarios::Scenario;
+use super::store::request_id;
+
+/// Money that the server moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Charge {
     pub(crate) request_id: String,
     pub(crate) order: Order,
 }
 
-/// What the merchant believes.
+/// What the merchant reports.
 #[derive(Debug)]
 pub(crate) struct Sale {
+    /// What the customer does.
+    pub(crate) name: &'static str,
     pub(crate) order: Order,
     pub(crate) outcome: Outcome,
 }
 
 impl Charge {
-    pub(crate) fn of(request: &PayRequest) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         Charge {
-            request_id: request.payment_request_id.clone(),
+            request_id: request.id.clone(),
             order: request.order.clone(),
         }
     }
 }
 
 impl Sale {
-    /// A sale that is yet to be made. Every number makes a payer and an amount of its own.
-    pub(crate) fn new(scenario: &str, number: usize) -> Self {
+    /// Creates a sale that is still to be made. Every number has its own payer and amount.
+    pub(crate) fn new(scenario: &Scenario, number: usize) -> Self {
         Sale {
+            name: scenario.name,
             order: Order {
-                payer: format!("customer {number}, {scenario}"),
+                kind: scenario.kind,
+                payer: format!("customer-{number}"),
                 amount: 1_000 + number as u64,
             },
             outcome: Outcome::Undecided,
@@ -38,7 +46,7 @@ impl Sale {
     }
 }
 
-/// Everything that is wrong, a line each. No payer may have two sales.
+/// Returns everything that is wrong, a line each. No payer may have two sales.
 pub(crate) fn check(sales: &[Sale], charges: &[Charge]) -> Vec<String> {
     let strangers = charges
         .iter()
@@ -56,11 +64,17 @@ pub(crate) fn check(sales: &[Sale], charges: &[Charge]) -> Vec<String> {
 }
 
 fn check_sale(sale: &Sale, ledger: &[Charge]) -> Vec<String> {
-    let Order { payer, amount } = &sale.order;
+    let amount = sale.order.amount;
+    let payer = format!("{}, who {}", sale.order.payer, sale.name);
     let booked: Vec<&Charge> = ledger
         .iter()
-        .filter(|charge| charge.order.payer == *payer)
+        .filter(|charge| charge.order.payer == sale.order.payer)
         .collect();
+    // The order may have been paid another way as well. That is another request's charge.
+    let is_own = |charge: &&&Charge| {
+        (1..=9).any(|number| charge.request_id == request_id(&sale.order, number))
+    };
+    let own = booked.iter().filter(is_own).count();
 
     let mut findings = Vec::new();
     if let [first, second, ..] = booked[..] {
@@ -70,17 +84,17 @@ fn check_sale(sale: &Sale, ledger: &[Charge]) -> Vec<String> {
         ));
     }
     match &sale.outcome {
-        Outcome::Paid if booked.is_empty() => {
-            findings.push(format!("{payer}: called paid, and not booked"));
+        Outcome::Succeeded if own == 0 => {
+            findings.push(format!("{payer}: reported as paid, and not booked"));
         }
-        Outcome::Failed(code) if !booked.is_empty() => {
-            findings.push(format!("{payer}: called failed ({code}), and booked"));
+        Outcome::Failed | Outcome::StartOver if own > 0 => {
+            findings.push(format!("{payer}: reported as failed, and booked"));
         }
-        Outcome::Paid | Outcome::Failed(_) | Outcome::Undecided => {}
+        _ => {}
     }
     for charge in booked {
         let taken = charge.order.amount;
-        if taken != *amount {
+        if taken != amount {
             findings.push(format!("{payer}: charged {taken}, and not {amount}"));
         }
     }

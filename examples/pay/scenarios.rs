@@ -1,33 +1,53 @@
-//! What can happen to a payment.
+//! What can happen to a payment, a refund or a void.
 
-use super::client::Outcome;
+use std::time::Duration;
+
+use result_codes::{Attempt, Outcome};
+
+use super::api::Kind;
 use super::server::{Answer, Ending, Standing, Trouble};
 
 /// More often than any merchant asks.
 const FOREVER: usize = 100;
+
+/// Before the merchant gives up, and after.
+const SOON: Duration = Duration::from_millis(10);
+const LATE: Duration = Duration::from_millis(800);
 
 const SUCCESS: Answer = Answer::Says("S", "SUCCESS");
 const ACCEPT: Answer = Answer::Says("A", "ACCEPT");
 const IN_PROCESS: Answer = Answer::Says("U", "PAYMENT_IN_PROCESS");
 const BUSY: Answer = Answer::Says("U", "SYSTEM_BUSY");
 
-/// What happens to a payment, and how it has to end.
+/// What happens to an order, and how it must end.
 pub(crate) struct Scenario {
+    /// What the customer does.
     pub(crate) name: &'static str,
-    /// The troubles of the calls to pay, one after the other. After them, all goes well.
-    pub(crate) pay: Vec<Trouble>,
+    pub(crate) kind: Kind,
+    /// The troubles of the sends, one after the other. After them, all goes well.
+    pub(crate) send: Vec<Trouble>,
     /// The troubles of the inquiries.
     pub(crate) inquire: Vec<Answer>,
+    /// A proxy delivers the first request twice, and returns the second answer.
+    pub(crate) is_repeated: bool,
+    /// The order was paid at another till.
+    pub(crate) is_paid_before: bool,
     pub(crate) outcome: Outcome,
+    /// The outcome that a late notification brings.
+    pub(crate) later: Option<Outcome>,
 }
 
 impl Scenario {
-    fn new(name: &'static str, pay: impl Into<Vec<Trouble>>, outcome: Outcome) -> Self {
+    fn new(name: &'static str, send: impl Into<Vec<Trouble>>, outcome: Outcome) -> Self {
         Scenario {
             name,
-            pay: pay.into(),
+            kind: Kind::Payment,
+            send: send.into(),
             inquire: Vec::new(),
+            is_repeated: false,
+            is_paid_before: false,
             outcome,
+            later: None,
         }
     }
 
@@ -35,15 +55,36 @@ impl Scenario {
         let inquire = inquire.into();
         Scenario { inquire, ..self }
     }
+
+    fn kind(self, kind: Kind) -> Self {
+        Scenario { kind, ..self }
+    }
+
+    fn later(self, outcome: Outcome) -> Self {
+        let later = Some(outcome);
+        Scenario { later, ..self }
+    }
+
+    /// Returns how the merchant begins an attempt. Behind a proxy that may repeat a request, the first send is one of several.
+    pub(crate) fn begin(&self) -> fn() -> Attempt {
+        if self.is_repeated {
+            Attempt::resume
+        } else {
+            Attempt::new
+        }
+    }
 }
 
-/// All scenarios.
+/// Returns all scenarios.
 pub(crate) fn all() -> Vec<Scenario> {
     [
         succeeding(),
         failing(),
         surprising(),
         without_answer(),
+        easily_charged_twice(),
+        notified(),
+        refunds_and_voids(),
         without_end(),
     ]
     .into_iter()
@@ -53,23 +94,23 @@ pub(crate) fn all() -> Vec<Scenario> {
 
 /// The server is slow or busy, and in the end the customer has paid.
 fn succeeding() -> Vec<Scenario> {
-    use Outcome::Paid;
+    use Outcome::Succeeded;
     vec![
-        Scenario::new("succeeds at once", [], Paid),
+        Scenario::new("pays at once", [], Succeeded),
         Scenario::new(
-            "is accepted, and succeeds later",
+            "is accepted, and pays later",
             [begin(ACCEPT, 2, Ending::Booked)],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is in process, and succeeds later",
+            "is in process, and pays later",
             [begin(IN_PROCESS, 3, Ending::Booked)],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is in process, and the inquiries are turned away",
+            "is in process, and the inquiries are refused",
             [begin(IN_PROCESS, 1, Ending::Booked)],
-            Paid,
+            Succeeded,
         )
         .inquire([
             BUSY,
@@ -79,150 +120,255 @@ fn succeeding() -> Vec<Scenario> {
         Scenario::new(
             "comes too fast",
             [forget(Answer::Says("U", "REQUEST_TRAFFIC_EXCEED_LIMIT")); 3],
-            Paid,
+            Succeeded,
         ),
-        Scenario::new("meets a busy server", [forget(BUSY); 3], Paid),
+        Scenario::new("meets a busy server", [forget(BUSY); 3], Succeeded),
         Scenario::new(
             "cannot be processed twice",
             [forget(Answer::Says("F", "PROCESS_FAIL")); 2],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is for an order that was closed",
-            [fail("ORDER_IS_CLOSED")],
-            Paid,
-        ),
-        Scenario::new(
-            "has a request id that is taken",
-            [forget(Answer::Says("F", "REPEAT_REQ_INCONSISTENT"))],
-            Paid,
+            "is too slow, and starts over",
+            [fail("PAYMENT_TIMEOUT")],
+            Succeeded,
         ),
     ]
 }
 
 /// The server says F, and means it.
 fn failing() -> Vec<Scenario> {
+    use Outcome::Failed;
     vec![
-        Scenario::new(
-            "lacks money",
-            [fail("INSUFFICIENT_BALANCE")],
-            failed("INSUFFICIENT_BALANCE"),
-        ),
-        Scenario::new("is too risky", [fail("RISK_REJECT")], failed("RISK_REJECT")),
+        Scenario::new("lacks money", [fail("INSUFFICIENT_BALANCE")], Failed),
+        Scenario::new("is too risky", [fail("RISK_REJECT")], Failed),
         Scenario::new(
             "has a wrong parameter",
             [forget(Answer::Says("F", "PARAM_ILLEGAL"))],
-            failed("PARAM_ILLEGAL"),
+            Failed,
         ),
         Scenario::new(
             "meets a busy server, and lacks money",
             [forget(BUSY), fail("INSUFFICIENT_BALANCE")],
-            failed("INSUFFICIENT_BALANCE"),
+            Failed,
         ),
         Scenario::new(
-            "is accepted, and fails later",
+            "is accepted, and lacks money",
             [begin(ACCEPT, 2, Ending::Failed("INSUFFICIENT_BALANCE"))],
-            failed("INSUFFICIENT_BALANCE"),
+            Failed,
         ),
         Scenario::new(
-            "is in process, and fails later",
+            "is in process, and too risky",
             [begin(IN_PROCESS, 2, Ending::Failed("RISK_REJECT"))],
-            failed("RISK_REJECT"),
+            Failed,
         ),
         Scenario::new(
-            "is for orders that are closed, again and again",
-            [fail("ORDER_IS_CLOSED"); FOREVER],
-            failed("ORDER_IS_CLOSED"),
+            "is too slow, again and again",
+            [fail("PAYMENT_TIMEOUT"); FOREVER],
+            Outcome::StartOver,
         ),
     ]
 }
 
-/// The server says what the table does not have.
+/// The server sends what the table does not list.
 fn surprising() -> Vec<Scenario> {
-    use Outcome::Paid;
+    use Outcome::{Failed, Succeeded};
     vec![
         Scenario::new(
-            "is answered U with a code that nobody listed",
+            "is answered U with an unlisted code, and paid",
             [book(Answer::Says("U", "TOMORROWS_CODE"))],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is answered F with a code that nobody listed",
+            "is answered F with an unlisted code",
             [fail("TOMORROWS_CODE")],
-            failed("TOMORROWS_CODE"),
+            Failed,
         ),
         Scenario::new(
-            "is answered U with a code that is a failure to the table",
+            "is answered U with a code that is listed as a failure",
             [book(Answer::Says("U", "PAYMENT_TIMEOUT"))],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is answered without a status, and succeeded",
+            "is answered without a status, and paid",
             [book(Answer::LeavesOutStatus("RISK_REJECT"))],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is answered without a status, and failed",
+            "is answered without a status, and did not pay",
             [Trouble {
                 answer: Answer::LeavesOutStatus("SUCCESS"),
                 ..fail("RISK_REJECT")
             }],
-            failed("RISK_REJECT"),
+            Failed,
         ),
         Scenario::new(
-            "is answered with a status that nobody listed",
+            "is answered with an unlisted status",
             [begin(
                 Answer::Says("OK", "SUCCESS"),
                 1,
                 Ending::Failed("RISK_REJECT"),
             )],
-            failed("RISK_REJECT"),
+            Failed,
         ),
     ]
 }
 
 /// The answer does not come, and the payment may be booked all the same.
 fn without_answer() -> Vec<Scenario> {
-    use Outcome::Paid;
+    use Outcome::Succeeded;
     vec![
         Scenario::new(
-            "loses the connection before it is booked",
+            "loses the connection before paying",
             [forget(Answer::Hangup); 2],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "loses the connection after it is booked",
+            "loses the connection after paying",
             [book(Answer::Hangup)],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "loses the connection after it has failed",
+            "loses the connection after failing",
             [Trouble {
                 answer: Answer::Hangup,
                 ..fail("RISK_REJECT")
             }],
-            failed("RISK_REJECT"),
+            Outcome::Failed,
         ),
         Scenario::new(
-            "is booked, and answered too late",
+            "pays, and is answered too late",
             [book(Answer::Silence)],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is booked, and answered by a proxy",
+            "pays, and is answered by a proxy",
             [book(Answer::HtmlPage)],
-            Paid,
+            Succeeded,
         ),
         Scenario::new(
-            "is booked, and so are the inquiries without an answer",
+            "pays, and the inquiries have no answer either",
             [book(Answer::Hangup)],
-            Paid,
+            Succeeded,
         )
         .inquire([Answer::Hangup, Answer::HtmlPage, SUCCESS]),
     ]
 }
 
-/// The merchant's patience ends before the payment does.
+/// Each of these was seen to charge a customer twice, or to report a charge as a failure or a failure as a charge.
+fn easily_charged_twice() -> Vec<Scenario> {
+    use Outcome::{Failed, Succeeded};
+    vec![
+        Scenario {
+            is_paid_before: true,
+            ..Scenario::new("paid at another till", [], Failed)
+        },
+        Scenario {
+            is_repeated: true,
+            ..Scenario::new(
+                "pays through a proxy that repeats, and is told of a closed order",
+                [book(SUCCESS), forget(Answer::Says("F", "ORDER_IS_CLOSED"))],
+                Succeeded,
+            )
+        },
+        Scenario {
+            is_repeated: true,
+            ..Scenario::new(
+                "pays through a proxy that repeats, and is told of a taken id",
+                [
+                    book(SUCCESS),
+                    forget(Answer::Says("F", "REPEAT_REQ_INCONSISTENT")),
+                ],
+                Succeeded,
+            )
+        },
+        Scenario::new(
+            "pays, and is answered F with a code that is listed as unknown",
+            [book(Answer::Says("F", "UNKNOWN_EXCEPTION"))],
+            Succeeded,
+        ),
+        Scenario::new(
+            "is answered S with a code that is listed as unknown, and does not pay",
+            [begin(
+                Answer::Says("S", "PAYMENT_IN_PROCESS"),
+                1,
+                Ending::Failed("RISK_REJECT"),
+            )],
+            Failed,
+        ),
+        Scenario::new(
+            "is answered U with an unlisted code, and the server keeps nothing",
+            [forget(Answer::Says("U", "TOMORROWS_CODE"))],
+            Succeeded,
+        ),
+    ]
+}
+
+/// The server notifies the merchant.
+fn notified() -> Vec<Scenario> {
+    use Outcome::{Failed, Succeeded, Undecided};
+    let failed = Ending::Failed("INSUFFICIENT_BALANCE");
+    vec![
+        Scenario::new(
+            "is accepted, and a notification brings the outcome",
+            [notify(ACCEPT, SOON, Ending::Booked)],
+            Succeeded,
+        )
+        .inquire([BUSY; FOREVER]),
+        Scenario::new(
+            "pays after the merchant gave up",
+            [notify(IN_PROCESS, LATE, Ending::Booked)],
+            Undecided,
+        )
+        .later(Succeeded),
+        Scenario::new(
+            "fails after the merchant gave up",
+            [notify(ACCEPT, LATE, failed)],
+            Undecided,
+        )
+        .later(Failed),
+    ]
+}
+
+fn refunds_and_voids() -> Vec<Scenario> {
+    use Outcome::{Failed, Succeeded};
+    let in_process = Answer::Says("U", "REFUND_IN_PROCESS");
+    vec![
+        Scenario::new(
+            "gets a refund that takes a while",
+            [begin(in_process, 2, Ending::Booked)],
+            Succeeded,
+        )
+        .kind(Kind::Refund),
+        Scenario::new(
+            "gets a refund whose answer is lost",
+            [book(Answer::Hangup)],
+            Succeeded,
+        )
+        .kind(Kind::Refund),
+        Scenario::new(
+            "gets a refund whose request is lost",
+            [forget(Answer::Hangup)],
+            Succeeded,
+        )
+        .kind(Kind::Refund),
+        Scenario::new(
+            "asks for more than was paid",
+            [fail("REFUND_AMOUNT_EXCEED")],
+            Failed,
+        )
+        .kind(Kind::Refund),
+        Scenario::new(
+            "cancels, and the answer is lost",
+            [book(Answer::Silence)],
+            Succeeded,
+        )
+        .kind(Kind::Void),
+        Scenario::new("cancels too late", [fail("ORDER_ALREADY_SETTLED")], Failed).kind(Kind::Void),
+    ]
+}
+
+/// The merchant gives up before there is an outcome.
 fn without_end() -> Vec<Scenario> {
     use Outcome::Undecided;
     let expired = Answer::Says("F", "EXPIRED_ACCESS_TOKEN");
@@ -245,22 +391,23 @@ fn without_end() -> Vec<Scenario> {
             Undecided,
         ),
         Scenario::new(
-            "is booked, and the line is dead from then on",
+            "has a request id that is taken",
+            [forget(Answer::Says("F", "REPEAT_REQ_INCONSISTENT"))],
+            Undecided,
+        ),
+        Scenario::new(
+            "pays, and the line is dead from then on",
             [book(Answer::Hangup)],
             Undecided,
         )
         .inquire([Answer::Hangup; FOREVER]),
         Scenario::new(
-            "is booked without an answer, and then the access token expires",
+            "pays without an answer, and then the access token expires",
             booked_then_refused,
             Undecided,
         )
         .inquire([expired; FOREVER]),
     ]
-}
-
-fn failed(code: &str) -> Outcome {
-    Outcome::Failed(code.to_owned())
 }
 
 /// The server answers, and forgets.
@@ -271,21 +418,27 @@ fn forget(answer: Answer) -> Trouble {
     }
 }
 
-/// The server charges the customer, and answers this.
+/// The server books the request, and answers this.
 fn book(answer: Answer) -> Trouble {
     let keeps = Some(Standing::Ended(Ending::Booked));
     Trouble { keeps, answer }
 }
 
-/// The server refuses the payment for good.
+/// The server refuses the request for good.
 fn fail(code: &'static str) -> Trouble {
     let keeps = Some(Standing::Ended(Ending::Failed(code)));
     let answer = Answer::Says("F", code);
     Trouble { keeps, answer }
 }
 
-/// The server answers this, is not done for so many inquiries, and then ends the payment.
+/// The server answers this, is not done for so many inquiries, and then ends the request.
 fn begin(answer: Answer, inquiries: u32, ending: Ending) -> Trouble {
     let keeps = Some(Standing::InProcess(inquiries, ending));
+    Trouble { keeps, answer }
+}
+
+/// The server answers this, and ends the request after a while, with a notification.
+fn notify(answer: Answer, after: Duration, ending: Ending) -> Trouble {
+    let keeps = Some(Standing::Notifies(after, ending));
     Trouble { keeps, answer }
 }

@@ -1,9 +1,10 @@
-//! The payment server.
+//! A payment server on loopback, with a ledger, that has troubles.
 
 use std::collections::{HashMap, VecDeque};
 use std::future;
 use std::panic;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,27 +15,28 @@ use result_codes::{ResultCode, ResultObject};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::client::{InquiryRequest, PayRequest};
+use super::api::{InquiryRequest, Kind, Notification, Order, Request};
 use super::ledger::Charge;
 use super::scenarios::Scenario;
 
-/// What the server does with a call to pay that has trouble.
+/// What the server does with a request that has trouble.
 #[derive(Clone, Copy)]
 pub(crate) struct Trouble {
-    /// Where it leaves the payment. `None`: the server forgets about it.
+    /// The state in which it keeps the request. `None`: it forgets the request.
     pub(crate) keeps: Option<Standing>,
     pub(crate) answer: Answer,
 }
 
-/// How a payment stands.
+/// How a request stands.
 #[derive(Clone, Copy)]
 pub(crate) enum Standing {
     Ended(Ending),
     /// In process for so many inquiries, and then ended.
     InProcess(u32, Ending),
+    /// In process for so long, and then ended, with a notification to the merchant.
+    Notifies(Duration, Ending),
 }
 
-/// How a payment ends.
 #[derive(Clone, Copy)]
 pub(crate) enum Ending {
     Booked,
@@ -48,9 +50,9 @@ pub(crate) enum Answer {
     Says(&'static str, &'static str),
     /// This code, and no status.
     LeavesOutStatus(&'static str),
-    /// What a proxy says that does not reach the server behind it.
+    /// The page of a proxy that does not reach the server.
     HtmlPage,
-    /// Nothing, until the client is tired of waiting.
+    /// Nothing, until the client gives up waiting.
     Silence,
     /// Nothing: the connection breaks.
     Hangup,
@@ -65,20 +67,23 @@ pub(crate) struct Server {
 #[derive(Default)]
 struct Bank {
     accounts: HashMap<String, Account>,
-    /// By request id.
-    payments: HashMap<String, Payment>,
+    requests: HashMap<String, Kept>,
     ledger: Vec<Charge>,
 }
 
-/// The troubles that the payments of a payer are still to have. When there are none left, all goes well.
+/// The troubles that the requests of a payer are still to have. When none are left, all goes well.
 #[derive(Default)]
 struct Account {
-    pay: VecDeque<Trouble>,
+    send: VecDeque<Trouble>,
     inquire: VecDeque<Answer>,
+    /// A proxy delivers the first request twice.
+    is_repeated: bool,
+    /// The order was paid another way, and is closed.
+    is_closed: bool,
 }
 
-struct Payment {
-    request: PayRequest,
+struct Kept {
+    request: Request,
     standing: Standing,
 }
 
@@ -86,7 +91,9 @@ impl Server {
     pub(crate) async fn start() -> Self {
         let bank = Arc::<Mutex<Bank>>::default();
         let router = Router::new()
-            .route("/pay", post(pay))
+            .route("/payment", post(send))
+            .route("/refund", post(send))
+            .route("/void", post(send))
             .route("/inquire", post(inquire))
             .with_state(Arc::clone(&bank));
         let listener = TcpListener::bind("127.0.0.1:0")
@@ -100,38 +107,71 @@ impl Server {
         }
     }
 
-    /// Lets the payments of this payer meet the troubles of a scenario.
-    pub(crate) fn open_account(&self, payer: &str, scenario: &Scenario) {
+    /// Prepares the troubles of a scenario for the requests of an order.
+    pub(crate) fn open_account(&self, order: &Order, scenario: &Scenario) {
         let account = Account {
-            pay: scenario.pay.iter().copied().collect(),
+            send: scenario.send.iter().copied().collect(),
             inquire: scenario.inquire.iter().copied().collect(),
+            is_repeated: scenario.is_repeated,
+            is_closed: scenario.is_paid_before,
         };
-        lock(&self.bank).accounts.insert(payer.to_owned(), account);
+        let mut bank = lock(&self.bank);
+        bank.accounts.insert(order.payer.clone(), account);
+        if scenario.is_paid_before {
+            let request_id = "of another till".to_owned();
+            let order = order.clone();
+            bank.ledger.push(Charge { request_id, order });
+        }
     }
 
-    /// All charges so far.
+    /// Returns all charges so far.
     pub(crate) fn ledger(&self) -> Vec<Charge> {
         lock(&self.bank).ledger.clone()
     }
 }
 
-async fn pay(State(bank): State<Arc<Mutex<Bank>>>, Json(request): Json<PayRequest>) -> Response {
-    let answer = lock(&bank).pay(&request);
-    let fields = json!({ "paymentRequestId": request.payment_request_id });
-    respond(answer, fields).await
+async fn send(State(bank): State<Arc<Mutex<Bank>>>, Json(request): Json<Request>) -> Response {
+    let id = request.id.clone();
+    let mut answer = lock(&bank).send(&request);
+    if lock(&bank).is_repeated(&request) {
+        answer = lock(&bank).send(&request);
+    }
+    let standing = lock(&bank).requests.get(&id).map(|kept| kept.standing);
+    if let Some(Standing::Notifies(after, ending)) = standing {
+        tokio::spawn(end_and_notify(Arc::clone(&bank), request, after, ending));
+    }
+    respond(answer, json!({ "requestId": id })).await
+}
+
+/// Ends a request after a while, and notifies the merchant.
+async fn end_and_notify(bank: Arc<Mutex<Bank>>, request: Request, after: Duration, ending: Ending) {
+    tokio::time::sleep(after).await;
+    lock(&bank).end(&request.id, ending);
+    let (status, code) = Standing::Ended(ending).texts(request.order.kind);
+    let notification = Notification {
+        request_id: request.id,
+        request_result: result(status, code),
+    };
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.expect("a client without TLS needs nothing from the system");
+    // A merchant that is not there is notified again in production.
+    let _ = http
+        .post(request.notify_url)
+        .json(&notification)
+        .send()
+        .await;
 }
 
 async fn inquire(
     State(bank): State<Arc<Mutex<Bank>>>,
-    Json(request): Json<InquiryRequest>,
+    Json(inquiry): Json<InquiryRequest>,
 ) -> Response {
-    let id = request.payment_request_id;
-    let (answer, payment) = lock(&bank).inquire(&id);
-    let fields = json!({ "paymentRequestId": id, "paymentResult": payment });
+    let (answer, outcome) = lock(&bank).inquire(&inquiry);
+    let fields = json!({ "requestId": inquiry.request_id, "requestResult": outcome });
     respond(answer, fields).await
 }
 
-/// Puts the answer beside the other fields of the response, if there is to be a response.
+/// Puts the answer beside the other fields of the response, if there is a response.
 async fn respond(answer: Answer, mut fields: Value) -> Response {
     fields["result"] = match answer {
         Answer::Says(status, code) => json!(result(status, code)),
@@ -142,7 +182,7 @@ async fn respond(answer: Answer, mut fields: Value) -> Response {
             return (StatusCode::BAD_GATEWAY, Html("<h1>Bad Gateway</h1>")).into_response();
         }
         Answer::Silence => future::pending().await,
-        // Ends the task of this connection, which closes it. A panic would do that too, but not in silence.
+        // Ends the task of this connection, which closes it, without the message of a panic.
         Answer::Hangup => panic::resume_unwind(Box::new("hangup")),
     };
     Json(fields).into_response()
@@ -157,18 +197,24 @@ fn message(code: &str) -> &'static str {
 }
 
 fn lock(bank: &Mutex<Bank>) -> MutexGuard<'_, Bank> {
-    bank.lock().expect("no one panics with the bank in hand")
+    bank.lock().expect("no holder panics")
 }
 
 impl Bank {
-    fn pay(&mut self, request: &PayRequest) -> Answer {
-        let id = &request.payment_request_id;
-        let known = self.payments.get(id);
-        if known.is_some_and(|payment| payment.request != *request) {
+    fn send(&mut self, request: &Request) -> Answer {
+        let id = &request.id;
+        let known = self.requests.get(id);
+        if known.is_some_and(|kept| kept.request != *request) {
             return Answer::Says("F", "REPEAT_REQ_INCONSISTENT");
         }
-        let account = self.accounts.get_mut(&request.order.payer);
-        let trouble = account.and_then(|account| account.pay.pop_front());
+        let account = self
+            .accounts
+            .entry(request.order.payer.clone())
+            .or_default();
+        if account.is_closed {
+            return Answer::Says("F", "ORDER_IS_CLOSED");
+        }
+        let trouble = account.send.pop_front();
         let keeps = match trouble {
             Some(trouble) => trouble.keeps,
             None => Some(Standing::Ended(Ending::Booked)),
@@ -176,63 +222,85 @@ impl Bank {
         if let Some(standing) = keeps {
             self.keep(request, standing);
         }
-        match trouble {
-            Some(trouble) => trouble.answer,
-            None => self.payments[id].standing.answer(),
+        if let Some(trouble) = trouble {
+            return trouble.answer;
         }
+        let (status, code) = self.requests[id].standing.texts(request.order.kind);
+        Answer::Says(status, code)
     }
 
-    /// Takes a payment into the books, unless it is there already.
-    fn keep(&mut self, request: &PayRequest, standing: Standing) {
-        let id = &request.payment_request_id;
-        if self.payments.contains_key(id) {
+    /// Returns whether a proxy delivers this request once more.
+    fn is_repeated(&mut self, request: &Request) -> bool {
+        let account = self.accounts.get_mut(&request.order.payer);
+        account.is_some_and(|account| std::mem::take(&mut account.is_repeated))
+    }
+
+    /// Keeps a request, unless it is kept already.
+    fn keep(&mut self, request: &Request, standing: Standing) {
+        let id = &request.id;
+        if self.requests.contains_key(id) {
             return;
         }
+        let kept = Kept {
+            request: request.clone(),
+            standing,
+        };
         if let Standing::Ended(Ending::Booked) = standing {
             self.ledger.push(Charge::of(request));
         }
-        let request = request.clone();
-        let payment = Payment { request, standing };
-        self.payments.insert(id.clone(), payment);
+        self.requests.insert(id.clone(), kept);
     }
 
-    fn inquire(&mut self, id: &str) -> (Answer, Option<ResultObject>) {
-        let Some(payment) = self.payments.get_mut(id) else {
-            return (Answer::Says("F", "ORDER_NOT_EXIST"), None);
+    /// Ends a request, unless it has ended.
+    fn end(&mut self, id: &str, ending: Ending) {
+        let Some(kept) = self.requests.get_mut(id) else {
+            return;
         };
-        let account = self.accounts.get_mut(&payment.request.order.payer);
+        if let Standing::Ended(_) = kept.standing {
+            return;
+        }
+        kept.standing = Standing::Ended(ending);
+        if let Ending::Booked = ending {
+            self.ledger.push(Charge::of(&kept.request));
+        }
+    }
+
+    fn inquire(&mut self, inquiry: &InquiryRequest) -> (Answer, Option<ResultObject>) {
+        let id = &inquiry.request_id;
+        let Some(kept) = self.requests.get_mut(id) else {
+            let code = match inquiry.kind {
+                Kind::Refund => "REFUND_NOT_EXIST",
+                Kind::Payment | Kind::Void => "ORDER_NOT_EXIST",
+            };
+            return (Answer::Says("F", code), None);
+        };
+        let account = self.accounts.get_mut(&kept.request.order.payer);
         if let Some(answer) = account.and_then(|account| account.inquire.pop_front()) {
             return (answer, None);
         }
-        match payment.standing {
-            Standing::Ended(_) => {}
-            Standing::InProcess(0, ending) => {
-                if let Ending::Booked = ending {
-                    self.ledger.push(Charge::of(&payment.request));
-                }
-                payment.standing = Standing::Ended(ending);
-            }
+        match kept.standing {
+            Standing::Ended(_) | Standing::Notifies(..) => {}
+            Standing::InProcess(0, ending) => self.end(id, ending),
             Standing::InProcess(left, ending) => {
-                payment.standing = Standing::InProcess(left - 1, ending);
+                kept.standing = Standing::InProcess(left - 1, ending);
             }
         }
-        let (status, code) = payment.standing.texts();
+        let (status, code) = self.requests[id].standing.texts(inquiry.kind);
         (Answer::Says("S", "SUCCESS"), Some(result(status, code)))
     }
 }
 
 impl Standing {
-    fn answer(self) -> Answer {
-        let (status, code) = self.texts();
-        Answer::Says(status, code)
-    }
-
-    /// The status and the code that say so.
-    fn texts(self) -> (&'static str, &'static str) {
+    /// Returns the status and the code that say so.
+    fn texts(self, kind: Kind) -> (&'static str, &'static str) {
         match self {
             Standing::Ended(Ending::Booked) => ("S", "SUCCESS"),
             Standing::Ended(Ending::Failed(code)) => ("F", code),
-            Standing::InProcess(..) => ("U", "PAYMENT_IN_PROCESS"),
+            Standing::InProcess(..) | Standing::Notifies(..) => match kind {
+                Kind::Payment => ("U", "PAYMENT_IN_PROCESS"),
+                Kind::Refund => ("U", "REFUND_IN_PROCESS"),
+                Kind::Void => ("U", "VOID_IN_PROCESS"),
+            },
         }
     }
 }
