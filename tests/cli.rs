@@ -588,6 +588,7 @@ fn json_and_csv_read_back_equal() {
             "description": code.description(), "resolution": code.resolution(),
             "next_step": code.next_step(), "next_step_description": code.next_step().description(),
             "request_state": code.request_state().map(RequestState::as_str),
+            "request_state_description": code.request_state().map(RequestState::description),
             "variant": format!("{code:?}"), "note": code.note(), "aliases": code.aliases(),
             "deprecated": code.deprecated(), "replaced_by": code.replaced_by(),
         });

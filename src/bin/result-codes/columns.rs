@@ -62,6 +62,11 @@ pub(crate) const COLUMNS: &[Column] = &[
         "what the code says about the request",
         |code| code.request_state().map(RequestState::as_str).into(),
     ),
+    column(
+        "request_state_description",
+        "the same, in a sentence",
+        |code| code.request_state().map(RequestState::description).into(),
+    ),
     column("meaning", "the status, in a word", |code| {
         code.status().meaning().into()
     }),
@@ -105,6 +110,6 @@ pub(crate) fn record(code: ResultCode) -> Map<String, Value> {
 
 /// Returns one line for each column, for a help text.
 pub(crate) fn help() -> String {
-    let line = |column: &Column| format!("  {:23}{}\n", column.key, column.help);
+    let line = |column: &Column| format!("  {:27}{}\n", column.key, column.help);
     COLUMNS.iter().map(line).collect()
 }

@@ -5,7 +5,11 @@ use result_codes::ResultCode;
 use crate::columns::COLUMNS;
 
 /// Many codes share these texts, which have filters of their own: those of U mention both success and failure.
-const SHARED: [&str; 2] = ["meaning", "next_step_description"];
+const SHARED: [&str; 3] = [
+    "meaning",
+    "next_step_description",
+    "request_state_description",
+];
 
 /// Returns whether the row of a code contains every word of a text, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {

@@ -314,7 +314,10 @@ fn write_columns(
         .iter()
         .filter(|(column, _)| !PLACED.contains(&column.key));
     for (column, text) in columns {
-        let (heading, text) = (column.heading(), Text(text));
+        let heading = column.heading();
+        // What a word means is labelled like the word.
+        let heading = heading.trim_end_matches(" description");
+        let text = Text(text);
         write!(out, "{start}<dt>{heading}</dt><dd>{text}</dd></div>")?;
     }
     Ok(())
