@@ -1,4 +1,4 @@
-//! A merchant has customers pay at a payment server, whatever the server and the network do to it.
+//! A merchant that takes payments safely, whatever the server and the network do.
 //!
 //! Both run here and talk HTTP over loopback. `pay/merchant.rs` is the part to learn from: it follows each request with an
 //! [`Attempt`](result_codes::Attempt), and goes on after a restart with what `pay/store.rs` kept. `pay/server.rs` answers as such

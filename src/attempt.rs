@@ -8,9 +8,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 
 /// One request under one request id, from its first send until its outcome is known.
 ///
-/// One answer seldom decides about a payment. Answers get lost, a resent request is refused because the first copy went
+/// A single answer rarely settles a payment. Answers get lost, a resent request is refused because the first copy went
 /// through, an inquiry comes too early. Tell an attempt every answer, and it returns what to do next. So the request is
-/// processed once, and an unknown outcome never becomes a success or a failure.
+/// processed at most once, and an unknown outcome never becomes a success or a failure.
 ///
 /// It works for payments, refunds, voids and captures, and for anything else that is sent under a request id.
 ///
@@ -46,7 +46,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// #     }
 /// # }
 ///
-/// /// Sends the request with this id, which is stored, until its outcome is known.
+/// /// Follows the request with this stored id until its outcome is known.
 /// fn pay(api: &mut Api, id: &str, mut attempt: Attempt) -> Outcome {
 ///     let delays = ExponentialBuilder::new().with_max_times(12).with_jitter();
 /// #   let delays = delays.with_min_delay(Duration::from_millis(1)).with_factor(1.0);
@@ -76,7 +76,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// Pass a `ResultObject` by reference: `attempt.answered(&response.result)`, and
 /// `attempt.inquired(&response.result, response.payment_result.as_ref().map(Reply::from))`. If there is no answer, or one that
-/// cannot be decoded, report nothing: [`next_action`](Attempt::next_action) then assumes that there was none.
+/// cannot be decoded, call neither: [`next_action`](Attempt::next_action) then assumes that no answer came.
 ///
 /// # What to store, and when
 ///
@@ -93,9 +93,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// * The request id is unique, and stored before `new`. Every send under it carries the same parameters.
 /// * The API processes an id at most once.
-/// * The API's S or F of the request itself is its last word on that id, unless the code's next step is to send again. The
-///   outcome in an inquiry or a notification is about the request itself, and so is an S that answers a send. An F that
-///   answers a send is only about that copy.
+/// * An S or F about the request itself is final, unless the code's next step is to send again. The outcome in an inquiry or a
+///   notification is about the request itself, and so is an S that answers a send. An F that answers a send is only about that
+///   copy.
 /// * The API has the request if it answers S or A, or U with a listed code whose next step is [`Poll`](NextStep::Poll) or
 ///   [`Wait`](NextStep::Wait). If it does not, nothing is charged, but nothing is sent again either.
 /// * If the order was paid another way, the API does not answer with a code whose next step is
@@ -110,16 +110,16 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// | shown | under which assumptions |
 /// |---|---|
 /// | One order is charged at most once, even if the merchant starts over under a new id on [`Outcome::StartOver`] | those above |
-/// | `Failed` and `StartOver` come only when the request is not booked and cannot be any more | those above |
-/// | `Succeeded` comes only when the request is booked | those above |
-/// | `Undecided` comes only after `give_up`, if the request id is taken, or if the API contradicts its last word | those above |
+/// | `Failed` and `StartOver` come only if the request has not gone through and no longer can | those above |
+/// | `Succeeded` comes only if the request has gone through | those above |
+/// | `Undecided` comes only after `give_up`, if the request id is taken, or if the API contradicts its final answer | those above |
 /// | A given-up attempt ends with the outcome that a later notification brings | those above |
-/// | An honest server leads to the right outcome in a bounded number of actions | those above; also, inquiries find requests that were refused, and the last word is not a code whose next step is to send again |
+/// | With a server that answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above; also, inquiries find requests that were refused, and the final answer is not a code whose next step is to send again |
 ///
 /// The server and the network can do all of this:
 ///
 /// * lose or delay a request or an answer, and, after `resume`, deliver a request any number of times;
-/// * process a request for any time, and end it either way;
+/// * keep a request in process for any length of time, then let it succeed or fail;
 /// * answer with every code that fits what the server knows, or contradict itself;
 /// * answer inquiries from a replica that lags;
 /// * notify at any time, repeatedly and out of order;
@@ -127,10 +127,10 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// The merchant's process can be killed between any two steps and go on with `resume`, and can `give_up` at any time.
 ///
-/// The last assumption is necessary: if a request that began with `new` can be delivered twice, the model finds a wrong outcome.
+/// The assumption about `new` is necessary: if a request that began with `new` can be delivered twice, the model finds a wrong outcome.
 ///
-/// One case has no outcome: an API that refuses a resent request and keeps no record of that. The first copy may still be on its
-/// way, so the attempt sends and inquires in turn until it is given up.
+/// One case never ends by itself: the API refuses a resent request and keeps no record of the refusal. The first copy may still be
+/// on its way, so the attempt sends and inquires in turn until it is given up.
 ///
 /// # Payment, refund, void, capture
 ///
@@ -140,8 +140,10 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// # What to do with `Undecided`
 ///
-/// Ship nothing, and send nothing under a new id: money may have moved. A late notification can still decide it, and so can
-/// `resume` with the same id. If neither does, an operator looks the id up in the provider's records.
+/// Ship nothing, and send nothing under a new id: money may have moved. After [`give_up`](Attempt::give_up), a late notification or
+/// [`resume`](Attempt::resume) with the same id can still decide it. Never resume an id that is taken
+/// ([`RequestState::IdTaken`]): the inquiry would report on the other request. Otherwise, an operator looks the id up in the
+/// provider's records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     request: Request,
@@ -168,13 +170,13 @@ enum Request {
     InProcess,
     /// The API has it, and will notify the merchant of the outcome.
     Accepted,
-    /// The API gave its last word. `Undecided` if it gave two that contradict each other.
+    /// The API gave its final answer. `Undecided` if it gave two that contradict each other.
     Ended(Outcome),
 }
 
 /// What to do next, as [`Attempt::next_action`] returns it.
 ///
-/// This enum and [`Outcome`] are exhaustive on purpose: no wildcard arm is right for a payment.
+/// This enum and [`Outcome`] are exhaustive, so that the compiler makes you handle each case.
 ///
 /// # Examples
 ///
@@ -184,7 +186,7 @@ enum Request {
 /// assert_eq!(Attempt::new().next_action(), Action::Send);
 /// assert_eq!(Attempt::resume().next_action(), Action::Inquire);
 /// ```
-#[must_use = "a `Send` that is handed out counts as sent"]
+#[must_use = "once returned, a `Send` counts as sent"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Send the request with its stored parameters, then call [`answered`](Attempt::answered).
@@ -217,13 +219,13 @@ pub enum Action {
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The request was processed.
+    /// The request went through.
     Succeeded,
-    /// This request id moved no money, and will not. That does not make a new id safe.
+    /// No money moved under this request id, and none will. That does not make a new id safe.
     Failed,
-    /// This request id moved no money, and will not. The API invites a new order under a new id.
+    /// No money moved under this request id, and none will. The API invites a new order under a new id.
     StartOver,
-    /// The request may or may not have been processed. See [what to do](Attempt#what-to-do-with-undecided).
+    /// The request may or may not have gone through. See [what to do](Attempt#what-to-do-with-undecided).
     Undecided,
 }
 
@@ -276,7 +278,7 @@ impl Attempt {
 
     /// Returns what to do next.
     ///
-    /// A [`Send`](Action::Send) that is handed out counts as sent. Calling this again without
+    /// Once returned, a [`Send`](Action::Send) counts as sent. Calling this again without
     /// [`answered`](Self::answered) in between means that there was no answer, so a dropped future does no harm.
     ///
     /// # Examples
@@ -358,7 +360,8 @@ impl Attempt {
         }
     }
 
-    /// Records the answer to an inquiry: how the inquiry itself went, and how it says the request stands, if it does.
+    /// Records the answer to an inquiry: `call` is how the inquiry itself went, and `outcome` is what it reports about the request,
+    /// if anything.
     ///
     /// In this API family, the first is the `result` of the response, and the second is a field such as `paymentResult`. You may
     /// inquire at any time, not only when [`Action::Inquire`] asks for it.
@@ -416,7 +419,7 @@ impl Attempt {
 
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::Undecided`].
     ///
-    /// A late answer or notification can still decide it.
+    /// An attempt that has ended keeps its outcome. A late answer or notification can still decide one that was given up.
     ///
     /// # Examples
     ///
@@ -451,7 +454,7 @@ impl Attempt {
             STATUS_U => self.request = Request::InProcess,
             STATUS_F => match Failure::of(outcome) {
                 Failure::Open => self.ask(),
-                // Not the last word: another copy may still be processed.
+                // Not final: another copy may still be processed.
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
                 // This is the outcome of another request.
                 Failure::IdTaken => self.request = Request::Ended(Outcome::Undecided),
@@ -516,7 +519,7 @@ impl Attempt {
         }
     }
 
-    /// Acts on what comes after the end. Two last words that contradict each other leave the attempt undecided for good.
+    /// Acts on what comes after the end. Two final answers that contradict each other leave the attempt undecided for good.
     fn revise(&mut self, ended: Outcome, reply: Reply) {
         let opposite = match ended {
             Outcome::Succeeded => STATUS_F,

@@ -14,10 +14,10 @@
 //!
 //! * [`ResultCode`]: every code, by group and category, with its description.
 //! * [`ResultStatus`]: the four ways in which a call ends.
-//! * [`NextStep`]: what a program should do next.
+//! * [`NextStep`]: what one answer asks for.
 //! * [`RequestState`]: what a code says about the request itself.
-//! * [`Attempt`]: follows one request over all answers, so that nobody is charged twice.
-//! * [`Reply`]: a status and a code, and the next step that follows from both.
+//! * [`Attempt`]: tracks a request across all its answers, so that nobody is charged twice.
+//! * [`Reply`]: the status of an answer, and its code if listed.
 //! * [`Category`]: the sections of the provider's page.
 //! * [`Listed`]: what the four enums of the table have in common.
 #![cfg_attr(

@@ -3,9 +3,9 @@
 use crate::tables::{STATUS_F, STATUS_S};
 use crate::{NextStep, ResultCode, ResultStatus};
 
-/// The part of a result object that decides: the status, and the code if it is listed.
+/// The status of an answer, and its code if listed.
 ///
-/// It is converted from a `&ResultObject`, or from a [`ResultStatus`] if there is no listed code. An [`Attempt`](crate::Attempt)
+/// Convert one from a `&ResultObject`, or from a [`ResultStatus`] if there is no listed code. An [`Attempt`](crate::Attempt)
 /// takes it, with or without `alloc`.
 ///
 /// # Examples
@@ -75,7 +75,7 @@ impl Reply {
     /// * If S or F is sent with a code that is listed under another status, the two contradict each other and decide nothing:
     ///   this is [`NextStep::Reconcile`].
     ///
-    /// One answer seldom decides about a payment. Use [`Attempt`](crate::Attempt) to follow a request over all of them.
+    /// A single answer rarely settles a payment. Use [`Attempt`](crate::Attempt) to track a request across all its answers.
     ///
     /// # Examples
     ///

@@ -12,7 +12,7 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 /// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
 /// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
 ///
-/// It is also the body that a webhook handler sends back:
+/// It is also the `result` of the answer to a notification:
 ///
 /// ```
 /// use result_codes::{ResultCode, ResultObject, ResultStatus};
@@ -75,7 +75,7 @@ impl ResultObject {
         }
     }
 
-    /// Returns how the call ended. A missing or unrecognized status is unknown.
+    /// Returns how the call ended. A missing or unlisted status counts as U.
     ///
     /// S says that the *call* succeeded: an inquiry answered with S can report a payment that failed.
     ///
@@ -123,7 +123,7 @@ impl ResultObject {
         self.message.as_deref()
     }
 
-    /// Returns the text that was sent as the status, whatever it is.
+    /// Returns the original text of the status, listed or not, or `None` if none was sent.
     ///
     /// # Examples
     ///
@@ -136,7 +136,7 @@ impl ResultObject {
         self.status.as_ref().map(Spelled::as_str)
     }
 
-    /// Returns the text that was sent as the code, listed or not.
+    /// Returns the original text of the code, listed or not, or `None` if none was sent.
     ///
     /// # Examples
     ///
@@ -151,7 +151,7 @@ impl ResultObject {
 
     /// Returns what a program should do after this one answer: see [`Reply::next_step`].
     ///
-    /// One answer seldom decides about a payment. Use [`Attempt`](crate::Attempt) to follow a request over all of them.
+    /// A single answer rarely settles a payment. Use [`Attempt`](crate::Attempt) to track a request across all its answers.
     ///
     /// # Examples
     ///

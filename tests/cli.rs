@@ -654,7 +654,9 @@ fn a_page_with_the_same_texts_agrees_with_the_table() {
     let page = pasted_page(|code| pasted_row(code, code.description()));
     let text = stdout_of(&["compare", "-"], &page, 0);
     assert!(
-        text.ends_with("\nEvery code on the page is in the table, with the same texts.\n"),
+        text.ends_with(
+            "\nEvery code on the page is in the table, with the same status and texts.\n"
+        ),
         "{text}"
     );
     // An alias is the same code.

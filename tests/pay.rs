@@ -195,7 +195,7 @@ async fn the_check_finds_who_takes_unknown_for_failed_and_starts_over() {
     }
 }
 
-/// Each answer by its next step alone, and a new order wherever the page of the provider advises it.
+/// A merchant that acts on each answer alone, and starts a new order where the provider's page advises it.
 async fn follow_next_steps(api: &Api, order: &Order) -> Outcome {
     for number in 1..=2 {
         let Ok(response) = api.send(&request(order, number)).await else {
@@ -203,7 +203,7 @@ async fn follow_next_steps(api: &Api, order: &Order) -> Outcome {
         };
         let is_closed = response.result.code() == Some(ResultCode::OrderIsClosed);
         match response.result.next_step() {
-            // As the status alone has it, whatever the table says of the code.
+            // Acts on the status alone, whatever the table says about the code.
             NextStep::Reconcile if is_closed => {}
             NextStep::Reconcile => match response.result.status() {
                 ResultStatus::Success => return Outcome::Succeeded,

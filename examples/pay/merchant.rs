@@ -10,6 +10,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use result_codes::{Action, Attempt, Outcome, Reply, ResultCode, ResultObject, ResultStatus};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
@@ -185,7 +186,8 @@ impl Merchant {
         }
     }
 
-    /// Lets a notification decide a request that has ended. Two outcomes that contradict each other leave it undecided.
+    /// Lets a notification decide a request that was given up. An outcome that contradicts the stored one makes it undecided, and
+    /// in production alerts an operator.
     fn notified_late(&self, id: &str, notification: &ResultObject) {
         let Some(Some(ended)) = self.store.outcome(id) else {
             // The merchant has restarted, and has yet to resume this request.
@@ -233,9 +235,9 @@ impl Merchant {
 async fn notify(
     State(merchant): State<Arc<Merchant>>,
     Json(body): Json<Notification>,
-) -> Json<ResultObject> {
+) -> Json<Value> {
     merchant.notified(body);
-    Json(ResultCode::Success.into())
+    Json(json!({ "result": ResultObject::from(ResultCode::Success) }))
 }
 
 /// Delays for those who watch. In production, let the first be a second and the longest minutes.

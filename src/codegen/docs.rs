@@ -219,7 +219,7 @@ impl<'a> Docs<'a> {
 
     pub(crate) fn next_steps(&self) -> Comment {
         let mut lines = prose(
-            "What a program should do next.
+            "What one answer asks for. An [`Attempt`](crate::Attempt) decides what a program does.
 
              New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
         );

@@ -70,7 +70,7 @@ fn advice(field: &str, before: &str) -> String {
             "to keep programs compiling, add `name = \"{}\"`",
             before.escape_debug()
         ),
-        _ => "programs act on it; if that is meant, change the row of tests/released.toml too"
+        _ => "programs rely on it; if the change is intended, update tests/released.toml too"
             .to_owned(),
     }
 }
@@ -153,14 +153,14 @@ mod tests {
         let (_, blocks) = section.split_once("```toml\n").unwrap();
         let (blocks, _) = blocks.split_once("```").unwrap();
         let shipped = source(&in_package("codes.toml")).text;
-        let released = ["EXPIRED", "LOST"].map(|name| {
-            let variant = if name == "LOST" {
-                "VoucherLost"
-            } else {
-                "VoucherExpired"
-            };
+        // As the README's example of a code, and the block that it replaces.
+        let released = [
+            ("EXPIRED", "VoucherExpired", "start_over"),
+            ("LOST", "VoucherLost", "stop"),
+        ];
+        let released = released.map(|(name, variant, next_step)| {
             format!(
-                "[VOUCHER_{name}]\nvariant = \"{variant}\"\nstatus = \"F\"\nnext_step = \"stop\"\n"
+                "[VOUCHER_{name}]\nvariant = \"{variant}\"\nstatus = \"F\"\nnext_step = \"{next_step}\"\n"
             )
         });
         let released = Source::new(RELEASED, released.concat());

@@ -15,7 +15,7 @@ pub(crate) struct Status {
     pub(crate) next_step: String,
 }
 
-/// What a program should do next.
+/// What one answer asks for.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -23,8 +23,7 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestState {
-    /// An earlier copy of the request, or another one for the same order, may have been processed already. Inquire before
-    /// anything else: money may have moved.
+    /// The request, or another one for the same order, may have gone through already. Inquire before anything else.
     MaybeProcessed,
     /// On an inquiry: the API does not have the request.
     NotFound,
@@ -66,7 +65,7 @@ impl RequestState {
     pub const fn description(self) -> &'static str {
         match self {
             Self::MaybeProcessed => {
-                "The request may have been processed already, by an earlier copy or another way. Inquire before anything else."
+                "The request, or another one for the same order, may have gone through already. Inquire before anything else."
             }
             Self::NotFound => "On an inquiry: the API does not have the request.",
             Self::IdTaken => "Another request already uses this request id.",

@@ -59,7 +59,7 @@ pub enum ResultCode {
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`stop`](NextStep::Stop). Handle the failure.
     /// * **Resolution:** Look first
-    /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed). The request may have been processed already, by an earlier copy or another way. Inquire before anything else.
+    /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed). The request, or another one for the same order, may have gone through already. Inquire before anything else.
     /// * **Listed in:** table.toml, line 23
     #[doc(alias = "ORDER_IS_CLOSED")]
     OrderIsClosed,
@@ -515,7 +515,7 @@ pub(crate) mod category {
     };
 }
 
-/// What a program should do next.
+/// What one answer asks for. An [`Attempt`](crate::Attempt) decides what a program does.
 ///
 /// New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.
 ///

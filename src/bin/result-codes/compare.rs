@@ -43,7 +43,7 @@ fn long_help() -> String {
         "{EXAMPLES}
 
 Exit codes:
-  0  the table has every code on the page, with the same texts
+  0  the table has every code on the page, with the same status and texts
   1  a code is missing from the table, or differs
   2  usage error, or the page cannot be read; the error names the line
 

@@ -86,7 +86,7 @@ impl<'p> Diff<'p> {
         if self.is_empty() {
             writeln!(
                 out,
-                "\nEvery code on the page is in the table, with the same texts."
+                "\nEvery code on the page is in the table, with the same status and texts."
             )?;
         }
         Ok(())

@@ -31,8 +31,6 @@ pub(super) struct Advice {
     pub(super) next_step: NextStep,
 }
 
-const TABLE_STATUS_REMARK: &str = "in a response, the status that the server sends decides";
-
 impl Explanation {
     pub(super) fn of_code(given: String) -> Explanation {
         let mut explanation = Explanation::default();
@@ -127,7 +125,10 @@ impl Explanation {
                 });
                 self.code = Some(code);
                 self.remarks.extend(remark);
-                self.remarks.push(TABLE_STATUS_REMARK.to_owned());
+                self.remarks.push(format!(
+                    "applies only if the response also has status {}",
+                    code.status()
+                ));
             }
         }
     }

@@ -94,8 +94,8 @@ fn write_introduction(out: &mut impl Write) -> io::Result<()> {
         out,
         "<header>\n\
          <h1>Result codes</h1>\n\
-         <p>Find the code of a response, and do its next step. If the server sent another status than the one here, see \
-         <a href=\"#page:statuses\">Statuses</a>.</p>\n\
+         <p>Find the code of a response to see what it means and what this one answer asks for. If the server sent another status \
+         than the one here, see <a href=\"#page:statuses\">Statuses</a>.</p>\n\
          </header>"
     )
 }
@@ -106,9 +106,8 @@ fn write_statuses(out: &mut impl Write) -> io::Result<()> {
         out,
         "<aside aria-labelledby=\"page:statuses\">\n\
          <h2 id=\"page:statuses\">Statuses</h2>\n\
-         <p>The status that the server sent takes precedence. If the code is not on this page, or if U or A was sent with a code \
-         that has another status here, do the next step of the status. An S or F that contradicts this page decides nothing: \
-         query how the request stands.</p>\n\
+         <p>If the code is not on this page, or if U or A was sent with a code that has another status here, do the next step of \
+         the status. If S or F contradicts this page, neither decides: inquire how the request stands.</p>\n\
          <dl class=\"statuses\">"
     )?;
     for &status in ResultStatus::ALL {
