@@ -458,8 +458,8 @@ impl<'a> Checker<'_> {
         for ((rule, _), (span, mut message, count)) in self.unresolved {
             match count - 1 {
                 0 => {}
-                1 => message.push_str(" (also in another row)"),
-                more => message = format!("{message} (also in {more} other rows)"),
+                1 => message.push_str(" (also in another block)"),
+                more => message = format!("{message} (also in {more} other blocks)"),
             }
             self.diagnostics.push(Diagnostic::new(rule, span, message));
         }
@@ -469,7 +469,7 @@ impl<'a> Checker<'_> {
         let mut error = Diagnostic::new(rule, span.clone(), message);
         let is_text = matches!(rule, Rule::DuplicateRow | Rule::AliasTaken);
         if is_text && span.source != first.source {
-            error.message += "; to change the shipped row, name a whole table of your own in `RESULT_CODES_TABLE`";
+            error.message += "; to change a shipped block, set `RESULT_CODES_TABLE` to a complete table of your own";
         }
         self.diagnostics
             .push(error.with_note(first.clone(), "first defined here"));
@@ -494,7 +494,7 @@ pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
     "start_over",
 ];
 
-const GIVE_NAME: &str = "add a name to the row, as in `name = \"Code1\"`";
+const GIVE_NAME: &str = "add a name to the block, as in `name = \"Code1\"`";
 const CHANGE_KEY: &str = "change the key";
 const CHANGE_MEANING: &str = "change the meaning";
 

@@ -73,7 +73,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     for row in &tables.codes {
         if row.fields.replaced_by.is_some() && row.fields.deprecated.is_none() {
-            let message = "`replaced_by` without `deprecated`: say why the code is no longer used";
+            let message = "`replaced_by` without `deprecated`: add why the code is no longer used";
             let span = row.element("replaced_by", 0).clone();
             warnings.push(Diagnostic::new(Rule::ReplacedNotDeprecated, span, message));
         }

@@ -241,7 +241,7 @@ impl RowReader<'_> {
     fn unquoted_dot(&mut self, row: &Key, field: &Key) {
         let text = format!("{}.{}", row.get_ref(), field.get_ref());
         let message = format!(
-            "a row cannot contain a table; a name with a dot must be quoted: `\"{}\"`",
+            "a name with a dot must be quoted: `\"{}\"`",
             text.escape_debug()
         );
         self.error(Rule::UnquotedDot, field.span(), message);
