@@ -50,6 +50,7 @@ pub(crate) async fn main() -> Result<(), String> {
             findings.push(format!("{}: not {:?}", scenario.name, scenario.outcome));
         }
         if let Some(later) = scenario.later {
+            server.release(&sale.order).await;
             sale.outcome = merchant.outcome_later(&sale.order, later).await;
             println!("    => {:?}, when the notification came", sale.outcome);
         }

@@ -32,7 +32,7 @@ fn the_example_runs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_pays_twice() {
-    let server = Server::start().await;
+    let server = Arc::new(Server::start().await);
     let store = Store::create(&folder("nobody_pays_twice"));
     let merchant = Merchant::start(&server.url, store, short_delays(), Box::new(|_| ())).await;
     let turns = Arc::new(Semaphore::new(SALES_AT_A_TIME));
@@ -42,13 +42,15 @@ async fn nobody_pays_twice() {
         for (index, scenario) in scenarios::all().into_iter().enumerate() {
             let mut sale = Sale::new(&scenario, 1_000 * number + index);
             server.open_account(&sale.order, &scenario);
-            let (merchant, turns) = (Arc::clone(&merchant), Arc::clone(&turns));
+            let (server, merchant) = (Arc::clone(&server), Arc::clone(&merchant));
+            let turns = Arc::clone(&turns);
             running.spawn(async move {
                 let turn = turns.acquire().await;
                 sale.outcome = merchant.sell(&sale.order, scenario.begin()).await;
                 assert_eq!(sale.outcome, scenario.outcome, "{}", sale.name);
                 drop(turn);
                 if let Some(later) = scenario.later {
+                    server.release(&sale.order).await;
                     sale.outcome = merchant.outcome_later(&sale.order, later).await;
                     assert_eq!(sale.outcome, later, "{}", sale.name);
                 }

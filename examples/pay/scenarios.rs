@@ -10,9 +10,8 @@ use super::server::{Answer, Ending, Standing, Trouble};
 /// More often than any merchant asks.
 const FOREVER: usize = 100;
 
-/// Before the merchant gives up, and after.
+/// Before the merchant gives up.
 const SOON: Duration = Duration::from_millis(10);
-const LATE: Duration = Duration::from_millis(800);
 
 const SUCCESS: Answer = Answer::Says("S", "SUCCESS");
 const ACCEPT: Answer = Answer::Says("A", "ACCEPT");
@@ -33,7 +32,7 @@ pub(crate) struct Scenario {
     /// The order was paid at another till.
     pub(crate) is_paid_before: bool,
     pub(crate) outcome: Outcome,
-    /// The outcome that a late notification brings.
+    /// The outcome that a notification brings after the merchant has given up.
     pub(crate) later: Option<Outcome>,
 }
 
@@ -317,13 +316,13 @@ fn notified() -> Vec<Scenario> {
         .inquire([BUSY; FOREVER]),
         Scenario::new(
             "pays after the merchant gave up",
-            [notify(IN_PROCESS, LATE, Ending::Booked)],
+            [hold(IN_PROCESS, Ending::Booked)],
             Undecided,
         )
         .later(Succeeded),
         Scenario::new(
             "fails after the merchant gave up",
-            [notify(ACCEPT, LATE, failed)],
+            [hold(ACCEPT, failed)],
             Undecided,
         )
         .later(Failed),
@@ -440,5 +439,11 @@ fn begin(answer: Answer, inquiries: u32, ending: Ending) -> Trouble {
 /// The server answers this, and ends the request after a while, with a notification.
 fn notify(answer: Answer, after: Duration, ending: Ending) -> Trouble {
     let keeps = Some(Standing::Notifies(after, ending));
+    Trouble { keeps, answer }
+}
+
+/// The server answers this, and ends the request with a notification once it is released.
+fn hold(answer: Answer, ending: Ending) -> Trouble {
+    let keeps = Some(Standing::Held(ending));
     Trouble { keeps, answer }
 }

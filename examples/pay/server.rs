@@ -35,6 +35,8 @@ pub(crate) enum Standing {
     InProcess(u32, Ending),
     /// In process for so long, and then ended, with a notification to the merchant.
     Notifies(Duration, Ending),
+    /// In process until [`Server::release`], and then ended, with a notification to the merchant.
+    Held(Ending),
 }
 
 #[derive(Clone, Copy)]
@@ -121,6 +123,22 @@ impl Server {
             let request_id = "of another till".to_owned();
             let order = order.clone();
             bank.ledger.push(Charge { request_id, order });
+        }
+    }
+
+    /// Ends the request of an order that is held, and notifies the merchant.
+    pub(crate) async fn release(&self, order: &Order) {
+        let held = lock(&self.bank)
+            .requests
+            .values()
+            .find_map(|kept| match kept.standing {
+                Standing::Held(ending) if kept.request.order == *order => {
+                    Some((kept.request.clone(), ending))
+                }
+                _ => None,
+            });
+        if let Some((request, ending)) = held {
+            end_and_notify(Arc::clone(&self.bank), request, Duration::ZERO, ending).await;
         }
     }
 
@@ -279,7 +297,7 @@ impl Bank {
             return (answer, None);
         }
         match kept.standing {
-            Standing::Ended(_) | Standing::Notifies(..) => {}
+            Standing::Ended(_) | Standing::Notifies(..) | Standing::Held(_) => {}
             Standing::InProcess(0, ending) => self.end(id, ending),
             Standing::InProcess(left, ending) => {
                 kept.standing = Standing::InProcess(left - 1, ending);
@@ -296,7 +314,7 @@ impl Standing {
         match self {
             Standing::Ended(Ending::Booked) => ("S", "SUCCESS"),
             Standing::Ended(Ending::Failed(code)) => ("F", code),
-            Standing::InProcess(..) | Standing::Notifies(..) => match kind {
+            Standing::InProcess(..) | Standing::Notifies(..) | Standing::Held(_) => match kind {
                 Kind::Payment => ("U", "PAYMENT_IN_PROCESS"),
                 Kind::Refund => ("U", "REFUND_IN_PROCESS"),
                 Kind::Void => ("U", "VOID_IN_PROCESS"),
