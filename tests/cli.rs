@@ -793,6 +793,18 @@ fn no_row_of_a_page_is_lost() {
     }
 }
 
+/// Of a code with several rows, the first becomes the block, and the others are kept as comments.
+#[test]
+fn rows_that_differ_only_in_where_their_cells_end_are_kept() {
+    let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
+                A.NEW_ONE | F | a \\| b | c\nA.NEW_ONE | F | a | b \\| c\n";
+    let blocks = stdout_of(&["compare", "--blocks", "-"], page, 1);
+    assert!(
+        blocks.contains("# Line 4 of the page: F | a | b | c"),
+        "{blocks}"
+    );
+}
+
 /// Only a person can tell which status is right.
 #[test]
 fn a_code_with_two_statuses_gets_a_block_that_does_not_build() {
