@@ -8,10 +8,12 @@
 //! cargo run --features serde --example pay
 //! ```
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use ledger::Sale;
 use merchant::{Merchant, short_delays};
+use result_codes::{Attempt, Outcome};
+use scenarios::{Later, Scenario};
 use server::Server;
 use store::Store;
 
@@ -28,33 +30,33 @@ pub(crate) mod scenarios;
 pub(crate) mod server;
 #[path = "pay/store.rs"]
 pub(crate) mod store;
+#[path = "pay/webhook.rs"]
+pub(crate) mod webhook;
 
 /// Runs every scenario once, and then looks into the server's ledger. `tests/pay.rs` runs this too.
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("result-codes-pay-{}", std::process::id()));
     let server = Server::start().await;
-    let store = Store::create(&folder);
+    let store = Store::open(&folder);
     let say = |line: &str| println!("    {line}");
-    let merchant = Merchant::start(&server.url, store, short_delays(), Box::new(say)).await;
+    let merchant = Merchant::new(&server.url, store, short_delays(), Box::new(say));
+    let merchant = Arc::new(merchant);
+    let notify_url = webhook::listen(&merchant).await;
+    // A new store has nothing to resume. `tests/pay.rs` kills merchants and starts them again.
+    merchant.resume().await;
 
     let mut sales = Vec::new();
     let mut findings = Vec::new();
     for scenario in scenarios::all() {
         println!("{}", scenario.name);
         let mut sale = Sale::new(&scenario, sales.len());
-        server.open_account(&sale.order, &scenario);
-        sale.outcome = merchant.sell(&sale.order, scenario.begin()).await;
-        println!("    => {:?}", sale.outcome);
-        if sale.outcome != scenario.outcome {
-            findings.push(format!("{}: not {:?}", scenario.name, scenario.outcome));
+        server.open_account(&sale.order, &scenario, &notify_url);
+        findings.extend(sell(&merchant, &scenario, &mut sale).await);
+        if let Some((later, expected)) = scenario.later {
+            findings.extend(end_later(&server, &merchant, &mut sale, later, expected).await);
         }
-        if let Some(later) = scenario.later {
-            server.release(&sale.order).await;
-            sale.outcome = merchant.outcome_later(&sale.order, later).await;
-            println!("    => {:?}, when the notification came", sale.outcome);
-        }
-        println!();
+        println!("    => {:?}\n", sale.outcome);
         sales.push(sale);
     }
 
@@ -71,5 +73,33 @@ pub(crate) async fn main() -> Result<(), String> {
     Ok(())
 }
 
-/// How long to wait for what must happen soon.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// Makes a sale, and returns what is wrong if it does not end as it must.
+pub(crate) async fn sell(
+    merchant: &Merchant,
+    scenario: &Scenario,
+    sale: &mut Sale,
+) -> Option<String> {
+    sale.outcome = merchant.sell(&sale.order, scenario.begin()).await;
+    sale.must_end_as(scenario.outcome)
+}
+
+/// Lets a sale that has ended come to another outcome, and returns what is wrong if it does not.
+pub(crate) async fn end_later(
+    server: &Server,
+    merchant: &Merchant,
+    sale: &mut Sale,
+    later: Later,
+    expected: Outcome,
+) -> Option<String> {
+    match later {
+        Later::SoldAgain => {
+            server.end_troubles(&sale.order.payer);
+            sale.outcome = merchant.sell(&sale.order, Attempt::new).await;
+        }
+        Later::Notified => {
+            server.end_and_notify(&sale.order.payer).await;
+            sale.outcome = merchant.outcome(&sale.order).unwrap_or(sale.outcome);
+        }
+    }
+    sale.must_end_as(expected)
+}

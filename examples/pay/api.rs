@@ -42,7 +42,6 @@ pub(crate) struct Request {
     pub(crate) id: String,
     /// The server refuses a second request for an order that is closed. A merchant that starts over takes a new reference.
     pub(crate) order_reference: String,
-    pub(crate) notify_url: String,
     #[serde(flatten)]
     pub(crate) order: Order,
 }
@@ -86,7 +85,7 @@ pub(crate) struct Api {
 impl Api {
     pub(crate) fn new(url: &str) -> Self {
         let http = reqwest::Client::builder()
-            .timeout(Duration::from_millis(500))
+            .timeout(Duration::from_secs(1))
             // The server is on loopback, whatever proxy the environment names.
             .no_proxy()
             .build()

@@ -32,6 +32,12 @@ impl Charge {
 }
 
 impl Sale {
+    /// Returns what is wrong if the sale has another outcome.
+    pub(crate) fn must_end_as(&self, expected: Outcome) -> Option<String> {
+        let Sale { name, outcome, .. } = self;
+        (*outcome != expected).then(|| format!("{name}: {outcome:?}, and not {expected:?}"))
+    }
+
     /// Creates a sale that is still to be made. Every number has its own payer and amount.
     pub(crate) fn new(scenario: &Scenario, number: usize) -> Self {
         Sale {

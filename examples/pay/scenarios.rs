@@ -1,7 +1,5 @@
 //! What can happen to a payment, a refund or a void.
 
-use std::time::Duration;
-
 use result_codes::{Attempt, Outcome};
 
 use super::api::Kind;
@@ -9,9 +7,6 @@ use super::server::{Answer, Ending, Standing, Trouble};
 
 /// More often than any merchant asks.
 const FOREVER: usize = 100;
-
-/// Before the merchant gives up.
-const SOON: Duration = Duration::from_millis(10);
 
 const SUCCESS: Answer = Answer::Says("S", "SUCCESS");
 const ACCEPT: Answer = Answer::Says("A", "ACCEPT");
@@ -32,8 +27,17 @@ pub(crate) struct Scenario {
     /// The order was paid at another till.
     pub(crate) is_paid_before: bool,
     pub(crate) outcome: Outcome,
-    /// The outcome that a notification brings after the merchant has given up.
-    pub(crate) later: Option<Outcome>,
+    /// What happens after the end, and the outcome then.
+    pub(crate) later: Option<(Later, Outcome)>,
+}
+
+/// What happens after the end of a sale.
+#[derive(Clone, Copy)]
+pub(crate) enum Later {
+    /// A notification comes.
+    Notified,
+    /// The line is back, and the order is sold again.
+    SoldAgain,
 }
 
 impl Scenario {
@@ -59,8 +63,8 @@ impl Scenario {
         Scenario { kind, ..self }
     }
 
-    fn later(self, outcome: Outcome) -> Self {
-        let later = Some(outcome);
+    fn later(self, later: Later, outcome: Outcome) -> Self {
+        let later = Some((later, outcome));
         Scenario { later, ..self }
     }
 
@@ -251,13 +255,28 @@ fn without_answer() -> Vec<Scenario> {
             Succeeded,
         )
         .inquire([Answer::Hangup, Answer::HtmlPage, SUCCESS]),
+        Scenario::new(
+            "pays without an answer, and has no money left for a copy",
+            [
+                book(Answer::Hangup),
+                forget(Answer::Says("F", "INSUFFICIENT_BALANCE")),
+            ],
+            Succeeded,
+        ),
     ]
 }
 
 /// Each of these was seen to charge a customer twice, or to report a charge as a failure or a failure as a charge.
 fn easily_charged_twice() -> Vec<Scenario> {
-    use Outcome::{Failed, Succeeded};
+    use Outcome::{Failed, Succeeded, Undecided};
     vec![
+        Scenario::new(
+            "pays, no answer comes back, and the order is sold again",
+            [book(Answer::Hangup)],
+            Undecided,
+        )
+        .inquire([Answer::Hangup; FOREVER])
+        .later(Later::SoldAgain, Succeeded),
         Scenario {
             is_paid_before: true,
             ..Scenario::new("paid at another till", [], Failed)
@@ -307,25 +326,28 @@ fn easily_charged_twice() -> Vec<Scenario> {
 fn notified() -> Vec<Scenario> {
     use Outcome::{Failed, Succeeded, Undecided};
     let failed = Ending::Failed("INSUFFICIENT_BALANCE");
+    // The notification alone tells.
+    let mut notified_while_busy = vec![BUSY, Answer::BusyAfterNotification];
+    notified_while_busy.extend([BUSY; FOREVER]);
     vec![
         Scenario::new(
             "is accepted, and a notification brings the outcome",
-            [notify(ACCEPT, SOON, Ending::Booked)],
+            [begin(ACCEPT, u32::MAX, Ending::Booked)],
             Succeeded,
         )
-        .inquire([BUSY; FOREVER]),
+        .inquire(notified_while_busy),
         Scenario::new(
             "pays after the merchant gave up",
-            [hold(IN_PROCESS, Ending::Booked)],
+            [begin(IN_PROCESS, u32::MAX, Ending::Booked)],
             Undecided,
         )
-        .later(Succeeded),
+        .later(Later::Notified, Succeeded),
         Scenario::new(
             "fails after the merchant gave up",
-            [hold(ACCEPT, failed)],
+            [begin(ACCEPT, u32::MAX, failed)],
             Undecided,
         )
-        .later(Failed),
+        .later(Later::Notified, Failed),
     ]
 }
 
@@ -433,17 +455,5 @@ fn fail(code: &'static str) -> Trouble {
 /// The server answers this, is not done for so many inquiries, and then ends the request.
 fn begin(answer: Answer, inquiries: u32, ending: Ending) -> Trouble {
     let keeps = Some(Standing::InProcess(inquiries, ending));
-    Trouble { keeps, answer }
-}
-
-/// The server answers this, and ends the request after a while, with a notification.
-fn notify(answer: Answer, after: Duration, ending: Ending) -> Trouble {
-    let keeps = Some(Standing::Notifies(after, ending));
-    Trouble { keeps, answer }
-}
-
-/// The server answers this, and ends the request with a notification once it is released.
-fn hold(answer: Answer, ending: Ending) -> Trouble {
-    let keeps = Some(Standing::Held(ending));
     Trouble { keeps, answer }
 }

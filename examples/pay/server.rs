@@ -11,13 +11,16 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
-use result_codes::{ResultCode, ResultObject};
+use result_codes::{ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::api::{InquiryRequest, Kind, Notification, Order, Request};
+use super::api::{self, InquiryRequest, Kind, Notification, Order, Request};
 use super::ledger::Charge;
 use super::scenarios::Scenario;
+
+/// How often the server notifies a merchant that does not answer S.
+const NOTIFICATIONS: usize = 10;
 
 /// What the server does with a request that has trouble.
 #[derive(Clone, Copy)]
@@ -33,10 +36,6 @@ pub(crate) enum Standing {
     Ended(Ending),
     /// In process for so many inquiries, and then ended.
     InProcess(u32, Ending),
-    /// In process for so long, and then ended, with a notification to the merchant.
-    Notifies(Duration, Ending),
-    /// In process until [`Server::release`], and then ended, with a notification to the merchant.
-    Held(Ending),
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +51,8 @@ pub(crate) enum Answer {
     Says(&'static str, &'static str),
     /// This code, and no status.
     LeavesOutStatus(&'static str),
+    /// Busy. Before it says so, the server ends the request and notifies the merchant.
+    BusyAfterNotification,
     /// The page of a proxy that does not reach the server.
     HtmlPage,
     /// Nothing, until the client gives up waiting.
@@ -82,8 +83,11 @@ struct Account {
     is_repeated: bool,
     /// The order was paid another way, and is closed.
     is_closed: bool,
+    /// Where the merchant listens for notifications.
+    notify_url: String,
 }
 
+#[derive(Clone)]
 struct Kept {
     request: Request,
     standing: Standing,
@@ -109,13 +113,14 @@ impl Server {
         }
     }
 
-    /// Prepares the troubles of a scenario for the requests of an order.
-    pub(crate) fn open_account(&self, order: &Order, scenario: &Scenario) {
+    /// Prepares the troubles of a scenario for the requests of an order, and notes where notifications go.
+    pub(crate) fn open_account(&self, order: &Order, scenario: &Scenario, notify_url: &str) {
         let account = Account {
             send: scenario.send.iter().copied().collect(),
             inquire: scenario.inquire.iter().copied().collect(),
             is_repeated: scenario.is_repeated,
             is_closed: scenario.is_paid_before,
+            notify_url: notify_url.to_owned(),
         };
         let mut bank = lock(&self.bank);
         bank.accounts.insert(order.payer.clone(), account);
@@ -126,20 +131,17 @@ impl Server {
         }
     }
 
-    /// Ends the request of an order that is held, and notifies the merchant.
-    pub(crate) async fn release(&self, order: &Order) {
-        let held = lock(&self.bank)
-            .requests
-            .values()
-            .find_map(|kept| match kept.standing {
-                Standing::Held(ending) if kept.request.order == *order => {
-                    Some((kept.request.clone(), ending))
-                }
-                _ => None,
-            });
-        if let Some((request, ending)) = held {
-            end_and_notify(Arc::clone(&self.bank), request, Duration::ZERO, ending).await;
+    /// Lets the requests of a payer have no more troubles.
+    pub(crate) fn end_troubles(&self, payer: &str) {
+        if let Some(account) = lock(&self.bank).accounts.get_mut(payer) {
+            account.send.clear();
+            account.inquire.clear();
         }
+    }
+
+    /// Ends the requests of a payer that are in process, and notifies the merchant.
+    pub(crate) async fn end_and_notify(&self, payer: &str) {
+        end_and_notify(&self.bank, payer).await;
     }
 
     /// Returns all charges so far.
@@ -154,30 +156,26 @@ async fn send(State(bank): State<Arc<Mutex<Bank>>>, Json(request): Json<Request>
     if lock(&bank).is_repeated(&request) {
         answer = lock(&bank).send(&request);
     }
-    let standing = lock(&bank).requests.get(&id).map(|kept| kept.standing);
-    if let Some(Standing::Notifies(after, ending)) = standing {
-        tokio::spawn(end_and_notify(Arc::clone(&bank), request, after, ending));
-    }
     respond(answer, json!({ "requestId": id })).await
 }
 
-/// Ends a request after a while, and notifies the merchant.
-async fn end_and_notify(bank: Arc<Mutex<Bank>>, request: Request, after: Duration, ending: Ending) {
-    tokio::time::sleep(after).await;
-    lock(&bank).end(&request.id, ending);
-    let (status, code) = Standing::Ended(ending).texts(request.order.kind);
-    let notification = Notification {
-        request_id: request.id,
-        request_result: result(status, code),
-    };
+/// Ends the requests of a payer that are in process, and notifies the merchant until it answers S.
+async fn end_and_notify(bank: &Mutex<Bank>, payer: &str) {
+    let (notify_url, notifications) = lock(bank).end_all(payer);
     let http = reqwest::Client::builder().no_proxy().build();
     let http = http.expect("a client without TLS needs nothing from the system");
-    // A merchant that is not there is notified again in production.
-    let _ = http
-        .post(request.notify_url)
-        .json(&notification)
-        .send()
-        .await;
+    for notification in notifications {
+        for _ in 0..NOTIFICATIONS {
+            let call = async {
+                let response = http.post(&notify_url).json(&notification).send().await?;
+                response.json::<api::Response>().await
+            };
+            if matches!(call.await, Ok(answer) if answer.result.status() == ResultStatus::Success) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 }
 
 async fn inquire(
@@ -185,6 +183,12 @@ async fn inquire(
     Json(inquiry): Json<InquiryRequest>,
 ) -> Response {
     let (answer, outcome) = lock(&bank).inquire(&inquiry);
+    if let Answer::BusyAfterNotification = answer {
+        let kept = lock(&bank).requests.get(&inquiry.request_id).cloned();
+        if let Some(kept) = kept {
+            end_and_notify(&bank, &kept.request.order.payer).await;
+        }
+    }
     let fields = json!({ "requestId": inquiry.request_id, "requestResult": outcome });
     respond(answer, fields).await
 }
@@ -193,6 +197,7 @@ async fn inquire(
 async fn respond(answer: Answer, mut fields: Value) -> Response {
     fields["result"] = match answer {
         Answer::Says(status, code) => json!(result(status, code)),
+        Answer::BusyAfterNotification => json!(result("U", "SYSTEM_BUSY")),
         Answer::LeavesOutStatus(code) => {
             json!({ "resultCode": code, "resultMessage": message(code) })
         }
@@ -283,6 +288,26 @@ impl Bank {
         }
     }
 
+    /// Ends the requests of a payer that are in process. Returns where notifications go, and the notifications.
+    fn end_all(&mut self, payer: &str) -> (String, Vec<Notification>) {
+        let kept: Vec<Kept> = self.requests.values().cloned().collect();
+        let mut notifications = Vec::new();
+        for Kept { request, standing } in kept {
+            if let (true, Standing::InProcess(_, ending)) = (request.order.payer == payer, standing)
+            {
+                self.end(&request.id, ending);
+                let (status, code) = Standing::Ended(ending).texts(request.order.kind);
+                notifications.push(Notification {
+                    request_id: request.id,
+                    request_result: result(status, code),
+                });
+            }
+        }
+        let account = self.accounts.get(payer);
+        let notify_url = account.map(|account| account.notify_url.clone());
+        (notify_url.unwrap_or_default(), notifications)
+    }
+
     fn inquire(&mut self, inquiry: &InquiryRequest) -> (Answer, Option<ResultObject>) {
         let id = &inquiry.request_id;
         let Some(kept) = self.requests.get_mut(id) else {
@@ -297,7 +322,7 @@ impl Bank {
             return (answer, None);
         }
         match kept.standing {
-            Standing::Ended(_) | Standing::Notifies(..) | Standing::Held(_) => {}
+            Standing::Ended(_) => {}
             Standing::InProcess(0, ending) => self.end(id, ending),
             Standing::InProcess(left, ending) => {
                 kept.standing = Standing::InProcess(left - 1, ending);
@@ -314,7 +339,7 @@ impl Standing {
         match self {
             Standing::Ended(Ending::Booked) => ("S", "SUCCESS"),
             Standing::Ended(Ending::Failed(code)) => ("F", code),
-            Standing::InProcess(..) | Standing::Notifies(..) | Standing::Held(_) => match kind {
+            Standing::InProcess(..) => match kind {
                 Kind::Payment => ("U", "PAYMENT_IN_PROCESS"),
                 Kind::Refund => ("U", "REFUND_IN_PROCESS"),
                 Kind::Void => ("U", "VOID_IN_PROCESS"),

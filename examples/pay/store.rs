@@ -1,42 +1,62 @@
 //! What the merchant keeps of its requests. It survives a crash of the process, and of the machine.
 
+use std::fs;
 use std::path::Path;
 
-use redb::{Database, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use result_codes::Outcome;
 
-use super::api::Order;
+use super::api::{Order, Request};
 
-/// From request ids to outcomes. A request without an outcome is stored with an empty text.
-const REQUESTS: TableDefinition<&str, &str> = TableDefinition::new("requests");
+type Table = TableDefinition<'static, &'static str, &'static str>;
 
-const OUTCOMES: [Outcome; 4] = [
-    Outcome::Succeeded,
-    Outcome::Failed,
-    Outcome::StartOver,
-    Outcome::Undecided,
+/// From request ids to the parameters of the requests, as JSON. Every send under an id carries the same.
+const REQUESTS: Table = TableDefinition::new("requests");
+
+/// From request ids to how the requests ended, as named in `ENDS`.
+const ENDS_BY_ID: Table = TableDefinition::new("ends");
+
+const ENDS: [(&str, End); 5] = [
+    ("succeeded", End::Known(Outcome::Succeeded)),
+    ("failed", End::Known(Outcome::Failed)),
+    ("start over", End::Known(Outcome::StartOver)),
+    ("undecided", End::Known(Outcome::Undecided)),
+    ("given up", End::GivenUp),
 ];
 
-fn name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Succeeded => "succeeded",
-        Outcome::Failed => "failed",
-        Outcome::StartOver => "start over",
-        Outcome::Undecided => "undecided",
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// `Undecided` is for good here: the request id is taken, or two outcomes contradict each other.
+    Known(Outcome),
+    /// Undecided until something is heard of it.
+    GivenUp,
+}
+
+impl End {
+    pub(crate) fn outcome(self) -> Outcome {
+        match self {
+            End::Known(outcome) => outcome,
+            End::GivenUp => Outcome::Undecided,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) request: Request,
+    pub(crate) end: Option<End>,
+}
+
+impl Stored {
+    /// Returns whether the request may still come to an outcome, and so is resumed.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.end, None | Some(End::GivenUp))
     }
 }
 
 pub(crate) struct Store {
     database: Database,
-}
-
-/// The state of a request.
-#[derive(Clone, Debug)]
-pub(crate) struct Stored {
-    pub(crate) id: String,
-    /// Counts the requests of an order from 1.
-    pub(crate) number: u32,
-    pub(crate) outcome: Option<Outcome>,
 }
 
 /// A request id must be unique. Here, the order makes it so; in production, use a UUID.
@@ -45,76 +65,90 @@ pub(crate) fn request_id(order: &Order, number: u32) -> String {
 }
 
 impl Store {
-    /// Opens the store in a folder, which is created if there is none.
-    pub(crate) fn create(folder: &Path) -> Store {
-        std::fs::create_dir_all(folder).expect("the folder can be created");
-        let database = Database::create(folder.join("requests.redb")).expect("no other merchant");
-        let store = Store { database };
-        store.write(|_| ());
-        store
-    }
-
-    /// Stores a fresh request id for an order. Only then may the request be sent.
-    pub(crate) fn begin(&self, order: &Order, number: u32) -> Stored {
-        let id = request_id(order, number);
-        self.write(|table| {
-            table.insert(&*id, "").expect("the store can be written");
-        });
-        Stored {
-            id,
-            number,
-            outcome: None,
+    /// Opens the store in a folder. Creates what is missing.
+    pub(crate) fn open(folder: &Path) -> Store {
+        let path = folder.join("requests.redb");
+        if !path.exists() {
+            fs::create_dir_all(folder).expect("the folder can be created");
+            // Under another name until it is complete: a kill in the meantime leaves a file that cannot be opened.
+            let incomplete = folder.join("incomplete.redb");
+            let _ = fs::remove_file(&incomplete);
+            let database = Database::create(&incomplete).expect("the store can be created");
+            let transaction = database.begin_write().expect(WRITABLE);
+            for table in [REQUESTS, ENDS_BY_ID] {
+                transaction.open_table(table).expect(WRITABLE);
+            }
+            transaction.commit().expect(WRITABLE);
+            drop(database);
+            fs::rename(incomplete, &path).expect("the folder can be written");
         }
+        let database = Database::open(path).expect("no other merchant has it open");
+        Store { database }
     }
 
-    /// Stores the outcome of a request. Only then may the merchant act on it.
-    pub(crate) fn finish(&self, id: &str, outcome: Outcome) {
-        self.write(|table| {
-            table
-                .insert(id, name(outcome))
-                .expect("the store can be written");
+    /// Stores a request that was never sent. Only then may it be sent.
+    pub(crate) fn begin(&self, request: &Request) {
+        let request_json = serde_json::to_string(request).expect("a request has no odd keys");
+        self.write(REQUESTS, &request.id, &request_json);
+    }
+
+    /// Stores how a request ended. Only then may the merchant act on it.
+    pub(crate) fn finish(&self, id: &str, end: End) {
+        let name = ENDS.into_iter().find(|(_, named)| *named == end);
+        let (name, _) = name.expect("every end has a name");
+        self.write(ENDS_BY_ID, id, name);
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Stored> {
+        let json = self.read(REQUESTS, id)?;
+        Some(self.stored(&json))
+    }
+
+    /// Returns the last request of an order, and its number, counted from 1.
+    pub(crate) fn last(&self, order: &Order) -> Option<(u32, Stored)> {
+        (1..)
+            .map_while(|number| Some((number, self.get(&request_id(order, number))?)))
+            .last()
+    }
+
+    /// Returns all requests that a merchant resumes when it starts.
+    pub(crate) fn open_requests(&self) -> Vec<Stored> {
+        let transaction = self.database.begin_read().expect(READABLE);
+        let table = transaction.open_table(REQUESTS).expect(READABLE);
+        let rows = table.iter().expect(READABLE);
+        rows.map(|row| self.stored(row.expect(READABLE).1.value()))
+            .filter(Stored::is_open)
+            .collect()
+    }
+
+    fn stored(&self, json: &str) -> Stored {
+        let request: Request = serde_json::from_str(json).expect("the merchant wrote it");
+        let end = self.read(ENDS_BY_ID, &request.id).map(|name| {
+            let end = ENDS.into_iter().find(|(known, _)| *known == name);
+            end.expect("the merchant wrote it").1
         });
+        Stored { request, end }
     }
 
-    /// Returns the last request of an order.
-    pub(crate) fn last(&self, order: &Order) -> Option<Stored> {
-        let requests = (1..).map_while(|number| {
-            let id = request_id(order, number);
-            let outcome = self.outcome(&id)?;
-            Some(Stored {
-                id,
-                number,
-                outcome,
-            })
-        });
-        requests.last()
-    }
-
-    /// Returns the outcome of a request, if there is one yet; `None` if there is no such request.
-    #[expect(
-        clippy::option_option,
-        reason = "no request, no outcome, or an outcome"
-    )]
-    pub(crate) fn outcome(&self, id: &str) -> Option<Option<Outcome>> {
-        let transaction = self.database.begin_read().expect("the store can be read");
-        let table = transaction.open_table(REQUESTS).expect("it was created");
-        let text = table.get(id).expect("the store can be read")?;
-        let mut outcomes = OUTCOMES.into_iter();
-        Some(outcomes.find(|outcome| name(*outcome) == text.value()))
+    fn read(&self, table: Table, key: &str) -> Option<String> {
+        let transaction = self.database.begin_read().expect(READABLE);
+        let table = transaction.open_table(table).expect(READABLE);
+        let value = table.get(key).expect(READABLE)?;
+        Some(value.value().to_owned())
     }
 
     /// Returns when the change is on the disk.
-    fn write(&self, change: impl FnOnce(&mut redb::Table<'_, &str, &str>)) {
-        let transaction = self
-            .database
-            .begin_write()
-            .expect("the store can be written");
-        {
-            let mut table = transaction
-                .open_table(REQUESTS)
-                .expect("the store can be written");
-            change(&mut table);
-        }
-        transaction.commit().expect("the store can be written");
+    fn write(&self, table: Table, key: &str, value: &str) {
+        let transaction = self.database.begin_write().expect(WRITABLE);
+        transaction
+            .open_table(table)
+            .expect(WRITABLE)
+            .insert(key, value)
+            .expect(WRITABLE);
+        transaction.commit().expect(WRITABLE);
     }
 }
+
+/// A merchant that cannot read or write its store must not send anything.
+const READABLE: &str = "the store can be read";
+const WRITABLE: &str = "the store can be written";
