@@ -309,6 +309,10 @@ async fn the_check_finds_who_follows_single_answers() {
             "reported as paid, and not booked",
         ),
         (
+            "paid at another till",
+            "charged twice, under another-till and customer-1-payment-2",
+        ),
+        (
             "pays through a proxy that repeats, and is told of a closed order",
             "charged twice, under customer-1-payment-1 and customer-1-payment-2",
         ),

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use super::api::{Api, Order, Request};
-use super::store::{End, Store, request_id};
+use super::store::{End, Store, order_reference, request_id};
 
 /// How many requests a merchant begins for one order.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -69,7 +69,7 @@ impl Merchant {
             };
             let request = Request {
                 id: request_id(order, number),
-                order_reference: format!("{}-order-{number}", order.payer),
+                order_reference: order_reference(order, number),
                 order: order.clone(),
             };
             self.store.begin(&request);

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use super::api::{self, InquiryRequest, Kind, Notification, Order, Request};
 use super::ledger::Charge;
 use super::scenarios::Scenario;
+use super::store::order_reference;
 
 /// How often the server notifies a merchant that does not answer S.
 const NOTIFICATIONS: usize = 10;
@@ -81,8 +82,8 @@ struct Account {
     inquire: VecDeque<Answer>,
     /// A proxy delivers the first request twice.
     is_repeated: bool,
-    /// The order was paid another way, and is closed.
-    is_closed: bool,
+    /// The reference of an order that was paid another way. Nothing protects a merchant that takes a new one.
+    closed_order: Option<String>,
     /// Where the merchant listens for notifications.
     notify_url: String,
 }
@@ -119,13 +120,13 @@ impl Server {
             send: scenario.send.iter().copied().collect(),
             inquire: scenario.inquire.iter().copied().collect(),
             is_repeated: scenario.is_repeated,
-            is_closed: scenario.is_paid_before,
+            closed_order: scenario.is_paid_before.then(|| order_reference(order, 1)),
             notify_url: notify_url.to_owned(),
         };
         let mut bank = lock(&self.bank);
         bank.accounts.insert(order.payer.clone(), account);
         if scenario.is_paid_before {
-            let request_id = "of another till".to_owned();
+            let request_id = "another-till".to_owned();
             let order = order.clone();
             bank.ledger.push(Charge { request_id, order });
         }
@@ -234,7 +235,7 @@ impl Bank {
             .accounts
             .entry(request.order.payer.clone())
             .or_default();
-        if account.is_closed {
+        if account.closed_order.as_ref() == Some(&request.order_reference) {
             return Answer::Says("F", "ORDER_IS_CLOSED");
         }
         let trouble = account.send.pop_front();

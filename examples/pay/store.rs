@@ -64,6 +64,11 @@ pub(crate) fn request_id(order: &Order, number: u32) -> String {
     format!("{}-{}-{number}", order.payer, order.kind)
 }
 
+/// An order that is begun anew has a new reference.
+pub(crate) fn order_reference(order: &Order, number: u32) -> String {
+    format!("{}-order-{number}", order.payer)
+}
+
 impl Store {
     /// Opens the store in a folder. Creates what is missing.
     pub(crate) fn open(folder: &Path) -> Store {
