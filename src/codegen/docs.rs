@@ -291,7 +291,7 @@ fn escape(text: &str, markdown: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
-        let bare = match c {
+        let is_literal = match c {
             ',' | ';' | '/' | '?' | '%' | '(' | '@' => true,
             // "1." and "1)" start a list, "--" and "..." become other characters, and "://" is a bare URL.
             '-' | '.' | ':' | ')' => before.is_alphabetic() && after != c && after != '/',
@@ -302,7 +302,7 @@ fn escape(text: &str, markdown: &mut String) {
             // Several spaces would be shown as one, and four at the start as code.
             markdown.push_str("&nbsp;");
         } else {
-            if !bare {
+            if !is_literal {
                 markdown.push('\\');
             }
             markdown.push(c);

@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::engine::ArgValueCompleter;
 
 use self::explanation::Explanation;
-use self::input::Reading;
+use self::input::Resolved;
 use self::text_input::{Item, Kind};
 use crate::output::{Exit, Output};
 use crate::{Cli, completions};
@@ -67,7 +67,7 @@ Exit codes:
 impl Explain {
     pub(crate) fn begins_with_code(&self) -> bool {
         let first = self.codes.first();
-        first.is_some_and(|first| matches!(input::read(first), Reading::Code(..)))
+        first.is_some_and(|first| matches!(input::read(first), Resolved::Code(..)))
     }
 
     pub(crate) fn run(self) -> io::Result<Output> {

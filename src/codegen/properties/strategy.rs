@@ -202,7 +202,7 @@ fn named<T>(
 }
 
 /// Returns the next steps that are allowed with a status. There is always one.
-fn allowed(next_steps: &[Row], status: &str) -> Vec<String> {
+fn next_steps_for(next_steps: &[Row], status: &str) -> Vec<String> {
     let keys = next_steps.iter().map(|row| row.key.clone());
     keys.filter(|key| match key.as_str() {
         "proceed" => status == "S",
@@ -242,7 +242,7 @@ fn status_rows(rows: Vec<(Pair, Index)>, next_steps: &[Row]) -> Vec<Row> {
             None => (format!("Status {key}"), format!("Status{key}")),
         };
         variants.insert(variant.clone());
-        let next_steps = allowed(next_steps, key);
+        let next_steps = next_steps_for(next_steps, key);
         Row::new("status", key, &variant)
             .with("meaning", meaning)
             .with("action", action)
@@ -282,7 +282,7 @@ fn code_rows(
         let status = &seed.status.get(statuses).key;
         let next_step = seed
             .next_step
-            .map(|index| index.get(&allowed(next_steps, status)).clone());
+            .map(|index| index.get(&next_steps_for(next_steps, status)).clone());
         let status_step = seed.status.get(statuses).get("next_step");
         let applied = next_step.as_deref().or(status_step);
         let may_have_request = status == "F" && applied != Some("start_over");

@@ -2,7 +2,7 @@
 
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
-use super::input::{self, Reading};
+use super::input::{self, Resolved};
 use super::text_input::{Item, Kind};
 
 /// The explanation of one code or result object, in no format yet.
@@ -111,14 +111,14 @@ impl Explanation {
 
     fn set_code(&mut self, given: &str, context: &str) {
         match input::read(given) {
-            Reading::Nothing => self.set_unlisted(given, context),
-            Reading::Several(codes) => {
+            Resolved::Nothing => self.set_unlisted(given, context),
+            Resolved::Several(codes) => {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
                 let text = given.escape_debug();
                 let codes = input::either(&self.nearest);
                 self.error = Some(format!("{context}`{text}` could be {codes}"));
             }
-            Reading::Code(code, remark) => {
+            Resolved::Code(code, remark) => {
                 self.advice = Some(Advice {
                     status: code.status(),
                     next_step: code.next_step(),

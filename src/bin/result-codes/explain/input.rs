@@ -7,7 +7,7 @@ use result_codes::ResultCode;
 use crate::search;
 
 /// What a text was read as.
-pub(super) enum Reading {
+pub(super) enum Resolved {
     /// A code, with a remark if the text is not its own wire form.
     Code(ResultCode, Option<String>),
     /// More than one code. Nobody knows which is meant.
@@ -22,20 +22,20 @@ pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
 /// Reads what was typed: a wire form, the name of a variant, or a description.
 ///
 /// Case, and what is between words, make no difference unless two codes differ in them alone.
-pub(super) fn read(input: &str) -> Reading {
+pub(super) fn read(input: &str) -> Resolved {
     read_among(&NAMES, input)
 }
 
-fn read_among(names: &[Name], input: &str) -> Reading {
+fn read_among(names: &[Name], input: &str) -> Resolved {
     let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
     let text = input.trim_matches(is_wrapping);
     let text = text.strip_prefix("ResultCode::").unwrap_or(text);
-    let folded = fold(text);
+    let normalized = normalize(text);
     let attempts: [&dyn Fn(&Name) -> bool; 3] = [
         &|name| name.is_wire_form && name.text == text,
         &|name| name.is_wire_form && name.text.eq_ignore_ascii_case(text),
         // A text of separators alone folds to nothing.
-        &|name| !folded.is_empty() && name.folded == folded,
+        &|name| !normalized.is_empty() && name.normalized == normalized,
     ];
     for matches in attempts {
         let found: Vec<&Name> = names.iter().filter(|name| matches(name)).collect();
@@ -43,11 +43,11 @@ fn read_among(names: &[Name], input: &str) -> Reading {
         codes.dedup();
         match (&codes[..], &found[..]) {
             ([], _) | (_, []) => {}
-            ([code], [name, ..]) => return Reading::Code(*code, name.remark(input)),
-            _ => return Reading::Several(codes),
+            ([code], [name, ..]) => return Resolved::Code(*code, name.remark(input)),
+            _ => return Resolved::Several(codes),
         }
     }
-    Reading::Nothing
+    Resolved::Nothing
 }
 
 /// The names of all codes. A log has many lines to compare with them.
@@ -58,7 +58,7 @@ static NAMES: LazyLock<Vec<Name>> =
 struct Name {
     code: ResultCode,
     text: String,
-    folded: String,
+    normalized: String,
     is_wire_form: bool,
 }
 
@@ -78,7 +78,7 @@ impl Name {
         Name {
             code,
             text: text.to_owned(),
-            folded: fold(text),
+            normalized: normalize(text),
             is_wire_form,
         }
     }
@@ -99,7 +99,7 @@ impl Name {
 }
 
 /// Returns a text in lower case, without what can be between words or around them.
-fn fold(text: &str) -> String {
+fn normalize(text: &str) -> String {
     let is_separator = |c: char| c.is_whitespace() || "_-.,:;'\"`".contains(c);
     let rest = text.chars().filter(|c| !is_separator(*c));
     rest.flat_map(char::to_lowercase).collect()
@@ -117,11 +117,11 @@ pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
         return (hint, nearest);
     }
     // Those that have it in their names come first.
-    let folded = fold(text);
+    let normalized = normalize(text);
     let (mut codes, others): (Vec<&str>, Vec<&str>) = mentioned
         .iter()
         .map(|code| code.as_str())
-        .partition(|form| fold(form).contains(&folded));
+        .partition(|form| normalize(form).contains(&normalized));
     codes.extend(others);
     let hint = match &codes[..] {
         [code] => format!("; only `{code}` mentions it"),
@@ -191,9 +191,9 @@ mod tests {
             ]
         });
         match read_among(&names.collect::<Vec<_>>(), input) {
-            Reading::Code(code, _) => vec![code],
-            Reading::Several(codes) => codes,
-            Reading::Nothing => Vec::new(),
+            Resolved::Code(code, _) => vec![code],
+            Resolved::Several(codes) => codes,
+            Resolved::Nothing => Vec::new(),
         }
     }
 

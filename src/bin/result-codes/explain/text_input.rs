@@ -3,7 +3,7 @@
 use result_codes::{ResultCode, ResultObject};
 use serde_json::Error;
 
-use super::input::{self, Reading};
+use super::input::{self, Resolved};
 use super::response::{self, KEYS};
 
 /// Something to explain.
@@ -150,7 +150,7 @@ impl<'a> Scan<'a> {
             let text = line.to_owned();
             return self.add(at, Kind::Words { text, result });
         }
-        if matches!(input::read(line), Reading::Code(..) | Reading::Several(_)) {
+        if matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
             return self.add(at, Kind::Line(line.to_owned()));
         }
         let codes: Vec<&str> = words.iter().filter_map(|(_, word)| listed(word)).collect();
@@ -197,8 +197,8 @@ fn words(line: &str) -> Vec<(usize, &str)> {
 /// Returns the code of a word, without the full stop of a sentence.
 fn listed(word: &str) -> Option<&str> {
     let is_listed = |word: &&str| ResultCode::parse(word).is_some();
-    let bare = word.trim_matches(['.', '-']);
-    [word, bare].into_iter().find(is_listed)
+    let stripped = word.trim_matches(['.', '-']);
+    [word, stripped].into_iter().find(is_listed)
 }
 
 /// Returns the keys of a result object and their values: of `resultStatus=U`, `"resultStatus":"U"` and `\"resultStatus\":\"U\"`.
