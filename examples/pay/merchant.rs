@@ -48,7 +48,8 @@ impl Merchant {
         }
     }
 
-    /// Carries out an order. If an earlier sale of it is undecided, that one is resumed.
+    /// Carries out an order. If an earlier sale of it is undecided, that one is resumed. Do not sell an order twice at the same time:
+    /// both sales would begin the same request.
     ///
     /// Attempts begin with `Attempt::new`, or with `Attempt::resume` behind a proxy that may repeat a request.
     pub(crate) async fn sell(&self, order: &Order, begin: fn() -> Attempt) -> Outcome {
