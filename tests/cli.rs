@@ -793,6 +793,25 @@ fn no_row_of_a_page_is_lost() {
     }
 }
 
+/// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.
+#[test]
+fn blocks_guess_a_next_step_only_in_a_comment() {
+    let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
+                A.NEW_ONE | F | d | Retry the request\nA.NEW_TWO | F | d | Do not retry\n\
+                A.NEW_THREE | U | d | Poll for status\nA.NEW_FOUR | F | d | Create new order\n";
+    let blocks = stdout_of(&["compare", "--blocks", "-"], page, 1);
+    assert!(
+        blocks.contains("resolution  = \"Retry the request\"\n# next_step = \"retry\"\n"),
+        "{blocks}"
+    );
+    assert_eq!(blocks.matches("next_step").count(), 1, "{blocks}");
+    let remark = stderr_of(&["compare", "--blocks", "-"], page, 1);
+    assert!(
+        remark.contains("4 codes would take the next step of their status"),
+        "{remark}"
+    );
+}
+
 /// Of a code with several rows, the first becomes the block, and the others are kept as comments.
 #[test]
 fn rows_that_differ_only_in_where_their_cells_end_are_kept() {

@@ -93,7 +93,14 @@ impl Compare {
         }
         let out = &mut output.out;
         if self.blocks {
-            Blocks::of(&diff.missing).write(out)?;
+            let blocks = Blocks::of(&diff.missing);
+            blocks.write(out)?;
+            if blocks.len() > 0 {
+                let codes = count(blocks.len(), "code");
+                output.errors.push(format!(
+                    "{codes} would take the next step of their status; read each resolution, and set `next_step` where another fits"
+                ));
+            }
             if !diff.mismatches.is_empty() {
                 let rows = count(diff.mismatches.len(), "row");
                 let error = format!(

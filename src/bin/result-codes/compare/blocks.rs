@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::page::{Row, Section};
 use names::Names;
 
+mod guess;
 mod names;
 
 /// Rows grouped by section, and by code: a page may list a code more than once.
@@ -85,6 +86,10 @@ impl CodeRows<'_> {
         writeln!(out, "status      = {}", quote(&self.statuses()))?;
         writeln!(out, "description = {}", quote(&first.description))?;
         writeln!(out, "resolution  = {}", quote(&first.resolution))?;
+        // A comment, because a person must decide it.
+        if let Some(next_step) = guess::next_step(first.status, &first.resolution) {
+            writeln!(out, "# next_step = {}", quote(next_step.as_str()))?;
+        }
         if let Some(name) = names.code(&first.code) {
             writeln!(out, "name        = {}", quote(&name))?;
         }
