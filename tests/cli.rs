@@ -798,7 +798,8 @@ fn no_row_of_a_page_is_lost() {
 fn blocks_guess_a_next_step_only_in_a_comment() {
     let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
                 A.NEW_ONE | F | d | Retry the request\nA.NEW_TWO | F | d | Do not retry\n\
-                A.NEW_THREE | U | d | Poll for status\nA.NEW_FOUR | F | d | Create new order\n";
+                A.NEW_THREE | U | d | Poll for status\nA.NEW_FOUR | F | d | Create new order\n\
+                A.NEW_FIVE | F | d | Retry or contact support\n";
     let blocks = stdout_of(&["compare", "--blocks", "-"], page, 1);
     assert!(
         blocks.contains("resolution  = \"Retry the request\"\n# next_step = \"retry\"\n"),
@@ -807,7 +808,7 @@ fn blocks_guess_a_next_step_only_in_a_comment() {
     assert_eq!(blocks.matches("next_step").count(), 1, "{blocks}");
     let remark = stderr_of(&["compare", "--blocks", "-"], page, 1);
     assert!(
-        remark.contains("4 codes would take the next step of their status"),
+        remark.contains("5 codes would take the next step of their status"),
         "{remark}"
     );
 }

@@ -14,7 +14,7 @@ const WORDS: [(&str, &str); 8] = [
     ("send the request again", "retry"),
 ];
 
-/// Returns the next step that a resolution advises in clear words, if the status's is another.
+/// Returns the one next step that a resolution advises in clear words, unless it is the status's own.
 pub(super) fn next_step(status: ResultStatus, resolution: &str) -> Option<NextStep> {
     let resolution = resolution.to_lowercase();
     if ["not ", "n't ", "never "]
@@ -23,6 +23,13 @@ pub(super) fn next_step(status: ResultStatus, resolution: &str) -> Option<NextSt
     {
         return None;
     }
-    let (_, key) = WORDS.iter().find(|(words, _)| resolution.contains(words))?;
+    let mut keys = WORDS
+        .iter()
+        .filter(|(words, _)| resolution.contains(words))
+        .map(|(_, key)| *key);
+    let key = keys.next()?;
+    if keys.any(|other| other != key) {
+        return None;
+    }
     NextStep::parse(key).filter(|next_step| *next_step != status.next_step())
 }
