@@ -1,7 +1,9 @@
 //! The columns of the table: the keys and values that other programs read.
 
+use std::io::{self, Write};
+
 use result_codes::{RequestState, ResultCode};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The version of the JSON that the command writes. It changes if a key changes its meaning or is removed.
 pub(crate) const JSON_VERSION: u32 = 1;
@@ -106,6 +108,13 @@ const fn column(key: &'static str, help: &'static str, value: fn(ResultCode) -> 
 pub(crate) fn record(code: ResultCode) -> Map<String, Value> {
     let entry = |column: &Column| (column.key.to_owned(), (column.value)(code));
     COLUMNS.iter().map(entry).collect()
+}
+
+/// Writes the JSON document of a subcommand, with these values under a key.
+pub(crate) fn write_json(key: &str, values: &[Value], out: &mut impl Write) -> io::Result<()> {
+    let document = json!({ "version": JSON_VERSION, key: values });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
 }
 
 /// Returns one line for each column, for a help text.

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use self::blocks::Blocks;
-use self::diff::{Diff, count};
+use self::diff::Diff;
 use self::page::{Error, Page};
-use crate::output::{Exit, Output};
+use crate::output::{Exit, Output, count};
 
 mod blocks;
 mod diff;

@@ -3,17 +3,19 @@
 //! The scripts contain no candidates: at each Tab, the shell runs the command, which knows its subcommands, options and codes.
 //! So one rule serves all shells, and a script stays right when the table changes.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
-use std::{env, iter};
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 use clap_complete::engine::{CompletionCandidate, complete as candidates};
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+use result_codes::ResultCode;
 
 use crate::output::Output;
+use crate::search::wire_forms;
 use crate::{Cli, NAME};
 
 /// The environment variable by which a script asks for candidates.
@@ -67,14 +69,12 @@ pub(crate) fn codes(text: &OsStr) -> Vec<CompletionCandidate> {
         let start = form.get(..text.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(text))
     };
-    let candidates = result_codes::ResultCode::ALL.iter().flat_map(|code| {
-        let forms = iter::once(code.as_str()).chain(code.aliases().iter().copied());
-        let description = code.description();
-        forms.map(move |form| CompletionCandidate::new(form).help(Some(description.into())))
+    let candidates = ResultCode::ALL.iter().flat_map(|code| {
+        let help = code.description();
+        let forms = wire_forms(*code).filter(|form| begins(form));
+        forms.map(move |form| CompletionCandidate::new(form).help(Some(help.into())))
     });
-    candidates
-        .filter(|candidate| candidate.get_value().to_str().is_some_and(begins))
-        .collect()
+    candidates.collect()
 }
 
 /// Returns the subcommands.

@@ -138,11 +138,20 @@ fn allows<T: PartialEq>(filter: &[T], value: &T) -> bool {
     filter.is_empty() || filter.contains(value)
 }
 
+/// Returns the codes by category, without the categories that have none.
+fn by_category(codes: &[ResultCode]) -> Vec<(Category, Vec<ResultCode>)> {
+    let codes_in = |category: &Category| {
+        let codes = codes.iter().copied();
+        let codes = codes.filter(|code| code.category() == *category);
+        (*category, codes.collect::<Vec<_>>())
+    };
+    let categories = Category::ALL.iter().map(codes_in);
+    categories.filter(|(_, codes)| !codes.is_empty()).collect()
+}
+
 fn write_json(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let codes: Vec<_> = codes.iter().map(|code| columns::record(*code)).collect();
-    let document = serde_json::json!({"version": JSON_VERSION, "codes": codes});
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    let records = codes.iter().map(|code| columns::record(*code).into());
+    columns::write_json("codes", &records.collect::<Vec<_>>(), out)
 }
 
 fn write_csv(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {

@@ -52,3 +52,9 @@ pub(crate) fn print_error(message: &str) {
     // If standard error is closed, the exit code still tells.
     let _ = writeln!(io::stderr(), "{NAME}: {message}");
 }
+
+/// Returns a number with its noun, such as `2 codes`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{s}")
+}

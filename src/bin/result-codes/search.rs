@@ -1,4 +1,4 @@
-//! The codes whose rows contain some words.
+//! Finds codes: by their wire forms, or by words in their rows.
 
 use result_codes::ResultCode;
 
@@ -10,6 +10,12 @@ const SHARED: [&str; 3] = [
     "next_step_description",
     "request_state_description",
 ];
+
+/// Returns every wire form that is read as a code: its own, then its aliases.
+pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
+    let aliases = code.aliases().iter().copied();
+    [code.as_str()].into_iter().chain(aliases)
+}
 
 /// Returns whether the row of a code contains every word of a text, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {

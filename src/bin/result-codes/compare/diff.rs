@@ -7,6 +7,7 @@ use result_codes::ResultCode;
 
 use super::blocks::Blocks;
 use super::page::{Page, Row};
+use crate::output::count;
 use crate::style::BOLD;
 
 pub(super) struct Diff<'p> {
@@ -133,10 +134,4 @@ fn normalize(text: &str) -> String {
 
 fn write_heading(out: &mut impl Write, text: &str) -> io::Result<()> {
     writeln!(out, "\n{BOLD}{text}{BOLD:#}")
-}
-
-/// Returns a number with its noun, such as `2 codes`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{s}")
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use result_codes::ResultCode;
 
-use crate::search;
+use crate::search::{self, wire_forms};
 
 /// What a text was read as.
 pub(super) enum Resolved {
@@ -64,13 +64,10 @@ struct Name {
 
 /// Returns the names of a code: its wire form, its aliases, its variant and its description.
 fn names(code: ResultCode) -> Vec<Name> {
-    let name = |text: &str, is_wire_form| Name::new(code, text, is_wire_form);
-    let aliases = code.aliases().iter().map(|alias| name(alias, true));
-    let mut names = vec![name(code.as_str(), true)];
-    names.extend(aliases);
-    names.push(name(&format!("{code:?}"), false));
-    names.push(name(code.description(), false));
-    names
+    let wire_forms = wire_forms(code).map(|form| Name::new(code, form, true));
+    let others = [&format!("{code:?}"), code.description()];
+    let others = others.map(|text| Name::new(code, text, false));
+    wire_forms.chain(others).collect()
 }
 
 impl Name {
@@ -160,10 +157,7 @@ pub(super) fn either(forms: &[&str]) -> String {
 fn nearest(text: &str) -> Vec<&'static str> {
     let text = text.to_ascii_uppercase();
     let similarity = |form: &str| strsim::jaro_winkler(&text, &form.to_ascii_uppercase());
-    let forms = ResultCode::ALL.iter().flat_map(|code| {
-        let aliases = code.aliases().iter().copied();
-        std::iter::once(code.as_str()).chain(aliases)
-    });
+    let forms = ResultCode::ALL.iter().copied().flat_map(wire_forms);
     let mut near: Vec<(f64, &str)> = forms
         .map(|form| (similarity(form), form))
         .filter(|(similarity, _)| *similarity >= 0.75)

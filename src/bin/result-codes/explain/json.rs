@@ -6,7 +6,7 @@ use result_codes::ResultObject;
 use serde_json::{Value, json};
 
 use super::explanation::Explanation;
-use crate::columns::{self, JSON_VERSION};
+use crate::columns;
 
 /// The keys, for a help text.
 pub(super) const HELP: &str = "\
@@ -32,10 +32,8 @@ objects with these keys. A later release can add keys. If one changes its
 meaning or is removed, `version` changes.";
 
 pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
-    let array: Vec<Value> = explanations.iter().map(object).collect();
-    let document = json!({"version": JSON_VERSION, "explanations": array});
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    let objects: Vec<Value> = explanations.iter().map(object).collect();
+    columns::write_json("explanations", &objects, out)
 }
 
 fn object(explanation: &Explanation) -> Value {

@@ -13,7 +13,9 @@ use base64::prelude::BASE64_STANDARD;
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 use sha2::{Digest, Sha256};
 
+use super::by_category;
 use crate::columns::{COLUMNS, Column};
+use crate::output::count;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -58,10 +60,8 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
     write_introduction(out)?;
     write_form(codes, out)?;
     writeln!(out, "<main>")?;
-    let listed = |category: &Category| codes.iter().any(|code| code.category() == *category);
-    let categories: Vec<Category> = Category::ALL.iter().copied().filter(listed).collect();
-    for categories in categories.chunk_by(|a, b| a.group() == b.group()) {
-        write_group(categories, codes, out)?;
+    for group in by_category(codes).chunk_by(|(a, _), (b, _)| a.group() == b.group()) {
+        write_group(group, out)?;
     }
     writeln!(out, "</main>")?;
     write_statuses(out)?;
@@ -114,8 +114,7 @@ fn write_statuses(out: &mut impl Write) -> io::Result<()> {
         let next_step = status.next_step();
         writeln!(
             out,
-            "<dt{}>{status}, {}</dt><dd>{}<br><strong>{next_step}</strong> {}</dd>",
-            class(status),
+            "<dt class=\"{status}\">{status}, {}</dt><dd>{}<br><strong>{next_step}</strong> {}</dd>",
             Text(status.meaning()),
             Text(status.action()),
             Text(next_step.description()),
@@ -132,18 +131,6 @@ fn used<T: Listed>(
 ) -> impl Iterator<Item = T> {
     let is_used = move |one: &T| codes.iter().any(|code| value(*code) == *one);
     all.iter().copied().filter(is_used)
-}
-
-/// Returns the class that gives a status its colour, as an attribute.
-fn class(status: ResultStatus) -> &'static str {
-    // By wire form: the names of the variants follow from the table.
-    match status.as_str() {
-        "S" => " class=\"S\"",
-        "F" => " class=\"F\"",
-        "U" => " class=\"U\"",
-        "A" => " class=\"A\"",
-        _ => "",
-    }
 }
 
 /// Writes the filters, which only the script shows: without it, they would do nothing.
@@ -169,10 +156,7 @@ fn write_form(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
          </form>\n\
          <p class=\"count\" role=\"status\">{}</p>\n\
          </search>",
-        match codes {
-            [_] => "1 code".to_owned(),
-            codes => format!("{} codes", codes.len()),
-        }
+        count(codes.len(), "code")
     )
 }
 
@@ -193,12 +177,8 @@ fn write_select(
 }
 
 /// Writes the categories of a group below its heading.
-fn write_group(
-    categories: &[Category],
-    codes: &[ResultCode],
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let [first, ..] = categories else {
+fn write_group(categories: &[(Category, Vec<ResultCode>)], out: &mut impl Write) -> io::Result<()> {
+    let [(first, _), ..] = categories else {
         return Ok(());
     };
     let id = format!("group:{first}");
@@ -207,8 +187,7 @@ fn write_group(
         "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>",
         Text(first.group())
     )?;
-    for category in categories {
-        let codes = codes.iter().filter(|code| code.category() == *category);
+    for (category, codes) in categories {
         if category.title() == category.group() {
             write_table(&id, codes, out)?;
         } else {
@@ -225,11 +204,7 @@ fn write_group(
     writeln!(out, "</section>")
 }
 
-fn write_table<'a>(
-    heading_id: &str,
-    codes: impl Iterator<Item = &'a ResultCode>,
-    out: &mut impl Write,
-) -> io::Result<()> {
+fn write_table(heading_id: &str, codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "<table role=\"table\" aria-labelledby=\"{heading_id}\">\n\
@@ -263,9 +238,8 @@ fn write_row(code: ResultCode, out: &mut impl Write) -> io::Result<()> {
     write!(
         out,
         "</th><td role=\"cell\"><span class=\"step\">{next_step}</span> {}</td>\
-         <td role=\"cell\"><span{}>{status}, {}</span></td><td role=\"cell\"><p>{}</p><p>Resolution: {}</p>",
+         <td role=\"cell\"><span class=\"{status}\">{status}, {}</span></td><td role=\"cell\"><p>{}</p><p>Resolution: {}</p>",
         Text(next_step.description()),
-        class(status),
         Text(status.meaning()),
         Text(code.description()),
         Text(code.resolution()),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use result_codes::{Category, ResultCode};
 
+use super::by_category;
 use crate::columns::{COLUMNS, Column};
 
 /// Columns that are no columns here, because they are in the headings.
@@ -17,16 +18,11 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
         .collect();
     let mut group = "";
     let mut separator = "";
-    for category in Category::ALL {
-        let of_category = codes.iter().filter(|code| code.category() == *category);
-        let of_category: Vec<ResultCode> = of_category.copied().collect();
-        if of_category.is_empty() {
-            continue;
-        }
+    for (category, codes) in by_category(codes) {
         write!(out, "{separator}")?;
         separator = "\n";
-        write_headings(*category, &mut group, out)?;
-        write_table(&columns, &of_category, out)?;
+        write_headings(category, &mut group, out)?;
+        write_table(&columns, &codes, out)?;
     }
     Ok(())
 }
