@@ -1,5 +1,7 @@
 //! Finds result objects and codes in any text: a response, JSON Lines, a log, a list of codes.
 
+use std::collections::HashMap;
+
 use result_codes::{ResultCode, ResultObject};
 use serde_json::Error;
 
@@ -80,9 +82,11 @@ fn begins_json(text: &str) -> bool {
     text.starts_with('{') || text.strip_prefix('[').is_some_and(is_array)
 }
 
+/// Looks back only as far as the last character that is not blank: this is asked of every brace in a line.
 fn is_at_line_start(text: &str, at: usize) -> bool {
-    let line = text[..at].rsplit('\n').next();
-    line.is_none_or(|line| line.trim().is_empty())
+    let is_visible = |c: &char| *c == '\n' || !c.is_whitespace();
+    let before = text[..at].chars().rev().find(is_visible);
+    before.is_none_or(|c| c == '\n')
 }
 
 struct Scan<'a> {
@@ -92,6 +96,8 @@ struct Scan<'a> {
     /// A position, and the number of its line: positions are asked for in ascending order.
     counted: (usize, usize),
     items: Vec<Item>,
+    /// The index of the item of each code among other words.
+    codes: HashMap<&'a str, usize>,
 }
 
 impl<'a> Scan<'a> {
@@ -104,6 +110,7 @@ impl<'a> Scan<'a> {
                     .all(|line| line.split_whitespace().count() <= 1),
             counted: (0, 1),
             items: Vec::new(),
+            codes: HashMap::new(),
         }
     }
 
@@ -133,15 +140,16 @@ impl<'a> Scan<'a> {
 
     /// Adds what is in a part of the text that has no result object.
     fn add_plain(&mut self, mut start: usize, end: usize) {
-        for line in self.text[start..end].split_inclusive('\n') {
-            let is_whole = is_at_line_start(self.text, start)
-                && (line.ends_with('\n') || end == self.text.len());
+        let text = self.text;
+        for line in text[start..end].split_inclusive('\n') {
+            let is_whole =
+                is_at_line_start(text, start) && (line.ends_with('\n') || end == text.len());
             self.add_line(start, line.trim(), is_whole);
             start += line.len();
         }
     }
 
-    fn add_line(&mut self, at: usize, line: &str, is_whole: bool) {
+    fn add_line(&mut self, at: usize, line: &'a str, is_whole: bool) {
         let words = words(line);
         let entries = entries(line, &words);
         if !entries.is_empty() {
@@ -169,14 +177,15 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn add_code(&mut self, at: usize, code: &str, line: &str) {
-        let known = self.items.iter_mut().find_map(|item| match &mut item.kind {
-            Kind::Code { form, lines, .. } if form == code => Some(lines),
-            _ => None,
-        });
-        if let Some(lines) = known {
+    fn add_code(&mut self, at: usize, code: &'a str, line: &str) {
+        let known = self
+            .codes
+            .get(code)
+            .map(|&index| &mut self.items[index].kind);
+        if let Some(Kind::Code { lines, .. }) = known {
             *lines += 1;
         } else {
+            self.codes.insert(code, self.items.len());
             let (form, text) = (code.to_owned(), line.to_owned());
             let lines = 1;
             self.add(at, Kind::Code { form, text, lines });
