@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, code_blocks, dependent_crate, packaged_copy, try_cargo};
+use common::{cargo, code_blocks, dependent_crate, packaged_copy, try_cargo, write};
 
 mod common;
 
@@ -46,11 +46,7 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
     let package = packaged_copy(&scratch.join("result-codes"));
     let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
     let dependent = dependent_crate(&package, dependencies, &program);
-    let write = |file: &str, text: &str| {
-        let path = dependent.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |file: &str, text: &str| write(&dependent.join(file), text);
     let _ = fs::remove_dir_all(dependent.join(".cargo"));
 
     // With the shipped table, the program does not compile, and its guard tells why.

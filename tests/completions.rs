@@ -137,17 +137,25 @@ fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(shown)
 }
 
-/// Presses Tab after each line in an interactive shell that shows the prompt `ready> `.
-fn press_tab(shell: Command, setup: &str) -> io::Result<()> {
+/// Starts an interactive shell that shows the prompt `ready> `, and sets it up.
+fn start(shell: Command, setup: &str) -> io::Result<Terminal> {
     let mut terminal = Terminal::start(shell, 1_000);
     terminal.wait_until(|shown| shown.contains("ready> "));
     // The quotes keep the line that is typed from passing for its output.
     terminal.type_keys(&format!("{setup}; echo set''up\n"))?;
-    terminal.wait_until(|shown| {
-        shown
-            .split_once("setup")
-            .is_some_and(|(_, rest)| rest.contains("ready> "))
-    });
+    terminal.wait_until(|shown| is_ready_after(shown, "setup"));
+    Ok(terminal)
+}
+
+/// Whether the prompt is shown again after this output.
+fn is_ready_after(shown: &str, output: &str) -> bool {
+    let rest = shown.split_once(output);
+    rest.is_some_and(|(_, rest)| rest.contains("ready> "))
+}
+
+/// Presses Tab after each line in an interactive shell.
+fn press_tab(shell: Command, setup: &str) -> io::Result<()> {
+    let mut terminal = start(shell, setup)?;
     for case in cases() {
         terminal.type_keys(&case.line)?;
         terminal.wait_until(|shown| shown.contains(case.line.trim_end()));
@@ -157,11 +165,7 @@ fn press_tab(shell: Command, setup: &str) -> io::Result<()> {
         // Discards the line, and sees what else is shown of the list.
         terminal.type_keys("\x15")?;
         terminal.type_keys("echo n''ext\n")?;
-        listed += &terminal.wait_until(|shown| {
-            shown
-                .split_once("next")
-                .is_some_and(|(_, rest)| rest.contains("ready> "))
-        });
+        listed += &terminal.wait_until(|shown| is_ready_after(shown, "next"));
         for word in &case.not_offered {
             assert!(
                 !has_word(&listed, word),
@@ -234,14 +238,7 @@ fn bash_completes_the_rest_of_a_word() {
     let Some(shell) = shell("bash", &["--norc", "--noprofile", "-i"]) else {
         return;
     };
-    let mut terminal = Terminal::start(shell, 1_000);
-    terminal.wait_until(|shown| shown.contains("ready> "));
-    let setup = "source <(result-codes completions bash); echo set''up\n";
-    terminal.type_keys(setup).unwrap();
-    terminal.wait_until(|shown| {
-        let output = shown.split_once("setup");
-        output.is_some_and(|(_, rest)| rest.contains("ready> "))
-    });
+    let mut terminal = start(shell, "source <(result-codes completions bash)").unwrap();
     let code = ResultCode::ALL[0].as_str();
     for (line, completed) in [
         (

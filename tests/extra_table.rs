@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, dependent_crate, packaged_copy, try_cargo};
+use common::{cargo, dependent_crate, packaged_copy, try_cargo, write};
 use result_codes::ResultCode;
 
 mod common;
@@ -69,8 +69,7 @@ fn an_extra_table_joins_the_shipped_one() {
     let package = packaged_copy(&scratch.join("result-codes"));
     let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
     let dependent = dependent_crate(&package, dependencies, MAIN);
-    fs::create_dir_all(dependent.join(".cargo")).unwrap();
-    fs::write(dependent.join(".cargo/config.toml"), CONFIG).unwrap();
+    write(&dependent.join(".cargo/config.toml"), CONFIG);
     let table = dependent.join("codes.toml");
 
     // The enum and the lookup have the code, after the shipped ones.

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, thread};
 
-use pay::api::{Api, Order, Request};
+use pay::api::{Api, Order};
 use pay::ledger::{self, Charge, Sale};
 use pay::merchant::{Merchant, short_delays};
 use pay::scenarios::{self, Scenario};
 use pay::server::Server;
-use pay::store::{Store, request_id};
+use pay::store::{Store, request, request_id};
 use pay::webhook;
 use result_codes::{Attempt, NextStep, Outcome, ResultCode, ResultObject, ResultStatus};
 use tokio::sync::Semaphore;
@@ -434,14 +434,6 @@ fn named(name: &str) -> Scenario {
     let mut scenarios = scenarios::all().into_iter();
     let found = scenarios.find(|scenario| scenario.name == name);
     found.unwrap_or_else(|| panic!("there is no scenario {name:?}"))
-}
-
-fn request(order: &Order, number: u32) -> Request {
-    Request {
-        id: request_id(order, number),
-        order_reference: format!("{}-order-{number}", order.payer),
-        order: order.clone(),
-    }
 }
 
 fn merchant(server: &Server, folder: &Path) -> Merchant {

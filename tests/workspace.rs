@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{code_blocks, packaged_copy, try_cargo};
+use common::{code_blocks, packaged_copy, try_cargo, write};
 
 mod common;
 
@@ -39,20 +39,13 @@ fn a_table_is_named_at_the_root_of_the_workspace() {
     let root = scratch.join("shop");
     let member = root.join("payments");
     let _ = fs::remove_dir_all(&root);
-    let write = |folder: &Path, file: &str, text: &str| {
-        let path = folder.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
     write(
-        &root,
-        "Cargo.toml",
+        &root.join("Cargo.toml"),
         "[workspace]\nmembers = [\"payments\"]\nresolver = \"3\"\n",
     );
     fs::copy(package.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
     write(
-        &member,
-        "Cargo.toml",
+        &member.join("Cargo.toml"),
         "[package]\nname = \"payments\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nresult-codes = { path = \"../../result-codes\" }\n",
     );
@@ -68,14 +61,14 @@ fn a_table_is_named_at_the_root_of_the_workspace() {
     };
 
     // Named in the member's folder, the table is found from there, and silently missing from the root.
-    write(&member, ".cargo/config.toml", config);
-    write(&member, "codes.toml", TABLE);
-    write(&member, "src/main.rs", PROGRAM);
+    write(&member.join(".cargo/config.toml"), config);
+    write(&member.join("codes.toml"), TABLE);
+    write(&member.join("src/main.rs"), PROGRAM);
     assert_eq!(run(&member).as_deref(), Ok("true\n"));
     assert_eq!(run(&root).as_deref(), Ok("false\n"));
 
     // With the guard, that is an error.
-    write(&member, "src/main.rs", &format!("{PROGRAM}\n{guard}"));
+    write(&member.join("src/main.rs"), &format!("{PROGRAM}\n{guard}"));
     assert_eq!(run(&member).as_deref(), Ok("true\n"));
     let error = run(&root).unwrap_err();
     assert!(error.contains("MY_CODE"), "{error}");

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use super::api::{Api, Order, Request};
-use super::store::{End, Store, order_reference, request_id};
+use super::store::{End, Store, request};
 
 /// How many requests a merchant begins for one order.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -68,11 +68,7 @@ impl Merchant {
                     outcome => return outcome.unwrap_or(Outcome::Undecided),
                 },
             };
-            let request = Request {
-                id: request_id(order, number),
-                order_reference: order_reference(order, number),
-                order: order.clone(),
-            };
+            let request = request(order, number);
             self.store.begin(&request);
             self.log(&request.id, "request id stored");
             self.follow(&request, begin()).await;

@@ -69,6 +69,15 @@ pub(crate) fn order_reference(order: &Order, number: u32) -> String {
     format!("{}-order-{number}", order.payer)
 }
 
+/// Returns the request of an order with this number, counted from 1.
+pub(crate) fn request(order: &Order, number: u32) -> Request {
+    Request {
+        id: request_id(order, number),
+        order_reference: order_reference(order, number),
+        order: order.clone(),
+    }
+}
+
 impl Store {
     /// Opens the store in a folder. Creates what is missing.
     pub(crate) fn open(folder: &Path) -> Store {

@@ -67,12 +67,47 @@ fn step_before(reply: Reply) -> NextStep {
     }
 }
 
+/// What both former programs keep: what they do next, and whether the answer to a send is still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Former {
+    then: Then,
+    is_waiting: bool,
+}
+
+impl Former {
+    const NEW: Former = Former {
+        then: Then::Pay,
+        is_waiting: false,
+    };
+
+    /// Takes the answer to a send as arrived, and returns whether one was still to come.
+    fn stop_waiting(&mut self) -> bool {
+        std::mem::take(&mut self.is_waiting)
+    }
+
+    fn act(&mut self) -> Action {
+        match self.then {
+            Then::Pay => {
+                self.is_waiting = true;
+                Action::Send
+            }
+            Then::Inquire | Then::InquireOrPay => Action::Inquire,
+            Then::End(outcome) => Action::Finish(outcome),
+        }
+    }
+
+    fn give_up(&mut self) {
+        if !matches!(self.then, Then::End(_)) {
+            self.is_waiting = false;
+            self.then = Then::End(Outcome::Undecided);
+        }
+    }
+}
+
 /// The former loop of the example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ExampleBefore {
-    then: Then,
-    /// Whether the answer to a send is still to come.
-    is_waiting: bool,
+    former: Former,
     is_resent: bool,
 }
 
@@ -110,8 +145,7 @@ impl ExampleBefore {
 impl Client for ExampleBefore {
     fn new() -> Self {
         ExampleBefore {
-            then: Then::Pay,
-            is_waiting: false,
+            former: Former::NEW,
             is_resent: false,
         }
     }
@@ -121,27 +155,18 @@ impl Client for ExampleBefore {
     }
 
     fn next_action(&mut self) -> Action {
-        if self.is_waiting {
-            self.is_waiting = false;
+        if self.former.stop_waiting() {
             self.is_resent = true;
-            self.then = Then::InquireOrPay;
+            self.former.then = Then::InquireOrPay;
         }
-        match self.then {
-            Then::Pay => {
-                self.is_waiting = true;
-                Action::Send
-            }
-            Then::Inquire | Then::InquireOrPay => Action::Inquire,
-            Then::End(outcome) => Action::Finish(outcome),
-        }
+        self.former.act()
     }
 
     fn answered(&mut self, answer: Reply) {
-        if !self.is_waiting {
+        if !self.former.stop_waiting() {
             return;
         }
-        self.is_waiting = false;
-        self.then = match Self::follow(answer) {
+        self.former.then = match Self::follow(answer) {
             Then::End(Outcome::StartOver | Outcome::Failed) if self.is_resent => Then::InquireOrPay,
             then => then,
         };
@@ -149,43 +174,39 @@ impl Client for ExampleBefore {
     }
 
     fn inquired(&mut self, call: Reply, outcome: Option<Reply>) {
-        if !matches!(self.then, Then::Inquire | Then::InquireOrPay) {
+        if !matches!(self.former.then, Then::Inquire | Then::InquireOrPay) {
             return;
         }
         let step = step_before(call);
         if let (NextStep::Proceed, Some(outcome)) = (step, outcome) {
-            self.then = Self::follow(outcome);
+            self.former.then = Self::follow(outcome);
             return;
         }
         let asks_again = matches!(
             step,
             NextStep::Proceed | NextStep::Retry | NextStep::Poll | NextStep::Wait
         );
-        if self.then == Then::InquireOrPay && !asks_again {
-            self.then = Then::Pay;
+        if self.former.then == Then::InquireOrPay && !asks_again {
+            self.former.then = Then::Pay;
         }
     }
 
     fn notified(&mut self, _: Reply) {}
 
     fn give_up(&mut self) {
-        if !matches!(self.then, Then::End(_)) {
-            self.is_waiting = false;
-            self.then = Then::End(Outcome::Undecided);
-        }
+        self.former.give_up();
     }
 }
 
 /// The former `match` of the README, taken literally: each answer by its next step, and no answer as U.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ReadmeBefore {
-    then: Then,
-    is_waiting: bool,
+    former: Former,
 }
 
 impl ReadmeBefore {
     fn on_response(&mut self, result: Reply) {
-        self.then = match step_before(result) {
+        self.former.then = match step_before(result) {
             NextStep::Proceed => Then::End(Outcome::Succeeded),
             NextStep::Poll | NextStep::Wait => Then::Inquire,
             NextStep::Retry => Then::Pay,
@@ -199,8 +220,7 @@ impl ReadmeBefore {
 impl Client for ReadmeBefore {
     fn new() -> Self {
         ReadmeBefore {
-            then: Then::Pay,
-            is_waiting: false,
+            former: Former::NEW,
         }
     }
 
@@ -209,29 +229,20 @@ impl Client for ReadmeBefore {
     }
 
     fn next_action(&mut self) -> Action {
-        if self.is_waiting {
-            self.is_waiting = false;
-            self.then = Then::Inquire;
+        if self.former.stop_waiting() {
+            self.former.then = Then::Inquire;
         }
-        match self.then {
-            Then::Pay => {
-                self.is_waiting = true;
-                Action::Send
-            }
-            Then::Inquire | Then::InquireOrPay => Action::Inquire,
-            Then::End(outcome) => Action::Finish(outcome),
-        }
+        self.former.act()
     }
 
     fn answered(&mut self, answer: Reply) {
-        if self.is_waiting {
-            self.is_waiting = false;
+        if self.former.stop_waiting() {
             self.on_response(answer);
         }
     }
 
     fn inquired(&mut self, call: Reply, outcome: Option<Reply>) {
-        if self.then != Then::Inquire {
+        if self.former.then != Then::Inquire {
             return;
         }
         match (step_before(call), outcome) {
@@ -244,9 +255,6 @@ impl Client for ReadmeBefore {
     fn notified(&mut self, _: Reply) {}
 
     fn give_up(&mut self) {
-        if !matches!(self.then, Then::End(_)) {
-            self.is_waiting = false;
-            self.then = Then::End(Outcome::Undecided);
-        }
+        self.former.give_up();
     }
 }

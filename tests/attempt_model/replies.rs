@@ -47,11 +47,15 @@ impl Said {
 
     /// Returns whether it is an S that neither the table's status nor the next step contradicts.
     pub(crate) fn is_success(self) -> bool {
-        self.is("S")
-            && !matches!(
-                self.0.next_step(),
-                NextStep::Poll | NextStep::Wait | NextStep::Reconcile
-            )
+        self.is("S") && !self.is_open()
+    }
+
+    /// Returns whether its next step is to find out.
+    fn is_open(self) -> bool {
+        matches!(
+            self.0.next_step(),
+            NextStep::Poll | NextStep::Wait | NextStep::Reconcile
+        )
     }
 
     /// Returns whether it is an F of the request after which another copy can still be processed.
@@ -67,11 +71,7 @@ impl Said {
             && !self.contradicts_itself()
             && !self.invites_a_copy()
             && !self.id_is_taken()
-            && (self.may_be_processed()
-                || !matches!(
-                    self.0.next_step(),
-                    NextStep::Poll | NextStep::Wait | NextStep::Reconcile
-                ))
+            && (self.may_be_processed() || !self.is_open())
     }
 
     pub(crate) fn may_be_processed(self) -> bool {

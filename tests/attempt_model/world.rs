@@ -194,17 +194,21 @@ impl<C: Client> World<C> {
         !(state.paid_before && said.starts_over())
     }
 
-    /// Returns how the request can stand after a copy is delivered, and what the server can answer.
-    fn deliveries(&self, state: &State<C>) -> Vec<(Truth, Said)> {
-        let mut deliveries = Vec::new();
-        let can_be_processed = !state.paid_before
+    /// Returns whether the server may process a copy that is delivered.
+    fn processes_a_copy(state: &State<C>) -> bool {
+        !state.paid_before
             && match state.truth {
                 Truth::Absent => true,
                 Truth::Failed(why) => !why.is_last_word(),
                 Truth::InProcess | Truth::Booked => false,
-            };
+            }
+    }
+
+    /// Returns how the request can stand after a copy is delivered, and what the server can answer.
+    fn deliveries(&self, state: &State<C>) -> Vec<(Truth, Said)> {
+        let mut deliveries = Vec::new();
         let mut thens = vec![state.truth];
-        if can_be_processed {
+        if Self::processes_a_copy(state) {
             thens.extend([Truth::InProcess, Truth::Booked]);
         }
         if state.truth == Truth::Absent {
@@ -549,13 +553,8 @@ impl<C: Client> Model for World<C> {
 
     fn check(&self, state: &State<C>, found: &mut Vec<Property>) {
         let is_booked = state.truth == Truth::Booked;
-        let can_be_booked = !state.paid_before
-            && match state.truth {
-                Truth::Absent => state.copies > 0,
-                Truth::InProcess => true,
-                Truth::Booked => false,
-                Truth::Failed(why) => !why.is_last_word() && state.copies > 0,
-            };
+        let is_in_process = !state.paid_before && state.truth == Truth::InProcess;
+        let can_be_booked = is_in_process || (Self::processes_a_copy(state) && state.copies > 0);
         let charges = [is_booked, state.paid_before, state.second_id_booked];
         if charges.iter().filter(|&&is_charged| is_charged).count() > 1 {
             found.push(Property::TwoCharges);

@@ -13,6 +13,12 @@ pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str>
     [code.as_str()].into_iter().chain(aliases)
 }
 
+/// Writes a file, and creates the folders above it.
+pub(crate) fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
 /// Copies the files of the package, as a release contains them, into the folder `to`.
 pub(crate) fn packaged_copy(to: &Path) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -35,13 +41,12 @@ pub(crate) fn packaged_copy(to: &Path) -> PathBuf {
 /// Writes the crate `dependent` beside the package, with the package's own lock file.
 pub(crate) fn dependent_crate(package: &Path, dependencies: &str, main: &str) -> PathBuf {
     let dependent = package.with_file_name("dependent");
-    fs::create_dir_all(dependent.join("src")).unwrap();
     let manifest = format!(
         "[package]\nname = \"dependent\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\n{dependencies}\n[workspace]\n"
     );
-    fs::write(dependent.join("Cargo.toml"), manifest).unwrap();
-    fs::write(dependent.join("src/main.rs"), main).unwrap();
+    write(&dependent.join("Cargo.toml"), &manifest);
+    write(&dependent.join("src/main.rs"), main);
     fs::copy(package.join("Cargo.lock"), dependent.join("Cargo.lock")).unwrap();
     dependent
 }
