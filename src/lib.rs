@@ -36,8 +36,8 @@
 //!
 //! # Cost
 //!
-//! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies. Parsing a code takes one hash, one probe and one
-//! comparison at any table size; the accessors index into arrays, without a search. All of them are `const fn`:
+//! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies. Parsing a code takes one hash, one probe
+//! and one comparison at any table size; the accessors index into arrays, without a search. All of them are `const fn`:
 //!
 //! ```
 //! use result_codes::{ResultCode, ResultStatus};

@@ -1,7 +1,8 @@
 //! Parses a file, and suppresses errors that follow from a syntax error.
 //!
-//! `toml` goes on after an error, and so do the other checks. But one error can cause more, and make valid rows look wrong. So only the first error of each line is reported, and what the other checks find in a damaged block, or because a
-//! row is missing, is left out until the syntax is right.
+//! `toml` goes on after an error, and so do the other checks. But one error can cause more, and make valid rows look wrong. So
+//! only the first error of each line is reported. What the other checks find in a damaged block, or because a row is missing,
+//! is left out until the syntax is right.
 
 use std::ops::Range;
 
