@@ -93,9 +93,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// * The request id is unique, and stored before `new`. Every send under it carries the same parameters.
 /// * The API processes an id at most once.
-/// * An S or F about the request itself is final, unless the code's next step is to send again. The outcome in an inquiry or a
-///   notification is about the request itself, and so is an S that answers a send. An F that answers a send is only about that
-///   copy.
+/// * An S or F about the request itself is final, unless the code's next step is to send again, or the code has
+///   [`RequestState::NotFound`]. The outcome in an inquiry or a notification is about the request itself, and so is an S that
+///   answers a send. An F that answers a send is only about that copy.
 /// * The API has the request if it answers S or A, or U with a listed code whose next step is [`Poll`](NextStep::Poll) or
 ///   [`Wait`](NextStep::Wait). If it does not, nothing is charged, but nothing is sent again either.
 /// * If the order was paid another way, the API does not answer with a code whose next step is
@@ -112,9 +112,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// | One order is charged at most once, even if the merchant starts over under a new id on [`Outcome::StartOver`] | those above |
 /// | `Failed` and `StartOver` come only if the request has not gone through and no longer can | those above |
 /// | `Succeeded` comes only if the request has gone through | those above |
-/// | `Undecided` comes only after `give_up`, if the request id is taken, or if the API contradicts its final answer | those above |
+/// | `Undecided` comes only after `give_up`, if the request id is taken, or if an S follows a failure | those above |
 /// | A given-up attempt ends with the outcome that a later notification brings | those above |
-/// | With a server that answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above; also, inquiries find requests that were refused, and the final answer is not a code whose next step is to send again |
+/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above; from then on, nothing is lost or late, and no request stays in process; inquiries find requests that were refused, and the final answer is final as defined above |
 ///
 /// The server and the network can do all of this:
 ///
@@ -339,16 +339,17 @@ impl Attempt {
             STATUS_A => self.request = Request::Accepted,
             STATUS_U => match answer.next_step() {
                 NextStep::Retry => self.send_again(),
+                // An unlisted code does not say that the API has the request.
+                _ if answer.agreed_code().is_none() => self.ask(),
                 NextStep::Wait => self.request = Request::Accepted,
-                NextStep::Poll if answer.agreed_code().is_some() => {
-                    self.request = Request::InProcess;
-                }
+                NextStep::Poll => self.request = Request::InProcess,
                 _ => self.ask(),
             },
             STATUS_F if self.request == Request::SentOnce => {
                 self.request = match Failure::of(answer) {
                     Failure::Open => Request::InDoubt,
                     Failure::Retry => Request::SendAgain,
+                    Failure::RefreshToken if self.given_up => Request::Ended(Outcome::Failed),
                     Failure::RefreshToken => Request::Unsent,
                     Failure::MaybeProcessed | Failure::StartOver => Request::Refused,
                     Failure::IdTaken => Request::Ended(Outcome::Undecided),
@@ -379,7 +380,9 @@ impl Attempt {
     pub fn inquired(&mut self, call: impl Into<Reply>, outcome: Option<Reply>) {
         let call = call.into();
         if let Request::Ended(ended) = self.request {
-            if let Some(outcome) = outcome {
+            // An S counts even beside a call that failed.
+            let counts = |outcome: &Reply| is_success(call) || outcome.status() == STATUS_S;
+            if let Some(outcome) = outcome.filter(counts) {
                 self.revise(ended, outcome);
             }
             return;
@@ -387,7 +390,7 @@ impl Attempt {
         self.heed(call);
         match call.status() {
             STATUS_S => match outcome {
-                Some(outcome) if !is_open(call.next_step()) => self.decide(outcome),
+                Some(outcome) if is_success(call) => self.decide(outcome),
                 _ => self.request = Request::InProcess,
             },
             STATUS_F => self.not_there(call),
@@ -396,6 +399,9 @@ impl Attempt {
     }
 
     /// Records the outcome that a notification brings. Check its signature first.
+    ///
+    /// After the end, an outcome that contradicts the one reached makes the attempt [`Outcome::Undecided`] for good. After a
+    /// failure that is any S; after a success it is a final F.
     ///
     /// # Examples
     ///
@@ -452,6 +458,8 @@ impl Attempt {
             STATUS_S => self.succeed(outcome),
             STATUS_A => self.request = Request::Accepted,
             STATUS_U => self.request = Request::InProcess,
+            // It may still arrive.
+            STATUS_F if is_not_found(outcome) => self.not_there(outcome),
             STATUS_F => match Failure::of(outcome) {
                 Failure::Open => self.ask(),
                 // Not final: another copy may still be processed.
@@ -470,25 +478,24 @@ impl Attempt {
 
     /// Acts on an S of the request itself. If the code contradicts it, all that is known is that the API has the request.
     fn succeed(&mut self, reply: Reply) {
-        self.request = if is_open(reply.next_step()) {
-            Request::InProcess
-        } else {
+        self.request = if is_success(reply) {
             Request::Ended(Outcome::Succeeded)
+        } else {
+            Request::InProcess
         };
     }
 
     /// Acts on an inquiry that was refused. Unless that was about access, the API does not have the request.
     fn not_there(&mut self, call: Reply) {
-        let is_not_found = request_state(call) == Some(RequestState::NotFound);
         let is_access = matches!(
             call.next_step(),
             NextStep::RefreshToken | NextStep::Reauthorize
         );
-        if !is_not_found && (is_access || Failure::of(call) == Failure::Open) {
+        if !is_not_found(call) && (is_access || Failure::of(call) == Failure::Open) {
             self.ask();
         } else if self.request != Request::Refused {
             self.send_again();
-        } else if is_not_found {
+        } else if is_not_found(call) {
             // Nothing less may end a refused request: it could invite a second payment.
             self.request = Request::Ended(if self.maybe_processed {
                 Outcome::Failed
@@ -519,14 +526,16 @@ impl Attempt {
         }
     }
 
-    /// Acts on what comes after the end. Two final answers that contradict each other leave the attempt undecided for good.
+    /// Acts on what comes after the end. An opposite outcome leaves the attempt undecided for good.
+    ///
+    /// After a failure, any S is a reason to stop and look. After a success, only a final F is.
     fn revise(&mut self, ended: Outcome, reply: Reply) {
-        let opposite = match ended {
-            Outcome::Succeeded => STATUS_F,
-            Outcome::Failed | Outcome::StartOver => STATUS_S,
-            Outcome::Undecided => return,
+        let is_opposite = match ended {
+            Outcome::Succeeded => is_failure(reply),
+            Outcome::Failed | Outcome::StartOver => reply.status() == STATUS_S,
+            Outcome::Undecided => false,
         };
-        if reply.status() == opposite {
+        if is_opposite {
             self.request = Request::Ended(Outcome::Undecided);
         }
     }
@@ -561,6 +570,25 @@ impl Failure {
             _ => Failure::Final,
         }
     }
+}
+
+/// Returns whether it is an S that its code does not contradict.
+fn is_success(reply: Reply) -> bool {
+    reply.status() == STATUS_S && !is_open(reply.next_step())
+}
+
+/// Returns whether it is an F that rules out, as an outcome, that the request goes through.
+fn is_failure(reply: Reply) -> bool {
+    let is_final = !matches!(
+        Failure::of(reply),
+        Failure::Open | Failure::Retry | Failure::RefreshToken
+    );
+    reply.status() == STATUS_F && is_final && !is_not_found(reply)
+}
+
+/// Returns whether it is an F that says that the API does not have the request. It may still arrive.
+fn is_not_found(reply: Reply) -> bool {
+    reply.status() == STATUS_F && request_state(reply) == Some(RequestState::NotFound)
 }
 
 /// Returns what the code says about the request, if the table lists it with the status that was sent.

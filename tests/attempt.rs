@@ -118,6 +118,21 @@ fn finds_out(reply: Reply) -> bool {
     )
 }
 
+/// Returns whether it is a failure after which the request cannot go through.
+fn is_final_failure(reply: Reply) -> bool {
+    let is_final = match (state(reply), reply.next_step()) {
+        (Some(RequestState::NotFound), _) => false,
+        (Some(RequestState::IdTaken), _) => true,
+        (_, NextStep::Retry | NextStep::RefreshToken) => false,
+        (Some(RequestState::MaybeProcessed), _) => true,
+        _ => !finds_out(reply),
+    };
+    let is_agreed = reply
+        .code()
+        .is_none_or(|code| code.status() == ResultStatus::Failed);
+    is(reply, ResultStatus::Failed) && is_agreed && is_final
+}
+
 #[test]
 fn worked_sequences() {
     // No answer, and the API does not have the request: the second copy is the first that arrives.
@@ -153,10 +168,36 @@ fn worked_sequences() {
         (answered("F PAYMENT_TIMEOUT"), Inquire),
         (inquired("F ORDER_NOT_EXIST"), Finish(StartOver)),
     ]);
+    // "Not found" as the outcome is no failure: a copy may still arrive.
+    new(&[
+        (NO_ANSWER, Inquire),
+        (outcome("F ORDER_NOT_EXIST"), Send),
+        (NO_ANSWER, Inquire),
+        (notified("F ORDER_NOT_EXIST"), Send),
+        (answered("S"), Finish(Succeeded)),
+        (outcome("F ORDER_NOT_EXIST"), Finish(Succeeded)),
+    ]);
+    new(&[
+        (answered("F PAYMENT_TIMEOUT"), Inquire),
+        (outcome("F ORDER_NOT_EXIST"), Finish(StartOver)),
+    ]);
     // Acknowledged: no send.
     new(&[
         (answered("U PAYMENT_IN_PROCESS"), Inquire),
         (inquired("F ORDER_NOT_EXIST"), Inquire),
+        (outcome("F ORDER_NOT_EXIST"), Inquire),
+    ]);
+    // A failure that is not final does not take a success back.
+    new(&[
+        (answered("S"), Finish(Succeeded)),
+        (outcome("F PROCESS_FAIL"), Finish(Succeeded)),
+        (notified("F UNKNOWN_EXCEPTION"), Finish(Succeeded)),
+        (notified("F RISK_REJECT"), Finish(Undecided)),
+    ]);
+    // The only copy was refused for its token, so nothing has arrived.
+    new(&[
+        (GIVE_UP, Finish(Undecided)),
+        (answered("F EXPIRED_ACCESS_TOKEN"), Finish(Failed)),
     ]);
     // Not acknowledged.
     new(&[
@@ -250,7 +291,7 @@ fn s_a_and_u_lead_to_their_steps() {
             .is_some_and(|code| code.status() == ResultStatus::Unknown);
         let (next, if_not_there) = match answer.next_step() {
             NextStep::Retry => (Send, Send),
-            NextStep::Wait => (Wait, Inquire),
+            NextStep::Wait if is_agreed => (Wait, Inquire),
             NextStep::Poll if is_agreed => (Inquire, Inquire),
             _ => (Inquire, Send),
         };
@@ -400,6 +441,7 @@ fn an_outcome_decides() {
             ResultStatus::Success => (Finish(Succeeded), Finish(Succeeded)),
             ResultStatus::Failed => match (state(reply), reply.next_step()) {
                 (Some(RequestState::IdTaken), _) => (Finish(Undecided), Finish(Undecided)),
+                (Some(RequestState::NotFound), _) => (Send, Inquire),
                 (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
                     (Inquire, Inquire)
                 }
@@ -447,7 +489,7 @@ fn after_the_end_only_the_opposite_outcome_counts() {
                 let is_opposite = match told {
                     Told::Answered(_) => before != Succeeded && is(reply, ResultStatus::Success),
                     Told::Outcome(_) | Told::Notified(_) => match before {
-                        Succeeded => is(reply, ResultStatus::Failed),
+                        Succeeded => is_final_failure(reply),
                         _ => is(reply, ResultStatus::Success),
                     },
                     Told::Inquired(_) | Told::GaveUp | Told::Nothing => false,
@@ -467,11 +509,25 @@ fn after_the_end_only_the_opposite_outcome_counts() {
                 }
             }
         }
-        // Even beside a call that failed.
-        let mut attempt = Attempt::new();
-        attempt.give_up();
-        attempt.inquired(ResultStatus::Failed, Some(ResultStatus::Success.into()));
-        assert_eq!(attempt.next_action(), Finish(Undecided));
+    }
+    // Beside a call that did not succeed, only S counts.
+    for call in replies().filter(|&call| !is(call, ResultStatus::Success) || finds_out(call)) {
+        for outcome in replies() {
+            let mut failed = Attempt::new();
+            failed.give_up();
+            failed.inquired(call, Some(outcome));
+            let is_opposite = is(outcome, ResultStatus::Success);
+            let after = if is_opposite { Undecided } else { Failed };
+            assert_eq!(failed.next_action(), Finish(after), "{call:?}, {outcome:?}");
+            let mut succeeded = Attempt::new();
+            succeeded.notified(ResultStatus::Success);
+            succeeded.inquired(call, Some(outcome));
+            assert_eq!(
+                succeeded.next_action(),
+                Finish(Succeeded),
+                "{call:?}, {outcome:?}"
+            );
+        }
     }
 }
 

@@ -46,9 +46,16 @@ fn an_attempt_charges_nobody_twice_and_ends() {
             explored.steps,
             start.elapsed()
         );
-        if let Some(violation) = explored.violations().first() {
-            panic!("an attempt that begins with `{beginning}`: {violation}");
-        }
+        let violations: Vec<String> = explored
+            .violations()
+            .iter()
+            .map(|v| v.to_string())
+            .collect();
+        assert!(
+            violations.is_empty(),
+            "an attempt that begins with `{beginning}`: {}",
+            violations.join("")
+        );
         // The properties do not hold vacuously: every outcome occurs.
         for wanted in [
             Outcome::Succeeded,

@@ -37,10 +37,7 @@ impl Said {
         let is_agreed = self.table_status() == Some(self.0.status());
         match self.0.status().as_str() {
             "S" | "A" => true,
-            "U" => {
-                is_agreed && self.0.next_step() == NextStep::Poll
-                    || self.0.next_step() == NextStep::Wait
-            }
+            "U" => is_agreed && matches!(self.0.next_step(), NextStep::Poll | NextStep::Wait),
             _ => false,
         }
     }
@@ -71,6 +68,7 @@ impl Said {
             && !self.contradicts_itself()
             && !self.invites_a_copy()
             && !self.id_is_taken()
+            && !self.is_not_found()
             && (self.may_be_processed() || !self.is_open())
     }
 
@@ -80,6 +78,13 @@ impl Said {
 
     pub(crate) fn id_is_taken(self) -> bool {
         self.is("F") && self.request_state() == Some(RequestState::IdTaken)
+    }
+
+    /// Returns whether it is an F that says that the API does not have the request. It may still arrive.
+    pub(crate) fn is_not_found(self) -> bool {
+        self.is("F")
+            && !self.contradicts_itself()
+            && self.request_state() == Some(RequestState::NotFound)
     }
 
     pub(crate) fn starts_over(self) -> bool {

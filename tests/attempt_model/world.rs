@@ -4,7 +4,8 @@
 //!
 //! * It processes an id at most once.
 //! * Its S of the request itself means that the request is booked.
-//! * Its F of the request itself means that the request never will be booked, unless the code's next step is to send again.
+//! * Its F of the request itself means that the request never will be booked, unless the code's next step is to send again or it
+//!   says that the request is not found.
 //! * An F that answers a send means that this copy is not processed.
 //! * It acknowledges a request only if it has it.
 //!
@@ -247,11 +248,13 @@ impl<C: Client> World<C> {
             _ if said.contradicts_itself() => true,
             "S" => state.truth == Truth::Booked || !said.is_success(),
             // What was true before stays on a replica. That it was in process is true enough.
-            "F" => state.truth == Truth::Failed(*said) || said.invites_a_copy(),
+            "F" => {
+                state.truth == Truth::Failed(*said) || said.invites_a_copy() || said.is_not_found()
+            }
             _ => true,
         };
         match state.truth {
-            Truth::Absent => Vec::new(),
+            Truth::Absent => self.replies().filter(|said| said.is_not_found()).collect(),
             _ => self.replies().filter(is_reported).collect(),
         }
     }
@@ -263,11 +266,13 @@ impl<C: Client> World<C> {
         let mut seen = Vec::new();
         for call in self.replies() {
             let has_it = state.truth != Truth::Absent;
-            // S means that the API found the request. A lagging replica did not.
-            if call.is("S") && !has_it {
+            // S means that the API found the request, unless its outcome is "not found".
+            let finds_it = has_it || !call.is("S");
+            if finds_it {
+                inquiries.push((call, None));
+            } else if !call.is_success() {
                 continue;
             }
-            inquiries.push((call, None));
             // An outcome is read only beside S, so one call of each other kind is enough.
             let kind = (call.0.status(), call.is_success());
             if !seen.contains(&kind) || call.is_success() {
@@ -570,36 +575,37 @@ impl<C: Client> Model for World<C> {
 
     fn check_step(&self, from: &State<C>, event: &Event, to: &State<C>, found: &mut Vec<Property>) {
         let (before, after) = (outcome(from), outcome(to));
-        let said = match event {
-            Event::Delivered {
-                answer,
-                way: Way::Arrives,
-                ..
-            }
-            | Event::LateAnswer(answer) => Some(*answer),
-            Event::Inquired(_, Some(outcome)) | Event::Notified(outcome) => Some(*outcome),
-            _ => None,
-        };
         if after == Some(Outcome::Undecided) && before != after && !to.gave_up {
-            let is_taken = said.is_some_and(Said::id_is_taken);
-            let is_taken_back = said.is_some_and(|said| match before {
-                Some(Outcome::Succeeded) => said.is("F"),
-                Some(Outcome::Failed | Outcome::StartOver) => said.is("S"),
-                _ => false,
-            });
-            if !is_taken && !is_taken_back {
+            let said = match event {
+                Event::Delivered {
+                    answer,
+                    way: Way::Arrives,
+                    ..
+                }
+                | Event::LateAnswer(answer) => Some(*answer),
+                Event::Inquired(_, Some(outcome)) | Event::Notified(outcome) => Some(*outcome),
+                _ => None,
+            };
+            // A server that keeps to its promises takes no success back.
+            let has_failed = matches!(before, Some(Outcome::Failed | Outcome::StartOver));
+            let is_reason = |said: Said| said.id_is_taken() || (has_failed && said.is("S"));
+            if !said.is_some_and(is_reason) {
                 found.push(Property::UndecidedWithoutReason);
             }
         }
         if matches!(event, Event::GivesUp) && before.is_none() && after == Some(Outcome::Undecided)
         {
-            for (status, end) in [
-                (ResultStatus::Success, Outcome::Succeeded),
-                (ResultStatus::Failed, Outcome::Failed),
-            ] {
+            for said in self.replies() {
                 let mut client = to.client;
-                client.notified(status.into());
-                if client.next_action() != Action::Finish(end) {
+                client.notified(said.0);
+                let hears = match client.next_action() {
+                    _ if !said.is_success() && !said.is_last_word() => true,
+                    Action::Finish(Outcome::Succeeded) => said.is_success(),
+                    Action::Finish(Outcome::Failed) => said.is_last_word(),
+                    Action::Finish(Outcome::StartOver) => said.starts_over(),
+                    _ => false,
+                };
+                if !hears {
                     found.push(Property::DeafAfterGivingUp);
                 }
             }
