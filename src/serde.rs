@@ -82,6 +82,9 @@ mod owned {
     /// The name of the message in some responses.
     const MSG: &str = "resultMsg";
 
+    /// The only key of a number that `serde_json` passes as a map.
+    const JSON_NUMBER: &str = "$serde_json::private::Number";
+
     /// Serializes the texts that were sent.
     ///
     /// A binary format may have no keys. There, a text that was not sent is `None`.
@@ -109,9 +112,12 @@ mod owned {
 
     /// Deserializes the three texts, in any order and among other keys. Each may be null or missing.
     ///
-    /// * A number as status or code is read as its digits. Anything else that is not a string is an error.
-    /// * `resultMsg` is read if `resultMessage` is missing. A message that is not a string is left out.
-    /// * A duplicate key is an error, because either of its values could be the right one.
+    /// * An integer as status or code is read as its digits, and any other number as the format represents it: JSON numbers beyond 64
+    ///   bits as floating-point numbers, unless `serde_json` has the feature `arbitrary_precision`. Anything else that is not a
+    ///   string is an error.
+    /// * `resultMsg` is read if `resultMessage` is missing. A message that is not a string is left out, and of several the first
+    ///   is kept.
+    /// * A duplicate status or code is an error, because either of its values could be the right one.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let is_human_readable = deserializer.is_human_readable();
@@ -135,13 +141,14 @@ mod owned {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResultObject, A::Error> {
-            let (mut status, mut code, mut message, mut msg) = (None, None, None, None);
+            let (mut status, mut code) = (None, None);
+            let (mut message, mut msg) = (None::<String>, None::<String>);
             while let Some(key) = map.next_key()? {
                 match key {
                     Key::Status => read(&mut map, &mut status, STATUS, Text::of(STATUS))?,
                     Key::Code => read(&mut map, &mut code, CODE, Text::of(CODE))?,
-                    Key::Message => read(&mut map, &mut message, MESSAGE, Message)?,
-                    Key::Msg => read(&mut map, &mut msg, MSG, Message)?,
+                    Key::Message => message = message.or(map.next_value_seed(Message)?),
+                    Key::Msg => msg = msg.or(map.next_value_seed(Message)?),
                     Key::Other => {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -150,7 +157,7 @@ mod owned {
             Ok(ResultObject {
                 status: status.flatten(),
                 code: code.flatten(),
-                message: message.flatten().or(msg.flatten()),
+                message: message.or(msg),
             })
         }
 
@@ -332,6 +339,14 @@ mod owned {
         /// Keeps the decimal point: `20000000.0` must not become the listed code 20000000.
         fn visit_f64<E: de::Error>(self, number: f64) -> Result<Option<T>, E> {
             self.visit_string(format!("{number:?}"))
+        }
+
+        /// With its feature `arbitrary_precision`, `serde_json` passes a number as a map.
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+            match map.next_key::<String>() {
+                Ok(Some(key)) if key == JSON_NUMBER => self.visit_string(map.next_value()?),
+                _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+            }
         }
     }
 

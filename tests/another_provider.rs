@@ -35,6 +35,28 @@ fn without_edits(table: &str) -> Vec<&str> {
         .collect()
 }
 
+/// U says to wait here. But an unlisted code does not say that the API has the request, so it is sent again.
+const WAITING: &str = r##"
+use result_codes::{Action, Attempt, NextStep, ResultCode, ResultObject};
+
+fn main() {
+    let json = r#"{"resultStatus": "U", "resultCode": 123456789012345678901234567890}"#;
+    let unlisted: ResultObject = serde_json::from_str(json).unwrap();
+    assert_eq!(unlisted.raw_code(), Some("123456789012345678901234567890"));
+    assert_eq!(unlisted.next_step(), NextStep::Wait);
+    let mut attempt = Attempt::new();
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.answered(&unlisted);
+    assert_eq!(attempt.next_action(), Action::Inquire);
+    attempt.inquired(&ResultObject::from(ResultCode::OrderAbsent), None);
+    assert_eq!(attempt.next_action(), Action::Send);
+
+    let json = r#"{"resultStatus": "S", "resultCode": {"a": "SUCCESS"}}"#;
+    let error = serde_json::from_str::<ResultObject>(json).unwrap_err().to_string();
+    assert!(error.starts_with("invalid type: map, expected `resultCode` as a string"), "{error}");
+}
+"##;
+
 #[test]
 fn the_page_leads_from_a_provider_to_an_attempt() {
     let guide = include_str!("../src/provider.md");
@@ -44,7 +66,9 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
 
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("another_provider");
     let package = packaged_copy(&scratch.join("result-codes"));
-    let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
+    // Any package in a build can turn this feature on, for all.
+    let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\n\
+                        serde_json = { version = \"1\", features = [\"arbitrary_precision\"] }\n";
     let dependent = dependent_crate(&package, dependencies, &program);
     let write = |file: &str, text: &str| write(&dependent.join(file), text);
     let _ = fs::remove_dir_all(dependent.join(".cargo"));
@@ -104,6 +128,16 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
     cargo(&dependent, &scratch, &["run"]);
     let explained = command(&["explain", "EXTRA_TEST_OURS"]);
     assert!(explained.status.success(), "{explained:?}");
+
+    // The crate means the same with this table, and with every number as a code.
+    let status_waits = status.replace(r#"next_step = "poll""#, r#"next_step = "wait""#);
+    assert_ne!(status_waits, status);
+    write(
+        "codes.toml",
+        &format!("{}\n{blocks}", start.replace(&status, &status_waits)),
+    );
+    write("src/main.rs", WAITING);
+    cargo(&dependent, &scratch, &["run"]);
 
     // A row that the crate acts on must be there.
     let (before, after) = start.split_once("[next_step.reconcile]").unwrap();

@@ -124,6 +124,18 @@ fn decodes_every_shape_that_apis_send() {
 }
 
 #[test]
+fn a_duplicate_message_costs_no_outcome() {
+    for json in [
+        r#"{"resultMessage":{},"resultStatus":"S","resultMessage":"a","resultMessage":"b"}"#,
+        r#"{"resultMsg":"b","resultMsg":"c","resultStatus":"S","resultMessage":"a"}"#,
+        r#"{"resultMsg":"a","resultMsg":"b","resultMessage":null,"resultStatus":"S"}"#,
+    ] {
+        // The first text is kept.
+        assert_eq!(texts(&read(json)), [Some("S"), None, Some("a")], "{json}");
+    }
+}
+
+#[test]
 fn a_missing_or_unrecognized_status_is_unknown() {
     for json in [
         "{}",
@@ -198,10 +210,6 @@ fn a_wrong_shape_error_names_the_expected_shape() {
         (
             r#"{"resultCode":["SUCCESS"]}"#,
             "invalid type: sequence, expected `resultCode` as a string",
-        ),
-        (
-            r#"{"resultMessage":{},"resultMessage":"a"}"#,
-            "duplicate field `resultMessage`",
         ),
         (
             r#"{"resultStatus":"F","resultStatus":"S"}"#,
