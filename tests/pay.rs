@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 use std::{env, fs, thread};
 
 use pay::api::{Api, Order};
@@ -215,6 +215,77 @@ async fn a_merchant_resumes_what_its_store_has_open() {
     sale.outcome = merchant.outcome(&sale.order).unwrap();
     assert_eq!(sale.outcome, Outcome::Succeeded);
     assert_eq!(ledger::check(&[sale], &server.ledger()), [""; 0]);
+}
+
+/// Two sales are given up, and resumed one after the other. Meanwhile, a notification decides the second.
+#[tokio::test]
+async fn a_notification_while_others_are_resumed_is_kept() {
+    let server = Server::start().await;
+    let merchant = merchant(&server, &folder("notified_while_others_are_resumed"));
+    let scenario = named("pays, and the line is dead from then on");
+    let [first, second] = [1, 2].map(|number| Sale::new(&scenario, number).order);
+    for order in [&first, &second] {
+        server.open_account(order, &scenario, NOBODY_LISTENS);
+        let given_up = merchant.sell(order, Attempt::new).await;
+        assert_eq!(given_up, Outcome::Undecided);
+    }
+    let notify = async {
+        // Only the first can be running yet.
+        tokio::task::yield_now().await;
+        let success = ResultObject::from(ResultCode::Success);
+        assert!(merchant.notified(&request_id(&second, 1), &success));
+        assert_eq!(merchant.outcome(&second), Some(Outcome::Succeeded));
+    };
+    tokio::join!(merchant.resume(), notify);
+    assert_eq!(merchant.outcome(&first), Some(Outcome::Undecided));
+    assert_eq!(merchant.outcome(&second), Some(Outcome::Succeeded));
+}
+
+/// A merchant acts on the stored outcome, so what it was told before that must be part of it.
+#[tokio::test]
+async fn a_contradiction_at_the_end_is_stored_with_the_outcome() {
+    let server = Server::start().await;
+    let folder = folder("contradicted_at_the_end");
+    let success = ResultObject::from(ResultCode::Success);
+    let failure = ResultObject::from(ResultCode::RiskReject);
+    for (number, name, notifications) in [
+        (1, "pays at once", &[&failure, &success][..]),
+        (2, "is too risky", &[&success]),
+        (3, "stays in process", &[&success, &failure]),
+    ] {
+        let scenario = named(name);
+        let order = Sale::new(&scenario, number).order;
+        server.open_account(&order, &scenario, NOBODY_LISTENS);
+        let folder = folder.join(number.to_string());
+        let stored = Arc::new(Mutex::new(None));
+        let merchant = Arc::new_cyclic(|merchant: &Weak<Merchant>| {
+            let (merchant, order, stored) = (merchant.clone(), order.clone(), stored.clone());
+            let notifications: Vec<_> = notifications.iter().copied().cloned().collect();
+            let say = move |line: &str| {
+                let merchant = merchant.upgrade().expect("it is saying this");
+                if line.contains("ends as") {
+                    for notification in &notifications {
+                        assert!(merchant.notified(&request_id(&order, 1), notification));
+                    }
+                } else if line.contains("outcome stored") {
+                    *stored.lock().unwrap() = merchant.outcome(&order);
+                }
+            };
+            Merchant::new(
+                &server.url,
+                Store::open(&folder),
+                short_delays(),
+                Box::new(say),
+            )
+        });
+        let outcome = merchant.sell(&order, Attempt::new).await;
+        assert_eq!(*stored.lock().unwrap(), Some(Outcome::Undecided), "{name}");
+        assert_eq!(outcome, Outcome::Undecided, "{name}");
+        // For good: another sale does not resume it.
+        server.end_troubles(&order.payer);
+        let sold_again = merchant.sell(&order, Attempt::new).await;
+        assert_eq!(sold_again, Outcome::Undecided, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -75,43 +75,42 @@ impl Merchant {
         }
     }
 
-    /// Follows one request, which is stored, to its outcome, and stores that.
-    async fn follow(&self, request: &Request, attempt: Attempt) {
+    /// Follows one request, which is stored, to its outcome, and stores that. Does nothing if a notification has decided it already.
+    async fn follow(&self, request: &Request, mut attempt: Attempt) {
         let id = &request.id;
-        let mut notifications = self.listen(id);
-        let end = self.attempt(request, attempt, &mut notifications).await;
-        self.log(id, format_args!("ends as {:?}", end.outcome()));
+        let Some(mut notifications) = self.listen(id) else {
+            return;
+        };
+        let outcome = self.run(request, &mut attempt, &mut notifications).await;
+        self.log(id, format_args!("ends as {outcome:?}"));
 
+        // Locked until the outcome is stored: a notification either is part of it, or finds it in the store.
         let mut running = self.lock();
-        self.store.finish(id, end);
+        while let Ok(outcome) = notifications.try_recv() {
+            attempt.notified(&outcome);
+        }
+        self.store.finish(id, End::of(attempt));
         running.remove(id);
         drop(running);
         self.log(id, "outcome stored");
-        // Those that came in the meantime.
-        while let Ok(notification) = notifications.try_recv() {
-            self.notified_late(id, &notification);
-        }
     }
 
     /// The loop.
-    async fn attempt(
+    async fn run(
         &self,
         request: &Request,
-        mut attempt: Attempt,
+        attempt: &mut Attempt,
         notifications: &mut UnboundedReceiver<ResultObject>,
-    ) -> End {
+    ) -> Outcome {
         let mut delays = self.delays.build();
-        let mut is_given_up = false;
         loop {
             match attempt.next_action() {
-                Action::Send => self.send(request, &mut attempt).await,
-                Action::Inquire | Action::Wait => self.inquire(request, &mut attempt).await,
-                Action::Finish(Outcome::Undecided) if is_given_up => return End::GivenUp,
-                Action::Finish(outcome) => return End::Known(outcome),
+                Action::Send => self.send(request, attempt).await,
+                Action::Inquire | Action::Wait => self.inquire(request, attempt).await,
+                Action::Finish(outcome) => return outcome,
             }
             let Some(delay) = delays.next() else {
                 attempt.give_up();
-                is_given_up = true;
                 continue;
             };
             // A notification ends the delay.
@@ -158,10 +157,15 @@ impl Merchant {
         }
     }
 
-    fn listen(&self, id: &str) -> UnboundedReceiver<ResultObject> {
+    /// Lets notifications of a request come to its attempt from now on, if it is still open.
+    fn listen(&self, id: &str) -> Option<UnboundedReceiver<ResultObject>> {
         let (sender, receiver) = unbounded_channel();
-        self.lock().insert(id.to_owned(), sender);
-        receiver
+        let mut running = self.lock();
+        if !self.store.get(id)?.is_open() {
+            return None;
+        }
+        running.insert(id.to_owned(), sender);
+        Some(receiver)
     }
 
     /// Takes a notification, and returns whether it need not come again.
@@ -169,6 +173,7 @@ impl Merchant {
         // Locked until the end: no attempt starts or ends in the meantime.
         let running = self.lock();
         match running.get(id) {
+            // If the process is killed before the attempt is told, it inquires after the restart.
             Some(sender) => sender.send(outcome.clone()).is_ok(),
             None => self.notified_late(id, outcome),
         }

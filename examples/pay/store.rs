@@ -1,10 +1,13 @@
-//! What the merchant keeps of its requests. It survives a crash of the process, and of the machine.
+//! What the merchant keeps of its requests. It survives that the process is killed at any time.
+//!
+//! In production, create the file before the first payment: whether a *new* file survives a crash of the machine depends on the
+//! file system.
 
 use std::fs;
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
-use result_codes::Outcome;
+use result_codes::{Action, Attempt, Outcome, ResultStatus};
 
 use super::api::{Order, Request};
 
@@ -34,6 +37,20 @@ pub(crate) enum End {
 }
 
 impl End {
+    /// Returns how an attempt ended.
+    pub(crate) fn of(mut attempt: Attempt) -> End {
+        let Action::Finish(outcome) = attempt.next_action() else {
+            return End::GivenUp;
+        };
+        // An attempt that is undecided for good does not listen to a success.
+        attempt.notified(ResultStatus::Success);
+        let is_for_good = attempt.next_action() == Action::Finish(Outcome::Undecided);
+        match outcome {
+            Outcome::Undecided if !is_for_good => End::GivenUp,
+            outcome => End::Known(outcome),
+        }
+    }
+
     pub(crate) fn outcome(self) -> Outcome {
         match self {
             End::Known(outcome) => outcome,
