@@ -1,6 +1,6 @@
 //! A merchant that takes payments safely, whatever the server and the network do.
 //!
-//! Both run here and talk HTTP over loopback. `pay/merchant.rs` is the part to learn from: it follows each request with an
+//! Merchant and server both run in this process, and talk HTTP over loopback. `pay/merchant.rs` is the part to learn from: it follows each request with an
 //! [`Attempt`](result_codes::Attempt), and goes on after a restart with what `pay/store.rs` kept. `pay/server.rs` answers as such
 //! an API does, `pay/scenarios.rs` lists what can go wrong, and `pay/ledger.rs` checks that nobody paid twice.
 //!

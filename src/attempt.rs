@@ -9,8 +9,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// One request under one request id, from its first send until its outcome is known.
 ///
 /// A single answer rarely settles a payment. Answers get lost, a resent request is refused because the first copy went
-/// through, an inquiry comes too early. Tell an attempt every answer, and it returns what to do next. So the request is
-/// processed at most once, and an unknown outcome never becomes a success or a failure.
+/// through, an inquiry comes too early. Tell an attempt every answer, and it returns what to do next. So the order is
+/// charged at most once, and an unknown outcome never becomes a success or a failure.
 ///
 /// It works for payments, refunds, voids and captures, and for anything else that is sent under a request id.
 ///
@@ -87,17 +87,21 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// 3. After a restart, [`resume`](Attempt::resume) every id that is stored without an outcome. Nothing else of an attempt needs
 ///    to be stored. Use `new` only for an id that was certainly never sent.
 ///
-/// If an answer's next step is [`NextStep::RefreshToken`], get a new access token before you do what the attempt returns.
+/// If an answer's next step is [`NextStep::RefreshToken`], get a new access token before the next action. If an inquiry's is
+/// [`NextStep::Reauthorize`], have the access authorized again: the attempt inquires until then.
 ///
 /// # What it relies on
 ///
 /// * The request id is unique, and stored before `new`. Every send under it carries the same parameters.
 /// * The API processes an id at most once.
-/// * An S or F about the request itself is final, unless the code's next step is to send again, or the code has
-///   [`RequestState::NotFound`]. The outcome in an inquiry or a notification is about the request itself, and so is an S that
-///   answers a send. An F that answers a send is only about that copy.
-/// * The API has the request if it answers S or A, or U with a listed code whose next step is [`Poll`](NextStep::Poll) or
-///   [`Wait`](NextStep::Wait). If it does not, nothing is charged, but nothing is sent again either.
+/// * An S or F about the request itself is final. The exceptions decide nothing: a code that the table lists under another status, a
+///   code whose next step is to send again, a code with [`RequestState::NotFound`], and a code without a request state whose
+///   next step is to find out.
+/// * The outcome in an inquiry or a notification is about the request itself, and so is an S that answers a send. An F that
+///   answers a send is only about that copy.
+/// * The API has the request if it says so: it answers a send with S or A, or with a code listed as U whose next step is
+///   [`Poll`](NextStep::Poll) or [`Wait`](NextStep::Wait); an inquiry succeeds, and its outcome is not "not found"; a notification
+///   brings S, U or A. If that is wrong, nothing is charged, but nothing is sent again either.
 /// * If the order was paid another way, the API does not answer with a code whose next step is
 ///   [`StartOver`](NextStep::StartOver).
 /// * With `new`, each send is delivered at most once. If a proxy may repeat POST requests, use `resume` instead.
@@ -113,8 +117,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// | `Failed` and `StartOver` come only if the request has not gone through and no longer can | those above |
 /// | `Succeeded` comes only if the request has gone through | those above |
 /// | `Undecided` comes only after `give_up`, if the request id is taken, or if an S follows a failure | those above |
-/// | A given-up attempt ends with the outcome that a later notification brings | those above |
-/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above; from then on, nothing is lost or late, and no request stays in process; inquiries find requests that were refused, and the final answer is final as defined above |
+/// | After `give_up`, an attempt that ended as `Undecided` takes the final outcome of a later notification | those above |
+/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above. From then on, nothing is lost or late, and no request stays in process. Inquiries find refused requests too, and the outcome is final as defined above |
 ///
 /// The server and the network can do all of this:
 ///
@@ -122,15 +126,18 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// * keep a request in process for any length of time, then let it succeed or fail;
 /// * answer with every code that fits what the server knows, or contradict itself;
 /// * answer inquiries from a replica that lags;
-/// * notify at any time, repeatedly and out of order;
-/// * have the order paid another way.
+/// * notify at any time, repeatedly and out of order.
 ///
-/// The merchant's process can be killed between any two steps and go on with `resume`, and can `give_up` at any time.
+/// The order may have been paid another way before. The merchant's process can be killed between any two steps and go on with
+/// `resume`, and can `give_up` at any time. The model is simpler than the world in two points: at most one answer to a send is late
+/// at a time, and an order under a second id is booked at once.
 ///
-/// The assumption about `new` is necessary: if a request that began with `new` can be delivered twice, the model finds a wrong outcome.
+/// The assumption about `new` is necessary: if a send of an attempt that begins with `new` can be delivered twice, the model finds
+/// a wrong outcome.
 ///
-/// One case never ends by itself: the API refuses a resent request and keeps no record of the refusal. The first copy may still be
-/// on its way, so the attempt sends and inquires in turn until it is given up.
+/// Only `give_up` ends an attempt if the server stays busy or in process, if it holds to a failure whose next step is to send again,
+/// or if it refuses a resent request and keeps no record of that. In the last case, the first copy may still be on its way, so
+/// the attempt sends and inquires in turn.
 ///
 /// # Payment, refund, void, capture
 ///
@@ -140,14 +147,21 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// # What to do with `Undecided`
 ///
-/// Ship nothing, and send nothing under a new id: money may have moved. After [`give_up`](Attempt::give_up), a late notification or
-/// [`resume`](Attempt::resume) with the same id can still decide it. Never resume an id that is taken
-/// ([`RequestState::IdTaken`]): the inquiry would report on the other request. Otherwise, an operator looks the id up in the
-/// provider's records.
+/// Ship nothing, and send nothing under a new id: money may have moved.
+///
+/// * After [`give_up`](Attempt::give_up), a late notification or [`resume`](Attempt::resume) with the same id can still decide it.
+/// * Without `give_up`, it is for good: the id is taken ([`RequestState::IdTaken`]), or two outcomes contradict each other. Do not
+///   resume it: an inquiry could report on another request, or hide the contradiction. An operator looks the id up in the
+///   provider's records.
+///
+/// # After the end
+///
+/// Tell the attempt what still comes. After a failure, any S makes it `Undecided` for good; after a success, a final F of an inquiry
+/// or a notification does. An F that answers a send changes no success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     request: Request,
-    /// Whether the API said that the request may have been processed already. Another one for the same order may be paid then,
+    /// Whether the API said that the request may have been processed already. Then another request for the same order may be paid,
     /// so the attempt never ends as [`Outcome::StartOver`].
     maybe_processed: bool,
     given_up: bool,
@@ -170,7 +184,7 @@ enum Request {
     InProcess,
     /// The API has it, and will notify the merchant of the outcome.
     Accepted,
-    /// The API gave its final answer. `Undecided` if it gave two that contradict each other.
+    /// The attempt has ended. `Undecided` is for good: the id is taken, or two outcomes contradict each other.
     Ended(Outcome),
 }
 
@@ -232,6 +246,8 @@ pub enum Outcome {
 impl Attempt {
     /// Creates an attempt for a request id that is stored and was never sent.
     ///
+    /// If a proxy may repeat requests, use [`resume`](Self::resume).
+    ///
     /// # Examples
     ///
     /// ```
@@ -251,7 +267,8 @@ impl Attempt {
         Attempt::of(Request::Unsent)
     }
 
-    /// Creates an attempt for a request id that may have been sent: after a restart, or when in doubt.
+    /// Creates an attempt for a request id that may have been sent: after a restart, behind a proxy that may repeat requests, or when
+    /// in doubt.
     ///
     /// # Examples
     ///
@@ -333,21 +350,21 @@ impl Attempt {
             }
             return;
         }
-        self.heed(answer);
+        self.remember_maybe_processed(answer);
         match answer.status() {
             STATUS_S => self.succeed(answer),
             STATUS_A => self.request = Request::Accepted,
             STATUS_U => match answer.next_step() {
                 NextStep::Retry => self.send_again(),
-                // An unlisted code does not say that the API has the request.
-                _ if answer.agreed_code().is_none() => self.ask(),
+                // Only a code that is listed as U says that the API has the request.
+                _ if answer.agreed_code().is_none() => self.inquire_next(),
                 NextStep::Wait => self.request = Request::Accepted,
                 NextStep::Poll => self.request = Request::InProcess,
-                _ => self.ask(),
+                _ => self.inquire_next(),
             },
             STATUS_F if self.request == Request::SentOnce => {
                 self.request = match Failure::of(answer) {
-                    Failure::Open => Request::InDoubt,
+                    Failure::Inconclusive => Request::InDoubt,
                     Failure::Retry => Request::SendAgain,
                     Failure::RefreshToken if self.given_up => Request::Ended(Outcome::Failed),
                     Failure::RefreshToken => Request::Unsent,
@@ -357,7 +374,7 @@ impl Attempt {
                 }
             }
             // This is a later copy. An earlier one may be booked.
-            STATUS_F => self.ask(),
+            STATUS_F => self.inquire_next(),
         }
     }
 
@@ -366,6 +383,9 @@ impl Attempt {
     ///
     /// In this API family, the first is the `result` of the response, and the second is a field such as `paymentResult`. You may
     /// inquire at any time, not only when [`Action::Inquire`] asks for it.
+    ///
+    /// A call that ends with F says that the API does not have the request, unless its code is about access or contradicts the
+    /// status. The attempt then sends again under the same id, if the API has neither acknowledged nor refused the request.
     ///
     /// # Examples
     ///
@@ -387,21 +407,20 @@ impl Attempt {
             }
             return;
         }
-        self.heed(call);
+        self.remember_maybe_processed(call);
         match call.status() {
             STATUS_S => match outcome {
                 Some(outcome) if is_success(call) => self.decide(outcome),
                 _ => self.request = Request::InProcess,
             },
             STATUS_F => self.not_there(call),
-            STATUS_U | STATUS_A => self.ask(),
+            STATUS_U | STATUS_A => self.inquire_next(),
         }
     }
 
     /// Records the outcome that a notification brings. Check its signature first.
     ///
-    /// After the end, an outcome that contradicts the one reached makes the attempt [`Outcome::Undecided`] for good. After a
-    /// failure that is any S; after a success it is a final F.
+    /// It still counts [after the end](Attempt#after-the-end).
     ///
     /// # Examples
     ///
@@ -425,7 +444,8 @@ impl Attempt {
 
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::Undecided`].
     ///
-    /// An attempt that has ended keeps its outcome. A late answer or notification can still decide one that was given up.
+    /// An attempt that has ended keeps its outcome. A late answer, an inquiry or a notification can still decide one that was given
+    /// up.
     ///
     /// # Examples
     ///
@@ -446,14 +466,14 @@ impl Attempt {
     }
 
     /// Remembers whether the order may be paid already, whatever status comes with such a code.
-    fn heed(&mut self, reply: Reply) {
+    fn remember_maybe_processed(&mut self, reply: Reply) {
         let state = reply.code().and_then(ResultCode::request_state);
         self.maybe_processed |= state == Some(RequestState::MaybeProcessed);
     }
 
     /// Acts on what the API says about the request itself.
     fn decide(&mut self, outcome: Reply) {
-        self.heed(outcome);
+        self.remember_maybe_processed(outcome);
         match outcome.status() {
             STATUS_S => self.succeed(outcome),
             STATUS_A => self.request = Request::Accepted,
@@ -461,7 +481,7 @@ impl Attempt {
             // It may still arrive.
             STATUS_F if is_not_found(outcome) => self.not_there(outcome),
             STATUS_F => match Failure::of(outcome) {
-                Failure::Open => self.ask(),
+                Failure::Inconclusive => self.inquire_next(),
                 // Not final: another copy may still be processed.
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
                 // This is the outcome of another request.
@@ -485,17 +505,17 @@ impl Attempt {
         };
     }
 
-    /// Acts on an inquiry that was refused. Unless that was about access, the API does not have the request.
-    fn not_there(&mut self, call: Reply) {
+    /// Acts on an F that says that the API does not have the request. One about access, or one that contradicts itself, does not.
+    fn not_there(&mut self, reply: Reply) {
         let is_access = matches!(
-            call.next_step(),
+            reply.next_step(),
             NextStep::RefreshToken | NextStep::Reauthorize
         );
-        if !is_not_found(call) && (is_access || Failure::of(call) == Failure::Open) {
-            self.ask();
+        if !is_not_found(reply) && (is_access || Failure::of(reply) == Failure::Inconclusive) {
+            self.inquire_next();
         } else if self.request != Request::Refused {
             self.send_again();
-        } else if is_not_found(call) {
+        } else if is_not_found(reply) {
             // Nothing less may end a refused request: it could invite a second payment.
             self.request = Request::Ended(if self.maybe_processed {
                 Outcome::Failed
@@ -506,7 +526,7 @@ impl Attempt {
     }
 
     /// Makes the next action an inquiry.
-    fn ask(&mut self) {
+    fn inquire_next(&mut self) {
         self.request = match self.request {
             Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
                 Request::InDoubt
@@ -522,7 +542,7 @@ impl Attempt {
             Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
                 self.request = Request::SendAgain;
             }
-            _ => self.ask(),
+            _ => self.inquire_next(),
         }
     }
 
@@ -531,7 +551,7 @@ impl Attempt {
     /// After a failure, any S is a reason to stop and look. After a success, only a final F is.
     fn revise(&mut self, ended: Outcome, reply: Reply) {
         let is_opposite = match ended {
-            Outcome::Succeeded => is_failure(reply),
+            Outcome::Succeeded => is_final_failure(reply),
             Outcome::Failed | Outcome::StartOver => reply.status() == STATUS_S,
             Outcome::Undecided => false,
         };
@@ -545,7 +565,7 @@ impl Attempt {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Failure {
     /// Nothing is decided: it contradicts itself, or its next step is to find out.
-    Open,
+    Inconclusive,
     Retry,
     RefreshToken,
     MaybeProcessed,
@@ -560,13 +580,13 @@ impl Failure {
             (Some(RequestState::IdTaken), _) => Failure::IdTaken,
             // Two instructions that contradict each other.
             (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
-                Failure::Open
+                Failure::Inconclusive
             }
             (Some(RequestState::MaybeProcessed), _) => Failure::MaybeProcessed,
             (_, NextStep::Retry) => Failure::Retry,
             (_, NextStep::RefreshToken) => Failure::RefreshToken,
             (_, NextStep::StartOver) => Failure::StartOver,
-            (_, step) if is_open(step) => Failure::Open,
+            (_, step) if is_inconclusive(step) => Failure::Inconclusive,
             _ => Failure::Final,
         }
     }
@@ -574,14 +594,14 @@ impl Failure {
 
 /// Returns whether it is an S that its code does not contradict.
 fn is_success(reply: Reply) -> bool {
-    reply.status() == STATUS_S && !is_open(reply.next_step())
+    reply.status() == STATUS_S && !is_inconclusive(reply.next_step())
 }
 
-/// Returns whether it is an F that rules out, as an outcome, that the request goes through.
-fn is_failure(reply: Reply) -> bool {
+/// Returns whether it is an F that is final, as an outcome.
+fn is_final_failure(reply: Reply) -> bool {
     let is_final = !matches!(
         Failure::of(reply),
-        Failure::Open | Failure::Retry | Failure::RefreshToken
+        Failure::Inconclusive | Failure::Retry | Failure::RefreshToken
     );
     reply.status() == STATUS_F && is_final && !is_not_found(reply)
 }
@@ -596,7 +616,7 @@ fn request_state(reply: Reply) -> Option<RequestState> {
     reply.agreed_code().and_then(ResultCode::request_state)
 }
 
-/// Returns whether a next step is to find out. Such an answer decides nothing, whatever its status.
-fn is_open(step: NextStep) -> bool {
+/// Returns whether a next step is to find out. An S or F with it decides nothing, unless its code has a request state.
+fn is_inconclusive(step: NextStep) -> bool {
     matches!(step, NextStep::Poll | NextStep::Wait | NextStep::Reconcile)
 }

@@ -71,7 +71,7 @@ impl Reply {
     /// Returns what a program should do after this one answer.
     ///
     /// * If the table lists the code with the status that was sent, this is the code's next step.
-    /// * If the code is unlisted or missing, or the status is U or A, this is the status's next step.
+    /// * Otherwise, if the code is unlisted or missing, or the status is U or A, this is the status's next step.
     /// * If S or F is sent with a code that is listed under another status, the two contradict each other and decide nothing:
     ///   this is [`NextStep::Reconcile`].
     ///

@@ -8,7 +8,7 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
 ///
-/// What the server sends is kept, and what it leaves out stays absent. See [Handling a response by
+/// The texts that the server sends are kept, and what it leaves out stays absent. See [Handling a response by
 /// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
 /// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
 ///

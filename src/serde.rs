@@ -87,7 +87,7 @@ mod owned {
 
     /// Serializes the texts that were sent.
     ///
-    /// A binary format may have no keys. There, a text that was not sent is `None`.
+    /// In a binary format, which may have no keys, a text that was not sent is `None`.
     impl Serialize for ResultObject {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let may_skip = serializer.is_human_readable();
@@ -112,11 +112,11 @@ mod owned {
 
     /// Deserializes the three texts, in any order and among other keys. Each may be null or missing.
     ///
-    /// * An integer as status or code is read as its digits, and any other number as the format represents it: JSON numbers beyond 64
-    ///   bits as floating-point numbers, unless `serde_json` has the feature `arbitrary_precision`. Anything else that is not a
-    ///   string is an error.
-    /// * `resultMsg` is read if `resultMessage` is missing. A message that is not a string is left out, and of several the first
-    ///   is kept.
+    /// * An integer as status or code is read as its digits. Any other number keeps its decimal point or exponent. `serde_json` passes
+    ///   an integer of more than 64 bits as a floating-point number, unless its feature `arbitrary_precision` is on. A value of
+    ///   another type is an error.
+    /// * A message that is not a string is left out. If a key of a message occurs more than once, its first string is kept.
+    ///   `resultMsg` is read if `resultMessage` has no string.
     /// * A duplicate status or code is an error, because either of its values could be the right one.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -275,12 +275,12 @@ mod owned {
 
         #[inline]
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            // A format with keys describes its values.
+            // A format with keys is self-describing.
             deserializer.deserialize_any(self)
         }
     }
 
-    /// A text in a format without keys, which may not describe its values.
+    /// A text in a format without keys, which may not be self-describing.
     struct Element<T>(Text<T>);
 
     impl<'de, T: FromText> DeserializeSeed<'de> for Element<T> {

@@ -110,8 +110,8 @@ fn state(reply: Reply) -> Option<RequestState> {
     reply.code().and_then(ResultCode::request_state)
 }
 
-/// Returns whether the next step is to find out. Such a reply decides nothing, whatever its status.
-fn finds_out(reply: Reply) -> bool {
+/// Returns whether the next step is to find out. An S or F with it decides nothing, unless its code has a request state.
+fn is_inconclusive(reply: Reply) -> bool {
     matches!(
         reply.next_step(),
         NextStep::Poll | NextStep::Wait | NextStep::Reconcile
@@ -125,7 +125,7 @@ fn is_final_failure(reply: Reply) -> bool {
         (Some(RequestState::IdTaken), _) => true,
         (_, NextStep::Retry | NextStep::RefreshToken) => false,
         (Some(RequestState::MaybeProcessed), _) => true,
-        _ => !finds_out(reply),
+        _ => !is_inconclusive(reply),
     };
     let is_agreed = reply
         .code()
@@ -134,7 +134,7 @@ fn is_final_failure(reply: Reply) -> bool {
 }
 
 #[test]
-fn worked_sequences() {
+fn single_sequences() {
     // No answer, and the API does not have the request: the second copy is the first that arrives.
     new(&[
         (NO_ANSWER, Inquire),
@@ -269,8 +269,8 @@ fn a_send_that_is_handed_out_counts_as_sent() {
 }
 
 #[test]
-fn s_a_and_u_lead_to_their_steps() {
-    for answer in agreed(ResultStatus::Success).filter(|&reply| !finds_out(reply)) {
+fn each_answer_of_s_a_or_u_leads_to_its_action() {
+    for answer in agreed(ResultStatus::Success).filter(|&reply| !is_inconclusive(reply)) {
         new(&[(Told::Answered(answer), Finish(Succeeded))]);
         resume(&[
             (inquired("F"), Send),
@@ -357,7 +357,7 @@ fn a_failure_is_a_verdict_only_on_the_only_copy() {
                     (answered("U SYSTEM_BUSY"), Inquire),
                 ]);
             }
-            _ if finds_out(answer) => new(&[(told, Inquire), (inquired("F"), Send)]),
+            _ if is_inconclusive(answer) => new(&[(told, Inquire), (inquired("F"), Send)]),
             _ => new(&[(told, Finish(Failed))]),
         }
         resume(&[(inquired("F"), Send), (told, Inquire)]);
@@ -386,7 +386,7 @@ fn contradictory_answers_decide_nothing() {
 }
 
 #[test]
-fn a_successful_inquiry_decides_nothing_by_itself() {
+fn how_an_inquiry_went_is_no_outcome() {
     for call in agreed(ResultStatus::Success) {
         resume(&[(Told::Inquired(call), Inquire), (inquired("F"), Inquire)]);
     }
@@ -399,7 +399,7 @@ fn a_successful_inquiry_decides_nothing_by_itself() {
             Some(RequestState::NotFound) => false,
             Some(RequestState::MaybeProcessed) => is_access || call.next_step() == NextStep::Retry,
             Some(RequestState::IdTaken) => is_access,
-            None => is_access || finds_out(call),
+            None => is_access || is_inconclusive(call),
         };
         let next = if asks { Inquire } else { Send };
         resume(&[(Told::Inquired(call), next)]);
@@ -437,7 +437,7 @@ fn an_outcome_decides() {
             ResultStatus::Accepted => (Wait, Wait),
             ResultStatus::Unknown => (Inquire, Inquire),
             _ if !is_agreed => (Inquire, Inquire),
-            ResultStatus::Success if finds_out(reply) => (Inquire, Inquire),
+            ResultStatus::Success if is_inconclusive(reply) => (Inquire, Inquire),
             ResultStatus::Success => (Finish(Succeeded), Finish(Succeeded)),
             ResultStatus::Failed => match (state(reply), reply.next_step()) {
                 (Some(RequestState::IdTaken), _) => (Finish(Undecided), Finish(Undecided)),
@@ -448,7 +448,7 @@ fn an_outcome_decides() {
                 (Some(RequestState::MaybeProcessed), _) => (Finish(Failed), Finish(Failed)),
                 (_, NextStep::Retry | NextStep::RefreshToken) => (Send, Inquire),
                 (_, NextStep::StartOver) => (Finish(StartOver), Finish(StartOver)),
-                _ if finds_out(reply) => (Inquire, Inquire),
+                _ if is_inconclusive(reply) => (Inquire, Inquire),
                 _ => (Finish(Failed), Finish(Failed)),
             },
         };
@@ -511,7 +511,8 @@ fn after_the_end_only_the_opposite_outcome_counts() {
         }
     }
     // Beside a call that did not succeed, only S counts.
-    for call in replies().filter(|&call| !is(call, ResultStatus::Success) || finds_out(call)) {
+    for call in replies().filter(|&call| !is(call, ResultStatus::Success) || is_inconclusive(call))
+    {
         for outcome in replies() {
             let mut failed = Attempt::new();
             failed.give_up();
@@ -593,7 +594,7 @@ fn giving_up_ends_every_attempt() {
 }
 
 #[test]
-fn the_status_of_a_reply_comes_first() {
+fn a_reply_combines_status_and_code() {
     for reply in replies() {
         let expected = match reply.code() {
             Some(code) if code.status() == reply.status() => code.next_step(),

@@ -76,15 +76,15 @@ fn the_scenarios_lead_to_every_outcome() {
     assert_eq!(outcomes.len(), 4, "{outcomes:?}");
 }
 
-/// What happens to a merchant whose process is killed at every step.
+/// The scenarios in which the merchant's process is killed at every step.
 const KILLED: [&str; 9] = [
     "pays at once",
     "loses the connection before paying",
     "loses the connection after paying",
     "is in process, and too risky",
     "is too slow, and starts over",
-    "is accepted, and lacks money",
-    "pays without an answer, and has no money left for a copy",
+    "is accepted, and has too little balance",
+    "pays without an answer, and a copy would be refused",
     "gets a refund whose answer is lost",
     "cancels, and the answer is lost",
 ];
@@ -104,7 +104,7 @@ async fn a_merchant_that_is_killed_at_any_step_goes_on_where_it_was() {
     running.join_all().await;
 }
 
-/// Kills the merchant's process when it has said so many lines, and starts it again; returns `false` if it ends before that.
+/// Kills the merchant's process once it has printed `line` lines, and starts it again. Returns `false` if it ends earlier.
 async fn killed_at(line: usize, name: &str) -> bool {
     let server = Server::start().await;
     let scenario = named(name);
@@ -132,7 +132,7 @@ async fn killed_at(line: usize, name: &str) -> bool {
     true
 }
 
-/// Kills a merchant's process when it has said so many lines, and returns whether it has.
+/// Kills a merchant's process once it has printed `line` lines, and returns whether it has.
 async fn kill_at(line: usize, mut process: Child) -> bool {
     let killed = tokio::task::spawn_blocking(move || {
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -156,7 +156,7 @@ const LAST_LINE: &str = "PAY_TEST_LAST_LINE";
 /// The test runner prints lines of its own.
 const SAID: &str = "merchant: ";
 
-/// Starts this program again, as a merchant that does nothing more once it has said so many lines.
+/// Starts this program again, as a merchant that stops once it has printed `last_line` lines.
 fn merchant_process(url: &str, store: &Path, order: &Order, last_line: usize) -> Child {
     Command::new(env::current_exe().unwrap())
         .args([
@@ -222,7 +222,7 @@ async fn a_merchant_resumes_what_its_store_has_open() {
 async fn a_notification_while_others_are_resumed_is_kept() {
     let server = Server::start().await;
     let merchant = merchant(&server, &folder("notified_while_others_are_resumed"));
-    let scenario = named("pays, and the line is dead from then on");
+    let scenario = named("pays, and the connection is down from then on");
     let [first, second] = [1, 2].map(|number| Sale::new(&scenario, number).order);
     for order in [&first, &second] {
         server.open_account(order, &scenario, NOBODY_LISTENS);
@@ -321,7 +321,7 @@ async fn a_notification_that_contradicts_the_outcome_leaves_it_undecided_for_goo
 }
 
 #[tokio::test]
-async fn the_check_finds_who_takes_unknown_for_failed_and_starts_over() {
+async fn the_check_catches_treating_unknown_as_failed() {
     for name in [
         "is answered U with an unlisted code, and paid",
         "is answered without a status, and paid",
@@ -354,8 +354,9 @@ async fn follow_next_steps(api: &Api, order: &Order) -> Outcome {
         };
         let is_closed = response.result.code() == Some(ResultCode::OrderIsClosed);
         match response.result.next_step() {
-            // Acts on the status alone, whatever the table says about the code.
+            // The provider's page advises a new order.
             NextStep::Reconcile if is_closed => {}
+            // Acts on the status alone, whatever the table says about the code.
             NextStep::Reconcile => match response.result.status() {
                 ResultStatus::Success => return Outcome::Succeeded,
                 _ => return Outcome::Failed,
@@ -369,15 +370,15 @@ async fn follow_next_steps(api: &Api, order: &Order) -> Outcome {
 }
 
 #[tokio::test]
-async fn the_check_finds_who_follows_single_answers() {
+async fn the_check_catches_acting_on_single_answers() {
     for (name, expected) in [
         (
             "pays, and is answered F with a code that is listed as unknown",
-            "reported as failed, and booked",
+            "reported as failed, but booked",
         ),
         (
             "is answered S with a code that is listed as unknown, and does not pay",
-            "reported as paid, and not booked",
+            "reported as paid, but not booked",
         ),
         (
             "paid at another till",
@@ -394,7 +395,7 @@ async fn the_check_finds_who_follows_single_answers() {
 }
 
 #[tokio::test]
-async fn the_check_finds_who_takes_no_answer_for_failed() {
+async fn the_check_catches_treating_no_answer_as_failed() {
     let name = "loses the connection after paying";
     let (payer, findings) = check(name, async |api, order| {
         match api.send(&request(order, 1)).await {
@@ -405,12 +406,12 @@ async fn the_check_finds_who_takes_no_answer_for_failed() {
     .await;
     assert_eq!(
         findings,
-        [format!("{payer}: reported as failed, and booked")]
+        [format!("{payer}: reported as failed, but booked")]
     );
 }
 
 #[tokio::test]
-async fn the_check_finds_who_takes_a_refused_repetition_for_failed() {
+async fn the_check_catches_treating_a_refused_copy_as_failed() {
     let name = "pays without an answer, and then the access token expires";
     let (payer, findings) = check(name, async |api, order| {
         loop {
@@ -422,13 +423,13 @@ async fn the_check_finds_who_takes_a_refused_repetition_for_failed() {
     .await;
     assert_eq!(
         findings,
-        [format!("{payer}: reported as failed, and booked")]
+        [format!("{payer}: reported as failed, but booked")]
     );
 }
 
 #[tokio::test]
-async fn the_check_finds_who_takes_an_inquiry_that_succeeded_for_paid() {
-    let name = "is accepted, and lacks money";
+async fn the_check_catches_treating_a_successful_inquiry_as_paid() {
+    let name = "is accepted, and has too little balance";
     let (payer, findings) = check(name, async |api, order| {
         let accepted = api.send(&request(order, 1)).await.unwrap();
         assert_eq!(accepted.result.next_step(), NextStep::Wait);
@@ -439,12 +440,12 @@ async fn the_check_finds_who_takes_an_inquiry_that_succeeded_for_paid() {
     .await;
     assert_eq!(
         findings,
-        [format!("{payer}: reported as paid, and not booked")]
+        [format!("{payer}: reported as paid, but not booked")]
     );
 }
 
 #[test]
-fn the_check_finds_wrong_amounts_and_strangers() {
+fn the_check_catches_wrong_amounts_and_strangers() {
     let scenario = named("pays at once");
     let mut sale = Sale::new(&scenario, 1);
     sale.outcome = Outcome::Succeeded;
@@ -458,7 +459,7 @@ fn the_check_finds_wrong_amounts_and_strangers() {
     assert_eq!(
         ledger::check(&sales, &[wrong, stranger]),
         [
-            "customer-1, who pays at once: charged 7, and not 1001",
+            "customer-1, who pays at once: charged 7 instead of 1001",
             "customer-2: charged without a sale",
         ]
     );

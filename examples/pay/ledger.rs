@@ -35,7 +35,7 @@ impl Sale {
     /// Returns what is wrong if the sale has another outcome.
     pub(crate) fn must_end_as(&self, expected: Outcome) -> Option<String> {
         let Sale { name, outcome, .. } = self;
-        (*outcome != expected).then(|| format!("{name}: {outcome:?}, and not {expected:?}"))
+        (*outcome != expected).then(|| format!("{name}: {outcome:?} instead of {expected:?}"))
     }
 
     /// Creates a sale that is still to be made. Every number has its own payer and amount.
@@ -91,17 +91,17 @@ fn check_sale(sale: &Sale, ledger: &[Charge]) -> Vec<String> {
     }
     match &sale.outcome {
         Outcome::Succeeded if own == 0 => {
-            findings.push(format!("{payer}: reported as paid, and not booked"));
+            findings.push(format!("{payer}: reported as paid, but not booked"));
         }
         Outcome::Failed | Outcome::StartOver if own > 0 => {
-            findings.push(format!("{payer}: reported as failed, and booked"));
+            findings.push(format!("{payer}: reported as failed, but booked"));
         }
         _ => {}
     }
     for charge in booked {
         let taken = charge.order.amount;
         if taken != amount {
-            findings.push(format!("{payer}: charged {taken}, and not {amount}"));
+            findings.push(format!("{payer}: charged {taken} instead of {amount}"));
         }
     }
     findings

@@ -17,7 +17,7 @@ use super::store::{End, Store, request};
 /// How many requests a merchant begins for one order.
 const REQUESTS_PER_ORDER: u32 = 3;
 
-/// Says line by line what happens.
+/// Reports what happens, one line at a time.
 pub(crate) type Say = Box<dyn Fn(&str) + Send + Sync>;
 
 pub(crate) struct Merchant {
@@ -157,7 +157,7 @@ impl Merchant {
         }
     }
 
-    /// Lets notifications of a request come to its attempt from now on, if it is still open.
+    /// Routes the notifications of a request to its attempt. Returns `None` if a notification has ended the request already.
     fn listen(&self, id: &str) -> Option<UnboundedReceiver<ResultObject>> {
         let (sender, receiver) = unbounded_channel();
         let mut running = self.lock();
@@ -168,7 +168,7 @@ impl Merchant {
         Some(receiver)
     }
 
-    /// Takes a notification, and returns whether it need not come again.
+    /// Takes a notification, and returns whether to acknowledge it.
     pub(crate) fn notified(&self, id: &str, outcome: &ResultObject) -> bool {
         // Locked until the end: no attempt starts or ends in the meantime.
         let running = self.lock();
@@ -221,7 +221,7 @@ impl Merchant {
     }
 }
 
-/// Delays for those who watch. In production, let the first be a second and the longest minutes.
+/// Short delays, for a demonstration. In production, let the first be a second and the longest minutes.
 ///
 /// What matters is that they grow, that they differ from one payment to the next, and that they come to an end.
 pub(crate) fn short_delays() -> ExponentialBuilder {

@@ -68,7 +68,8 @@ impl Scenario {
         Scenario { later, ..self }
     }
 
-    /// Returns how the merchant begins an attempt. Behind a proxy that may repeat a request, the first send is one of several.
+    /// Returns how the merchant begins an attempt. Behind a proxy that may repeat a request, the first send may be
+    /// delivered several times.
     pub(crate) fn begin(&self) -> fn() -> Attempt {
         if self.is_repeated {
             Attempt::resume
@@ -121,13 +122,13 @@ fn succeeding() -> Vec<Scenario> {
             Answer::Says("F", "INVALID_SIGNATURE"),
         ]),
         Scenario::new(
-            "comes too fast",
+            "exceeds the rate limit",
             [forget(Answer::Says("U", "REQUEST_TRAFFIC_EXCEED_LIMIT")); 3],
             Succeeded,
         ),
         Scenario::new("meets a busy server", [forget(BUSY); 3], Succeeded),
         Scenario::new(
-            "cannot be processed twice",
+            "is refused twice with PROCESS_FAIL, and then pays",
             [forget(Answer::Says("F", "PROCESS_FAIL")); 2],
             Succeeded,
         ),
@@ -143,7 +144,11 @@ fn succeeding() -> Vec<Scenario> {
 fn failing() -> Vec<Scenario> {
     use Outcome::Failed;
     vec![
-        Scenario::new("lacks money", [fail("INSUFFICIENT_BALANCE")], Failed),
+        Scenario::new(
+            "has too little balance",
+            [fail("INSUFFICIENT_BALANCE")],
+            Failed,
+        ),
         Scenario::new("is too risky", [fail("RISK_REJECT")], Failed),
         Scenario::new(
             "has a wrong parameter",
@@ -151,12 +156,12 @@ fn failing() -> Vec<Scenario> {
             Failed,
         ),
         Scenario::new(
-            "meets a busy server, and lacks money",
+            "meets a busy server, and has too little balance",
             [forget(BUSY), fail("INSUFFICIENT_BALANCE")],
             Failed,
         ),
         Scenario::new(
-            "is accepted, and lacks money",
+            "is accepted, and has too little balance",
             [begin(ACCEPT, 2, Ending::Failed("INSUFFICIENT_BALANCE"))],
             Failed,
         ),
@@ -256,7 +261,7 @@ fn without_answer() -> Vec<Scenario> {
         )
         .inquire([Answer::Hangup, Answer::HtmlPage, SUCCESS]),
         Scenario::new(
-            "pays without an answer, and has no money left for a copy",
+            "pays without an answer, and a copy would be refused",
             [
                 book(Answer::Hangup),
                 forget(Answer::Says("F", "INSUFFICIENT_BALANCE")),
@@ -402,7 +407,7 @@ fn without_end() -> Vec<Scenario> {
             Undecided,
         ),
         Scenario::new(
-            "can never be processed",
+            "is always refused with PROCESS_FAIL",
             [forget(Answer::Says("F", "PROCESS_FAIL")); FOREVER],
             Undecided,
         ),
@@ -417,7 +422,7 @@ fn without_end() -> Vec<Scenario> {
             Undecided,
         ),
         Scenario::new(
-            "pays, and the line is dead from then on",
+            "pays, and the connection is down from then on",
             [book(Answer::Hangup)],
             Undecided,
         )
@@ -452,7 +457,7 @@ fn fail(code: &'static str) -> Trouble {
     Trouble { keeps, answer }
 }
 
-/// The server answers this, is not done for so many inquiries, and then ends the request.
+/// The server answers this, keeps the request in process for this many inquiries, and then ends it.
 fn begin(answer: Answer, inquiries: u32, ending: Ending) -> Trouble {
     let keeps = Some(Standing::InProcess(inquiries, ending));
     Trouble { keeps, answer }

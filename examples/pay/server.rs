@@ -35,7 +35,7 @@ pub(crate) struct Trouble {
 #[derive(Clone, Copy)]
 pub(crate) enum Standing {
     Ended(Ending),
-    /// In process for so many inquiries, and then ended.
+    /// In process for this many inquiries, and then ended.
     InProcess(u32, Ending),
 }
 
@@ -132,7 +132,7 @@ impl Server {
         }
     }
 
-    /// Lets the requests of a payer have no more troubles.
+    /// Drops the remaining troubles of a payer's requests.
     pub(crate) fn end_troubles(&self, payer: &str) {
         if let Some(account) = lock(&self.bank).accounts.get_mut(payer) {
             account.send.clear();
@@ -335,7 +335,7 @@ impl Bank {
 }
 
 impl Standing {
-    /// Returns the status and the code that say so.
+    /// Returns the status and the code of this standing.
     fn texts(self, kind: Kind) -> (&'static str, &'static str) {
         match self {
             Standing::Ended(Ending::Booked) => ("S", "SUCCESS"),

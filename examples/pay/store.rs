@@ -1,4 +1,4 @@
-//! What the merchant keeps of its requests. It survives that the process is killed at any time.
+//! What the merchant keeps of its requests. It survives if the process is killed at any time.
 //!
 //! In production, create the file before the first payment: whether a *new* file survives a crash of the machine depends on the
 //! file system.

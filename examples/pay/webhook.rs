@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use super::api::Notification;
 use super::merchant::Merchant;
 
-/// Lets a merchant be notified, and returns the address. In production, it is always the same, and known to the server.
+/// Starts a merchant's webhook, and returns its URL. In production, the URL is always the same, and known to the server.
 pub(crate) async fn listen(merchant: &Arc<Merchant>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0")
         .await

@@ -49,7 +49,7 @@ impl Client for Attempt {
 
 /// Returns the next step as it was before `reconcile`. A closed order and a taken id started over, and a contradictory answer
 /// followed its status.
-fn step_before(reply: Reply) -> NextStep {
+fn former_next_step(reply: Reply) -> NextStep {
     let state = reply
         .code()
         .and_then(result_codes::ResultCode::request_state);
@@ -106,7 +106,7 @@ impl Former {
 
 /// The former loop of the example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ExampleBefore {
+pub(crate) struct FormerExample {
     former: Former,
     is_resent: bool,
 }
@@ -119,10 +119,10 @@ enum Then {
     End(Outcome),
 }
 
-impl ExampleBefore {
+impl FormerExample {
     fn follow(reply: Reply) -> Then {
         let has_failed = reply.status() == ResultStatus::Failed;
-        match step_before(reply) {
+        match former_next_step(reply) {
             NextStep::Proceed => Then::End(Outcome::Succeeded),
             NextStep::Retry => Then::Pay,
             NextStep::Poll | NextStep::Wait => Then::Inquire,
@@ -142,9 +142,9 @@ impl ExampleBefore {
     }
 }
 
-impl Client for ExampleBefore {
+impl Client for FormerExample {
     fn new() -> Self {
-        ExampleBefore {
+        FormerExample {
             former: Former::NEW,
             is_resent: false,
         }
@@ -177,7 +177,7 @@ impl Client for ExampleBefore {
         if !matches!(self.former.then, Then::Inquire | Then::InquireOrPay) {
             return;
         }
-        let step = step_before(call);
+        let step = former_next_step(call);
         if let (NextStep::Proceed, Some(outcome)) = (step, outcome) {
             self.former.then = Self::follow(outcome);
             return;
@@ -200,13 +200,13 @@ impl Client for ExampleBefore {
 
 /// The former `match` of the README, taken literally: each answer by its next step, and no answer as U.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ReadmeBefore {
+pub(crate) struct FormerReadme {
     former: Former,
 }
 
-impl ReadmeBefore {
+impl FormerReadme {
     fn on_response(&mut self, result: Reply) {
-        self.former.then = match step_before(result) {
+        self.former.then = match former_next_step(result) {
             NextStep::Proceed => Then::End(Outcome::Succeeded),
             NextStep::Poll | NextStep::Wait => Then::Inquire,
             NextStep::Retry => Then::Pay,
@@ -217,9 +217,9 @@ impl ReadmeBefore {
     }
 }
 
-impl Client for ReadmeBefore {
+impl Client for FormerReadme {
     fn new() -> Self {
-        ReadmeBefore {
+        FormerReadme {
             former: Former::NEW,
         }
     }
@@ -245,7 +245,7 @@ impl Client for ReadmeBefore {
         if self.former.then != Then::Inquire {
             return;
         }
-        match (step_before(call), outcome) {
+        match (former_next_step(call), outcome) {
             (NextStep::Proceed, Some(outcome)) => self.on_response(outcome),
             (NextStep::Proceed, None) => {}
             _ => self.on_response(call),

@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use clients::{Client, ExampleBefore, ReadmeBefore};
+use clients::{Client, FormerExample, FormerReadme};
 use explore::{Explored, explore};
 use result_codes::{Attempt, NextStep, Outcome};
-use world::{Event, Known, Property, State, Troubles, Truth, Way, World, worlds};
+use world::{Event, Fate, Memo, Property, Standing, State, Troubles, World, worlds};
 
 mod clients;
 mod explore;
@@ -19,15 +19,16 @@ fn explore_world<C: Client>(
     from: impl Fn(&State<C>) -> bool,
 ) -> (Explored<World<C>>, usize) {
     let mut explored = explore(world);
-    let (mut known, mut most) = (Known::default(), 0);
+    let (mut memo, mut most) = (Memo::default(), 0);
     for at in 0..explored.states.len() {
         let mut state = explored.states[at].clone();
         if !World::must_end(&state) || !from(&state) {
             continue;
         }
+        // Nothing more is delivered late.
         state.copies = 0;
         let mut trace = Vec::new();
-        match world.honest_end(&state, &mut known, &mut Vec::new(), &mut trace) {
+        match world.honest_end(&state, &mut memo, &mut Vec::new(), &mut trace) {
             Ok(actions) => most = most.max(actions),
             Err(property) => explored.record(property, at, &trace),
         }
@@ -41,7 +42,7 @@ fn an_attempt_charges_nobody_twice_and_ends() {
         let start = Instant::now();
         let (explored, most) = explore_world(&world, |_| true);
         println!(
-            "{beginning}: {} states, {} steps, {most} actions to an honest end at most, {:?}",
+            "{beginning}: {} states, {} steps, at most {most} actions to the end with an honest server, {:?}",
             explored.states.len(),
             explored.steps,
             start.elapsed()
@@ -49,7 +50,7 @@ fn an_attempt_charges_nobody_twice_and_ends() {
         let violations: Vec<String> = explored
             .violations()
             .iter()
-            .map(|v| v.to_string())
+            .map(ToString::to_string)
             .collect();
         assert!(
             violations.is_empty(),
@@ -77,7 +78,7 @@ fn an_attempt_charges_nobody_twice_and_ends() {
 fn new_is_unsafe_if_a_request_is_delivered_twice() {
     let repeats = Troubles {
         repeats: true,
-        ..CALM
+        ..NO_TROUBLES
     };
     let (explored, _) = explore_world(&World::<Attempt>::new(repeats), |_| true);
     let violation = explored.violation(Property::FailedButCanBeBooked);
@@ -98,7 +99,7 @@ struct Fault {
     violates: &'static [Property],
 }
 
-const CALM: Troubles = Troubles {
+const NO_TROUBLES: Troubles = Troubles {
     repeats: false,
     contradicts: false,
     paid_before: false,
@@ -111,7 +112,7 @@ const FAULTS: [Fault; 5] = [
         name: "the order is paid already, and its code is taken for an invitation to start over",
         troubles: Troubles {
             paid_before: true,
-            ..CALM
+            ..NO_TROUBLES
         },
         happens: |event| matches!(event, Event::Delivered { answer, .. } if answer.may_be_processed()),
         violates: &[Property::TwoCharges],
@@ -120,11 +121,11 @@ const FAULTS: [Fault; 5] = [
         name: "a proxy delivers a request twice; it is booked, and the second copy is refused",
         troubles: Troubles {
             repeats: true,
-            ..CALM
+            ..NO_TROUBLES
         },
         happens: |event| {
-            matches!(event, Event::Delivered { then: Truth::Booked, answer, way }
-                if *way == Way::IsLost || answer.may_be_processed() || answer.id_is_taken())
+            matches!(event, Event::Delivered { then: Standing::Booked, answer, fate }
+                if *fate == Fate::IsLost || answer.may_be_processed() || answer.id_is_taken())
         },
         violates: &[Property::TwoCharges],
     },
@@ -132,10 +133,10 @@ const FAULTS: [Fault; 5] = [
         name: "booked, and answered F with a code that is listed as unknown",
         troubles: Troubles {
             contradicts: true,
-            ..CALM
+            ..NO_TROUBLES
         },
         happens: |event| {
-            matches!(event, Event::Delivered { then: Truth::Booked, answer, .. }
+            matches!(event, Event::Delivered { then: Standing::Booked, answer, .. }
                 if answer.is("F") && answer.contradicts_itself())
         },
         violates: &[Property::FailedButCanBeBooked],
@@ -144,19 +145,19 @@ const FAULTS: [Fault; 5] = [
         name: "in process, and answered S with a code that is listed as unknown",
         troubles: Troubles {
             contradicts: true,
-            ..CALM
+            ..NO_TROUBLES
         },
         happens: |event| {
-            matches!(event, Event::Delivered { then: Truth::InProcess, answer, .. }
+            matches!(event, Event::Delivered { then: Standing::InProcess, answer, .. }
                 if answer.is("S") && answer.contradicts_itself())
         },
         violates: &[Property::SucceededWithoutBooking],
     },
     Fault {
         name: "answered U with a code that is not listed as U, and nothing kept",
-        troubles: CALM,
+        troubles: NO_TROUBLES,
         happens: |event| {
-            matches!(event, Event::Delivered { then: Truth::Absent, answer, .. }
+            matches!(event, Event::Delivered { then: Standing::Absent, answer, .. }
                 if answer.is("U") && answer.0.next_step() != NextStep::Retry)
         },
         violates: &[Property::NoEnd, Property::WrongEnd],
@@ -179,10 +180,10 @@ fn assert_has_all_faults<C: Client>() {
 
 #[test]
 fn the_former_loop_of_the_example_has_all_faults() {
-    assert_has_all_faults::<ExampleBefore>();
+    assert_has_all_faults::<FormerExample>();
 }
 
 #[test]
 fn the_former_match_of_the_readme_has_all_faults() {
-    assert_has_all_faults::<ReadmeBefore>();
+    assert_has_all_faults::<FormerReadme>();
 }

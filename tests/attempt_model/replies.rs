@@ -9,9 +9,9 @@ use crate::clients::Client;
 
 /// A reply that prints as a payments engineer writes it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Said(pub(crate) Reply);
+pub(crate) struct Answer(pub(crate) Reply);
 
-impl Said {
+impl Answer {
     pub(crate) fn is(self, letter: &str) -> bool {
         self.0.status().as_str() == letter
     }
@@ -44,11 +44,11 @@ impl Said {
 
     /// Returns whether it is an S that neither the table's status nor the next step contradicts.
     pub(crate) fn is_success(self) -> bool {
-        self.is("S") && !self.is_open()
+        self.is("S") && !self.is_inconclusive()
     }
 
     /// Returns whether its next step is to find out.
-    fn is_open(self) -> bool {
+    fn is_inconclusive(self) -> bool {
         matches!(
             self.0.next_step(),
             NextStep::Poll | NextStep::Wait | NextStep::Reconcile
@@ -63,13 +63,13 @@ impl Said {
     }
 
     /// Returns whether it is an F of the request after which nothing can follow.
-    pub(crate) fn is_last_word(self) -> bool {
+    pub(crate) fn is_final_failure(self) -> bool {
         self.is("F")
             && !self.contradicts_itself()
             && !self.invites_a_copy()
             && !self.id_is_taken()
             && !self.is_not_found()
-            && (self.may_be_processed() || !self.is_open())
+            && (self.may_be_processed() || !self.is_inconclusive())
     }
 
     pub(crate) fn may_be_processed(self) -> bool {
@@ -92,9 +92,9 @@ impl Said {
     }
 }
 
-impl Said {
+impl Answer {
     /// Returns what the crate shows of a reply, except the code itself.
-    fn server_kind(
+    fn kind_of_reply(
         self,
     ) -> (
         ResultStatus,
@@ -111,13 +111,13 @@ impl Said {
     }
 
     /// Returns what the server and the network of this model act on.
-    fn role(self) -> (ResultStatus, [bool; 6], Option<RequestState>) {
+    fn server_role(self) -> (ResultStatus, [bool; 6], Option<RequestState>) {
         let is = [
             self.contradicts_itself(),
             self.is_success(),
             self.acknowledges(),
             self.invites_a_copy(),
-            self.is_last_word(),
+            self.is_final_failure(),
             self.starts_over(),
         ];
         let state = self
@@ -137,13 +137,13 @@ impl Said {
     }
 }
 
-impl fmt::Debug for Said {
+impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.code() {
             Some(code) => write!(f, "{} {code}", self.0.status()),
@@ -155,12 +155,13 @@ impl fmt::Display for Said {
 /// Returns one reply of each kind that the server or the client can tell apart.
 ///
 /// Each reply is tried in every state that the client can reach, so that nothing depends on which codes the table has.
-pub(crate) fn kinds<C: Client>() -> Vec<Said> {
-    let mut kinds: Vec<Said> = Vec::new();
+pub(crate) fn kinds<C: Client>() -> Vec<Answer> {
+    let mut kinds: Vec<Answer> = Vec::new();
     for &status in ResultStatus::ALL {
         let codes = ResultCode::ALL.iter().map(|&code| Some(code));
         let mut codes: Vec<_> = codes.chain([None]).collect();
-        // A kind prints as its first reply: preferably one that agrees with the table, or else one with status U.
+        // A kind prints as its first reply: preferably one that agrees with the table,
+        // then one with an unlisted code, then one listed as U.
         codes.sort_by_key(|code| match code.map(ResultCode::status) {
             Some(listed) if listed == status => 0,
             None => 1,
@@ -168,24 +169,27 @@ pub(crate) fn kinds<C: Client>() -> Vec<Said> {
             Some(_) => 3,
         });
         for code in codes {
-            let said = Said(Reply::new(status, code));
-            let is_new = |other: &Said| other.server_kind() != said.server_kind();
+            let reply = Answer(Reply::new(status, code));
+            let is_new = |other: &Answer| other.kind_of_reply() != reply.kind_of_reply();
             if kinds.iter().all(is_new) {
-                kinds.push(said);
+                kinds.push(reply);
             }
         }
     }
     let clients = all_states::<C>(&kinds);
     let mut effects = HashSet::new();
-    kinds.retain(|said| {
-        let effect: Vec<[C; 4]> = clients.iter().map(|client| said.effects(*client)).collect();
-        effects.insert((said.role(), effect))
+    kinds.retain(|reply| {
+        let effect: Vec<[C; 4]> = clients
+            .iter()
+            .map(|client| reply.effects(*client))
+            .collect();
+        effects.insert((reply.server_role(), effect))
     });
     kinds
 }
 
 /// Returns every state that a client can reach.
-fn all_states<C: Client>(replies: &[Said]) -> Vec<C> {
+fn all_states<C: Client>(replies: &[Answer]) -> Vec<C> {
     let mut states = vec![C::new()];
     states.extend(C::resume());
     let mut known: HashSet<C> = states.iter().copied().collect();
@@ -195,8 +199,8 @@ fn all_states<C: Client>(replies: &[Said]) -> Vec<C> {
         let mut successors = vec![state; 2];
         let _ = successors[0].next_action();
         successors[1].give_up();
-        for said in replies {
-            successors.extend(said.effects(state));
+        for reply in replies {
+            successors.extend(reply.effects(state));
         }
         states.extend(successors.into_iter().filter(|state| known.insert(*state)));
         next += 1;

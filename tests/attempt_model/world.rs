@@ -9,9 +9,11 @@
 //! * An F that answers a send means that this copy is not processed.
 //! * It acknowledges a request only if it has it.
 //!
+//! An S or F whose code is listed under another status means nothing: it can come at any time.
+//!
 //! Some behavior is modelled by its worst or most general case. A lost request is a copy that is never delivered. A lagging
-//! replica, or an inquiry whose answer is late, reports what was true before. At most one answer to a send is late at a time. The
-//! order under the second id is booked at once.
+//! replica, or an inquiry whose answer is late, reports what was true before. The order under the second id is booked at once.
+//! There is one limit: at most one answer to a send is late at a time.
 
 use std::fmt;
 
@@ -19,7 +21,7 @@ use result_codes::{Action, Attempt, Outcome, Reply, RequestState, ResultStatus};
 
 use crate::clients::Client;
 use crate::explore::Model;
-use crate::replies::{self, Said};
+use crate::replies::{self, Answer};
 
 /// What can go wrong, besides lost requests and answers.
 #[derive(Clone, Copy)]
@@ -39,21 +41,21 @@ pub(crate) struct Troubles {
 
 /// How the request stands at the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Truth {
+pub(crate) enum Standing {
     Absent,
     InProcess,
     Booked,
-    Failed(Said),
+    Failed(Answer),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct State<C> {
     pub(crate) client: C,
-    pub(crate) truth: Truth,
+    pub(crate) standing: Standing,
     /// The copies of the request that may still be delivered: 0, 1, or 2 for more than one.
     pub(crate) copies: u8,
     /// An answer to a send that may still come.
-    late: Option<Said>,
+    late: Option<Answer>,
     paid_before: bool,
     /// The merchant started over under a second id, and that was booked.
     second_id_booked: bool,
@@ -82,7 +84,7 @@ impl fmt::Display for Property {
             Property::UndecidedWithoutReason => "undecided without a reason",
             Property::DeafAfterGivingUp => "after giving up, a notification no longer decides it",
             Property::NoEnd => "with an honest server, it never ends",
-            Property::WrongEnd => "with an honest server, it ends wrong",
+            Property::WrongEnd => "with an honest server, it ends with the wrong outcome",
         })
     }
 }
@@ -92,11 +94,15 @@ impl fmt::Display for Property {
 pub(crate) enum Event {
     Sends,
     HasNoAnswer,
-    Delivered { then: Truth, answer: Said, way: Way },
-    LateAnswer(Said),
-    Inquired(Said, Option<Said>),
-    Notified(Said),
-    Ends(Truth),
+    Delivered {
+        then: Standing,
+        answer: Answer,
+        fate: Fate,
+    },
+    LateAnswer(Answer),
+    Inquired(Answer, Option<Answer>),
+    Notified(Answer),
+    Ends(Standing),
     GivesUp,
     Restarts,
     StartsOver,
@@ -104,19 +110,19 @@ pub(crate) enum Event {
 
 /// What becomes of an answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Fate {
     Arrives,
     IsLost,
     IsLate,
 }
 
-impl fmt::Display for Truth {
+impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Truth::Absent => f.write_str("keeps nothing"),
-            Truth::InProcess => f.write_str("has it in process"),
-            Truth::Booked => f.write_str("has it booked"),
-            Truth::Failed(why) => write!(f, "has it failed with {why}"),
+            Standing::Absent => f.write_str("has no record of it"),
+            Standing::InProcess => f.write_str("is processing it"),
+            Standing::Booked => f.write_str("has booked it"),
+            Standing::Failed(why) => write!(f, "has refused it with {why}"),
         }
     }
 }
@@ -126,15 +132,15 @@ impl fmt::Display for Event {
         match self {
             Event::Sends => f.write_str("the merchant sends the request"),
             Event::HasNoAnswer => f.write_str("the merchant has no answer, and goes on"),
-            Event::Delivered { then, answer, way } => {
-                let way = match way {
-                    Way::Arrives => "arrives",
-                    Way::IsLost => "is lost",
-                    Way::IsLate => "is late",
+            Event::Delivered { then, answer, fate } => {
+                let fate = match fate {
+                    Fate::Arrives => "arrives",
+                    Fate::IsLost => "is lost",
+                    Fate::IsLate => "is late",
                 };
                 write!(
                     f,
-                    "a copy is delivered; the server {then}, and its answer {answer} {way}"
+                    "a copy is delivered; the server {then}, and its answer {answer} {fate}"
                 )
             }
             Event::LateAnswer(answer) => write!(f, "the late answer {answer} arrives"),
@@ -145,15 +151,13 @@ impl fmt::Display for Event {
                     "an inquiry is answered {call}, with the outcome {outcome}"
                 )
             }
-            Event::Notified(outcome) => write!(f, "a notification comes: {outcome}"),
-            Event::Ends(truth) => write!(f, "the server is done, and {truth}"),
+            Event::Notified(outcome) => write!(f, "a notification arrives: {outcome}"),
+            Event::Ends(standing) => write!(f, "the server finishes: it {standing}"),
             Event::GivesUp => f.write_str("the merchant gives up"),
-            Event::Restarts => {
-                f.write_str("the merchant's process dies, and goes on after a restart")
+            Event::Restarts => f.write_str("the merchant's process is killed, and resumes"),
+            Event::StartsOver => {
+                f.write_str("the merchant starts over: a new order under a new id is booked")
             }
-            Event::StartsOver => f.write_str(
-                "the merchant starts over: another order, another id, and that is booked",
-            ),
         }
     }
 }
@@ -163,7 +167,7 @@ pub(crate) struct World<C> {
     troubles: Troubles,
     /// The events that can happen, besides what the merchant does.
     only: fn(&Event) -> bool,
-    replies: Vec<Said>,
+    replies: Vec<Answer>,
     client: std::marker::PhantomData<C>,
 }
 
@@ -171,7 +175,7 @@ impl<C: Client> World<C> {
     pub(crate) fn new(troubles: Troubles) -> Self {
         let mut replies = replies::kinds::<C>();
         if !troubles.contradicts {
-            replies.retain(|said| !said.contradicts_itself());
+            replies.retain(|reply| !reply.contradicts_itself());
         }
         World {
             troubles,
@@ -186,49 +190,49 @@ impl<C: Client> World<C> {
         World { only, ..self }
     }
 
-    fn replies(&self) -> impl Iterator<Item = Said> + '_ {
+    fn replies(&self) -> impl Iterator<Item = Answer> + '_ {
         self.replies.iter().copied()
     }
 
     /// Returns whether the server can send this. If the order was paid another way, it does not invite another order.
-    fn fits(state: &State<C>, said: Said) -> bool {
-        !(state.paid_before && said.starts_over())
+    fn fits(state: &State<C>, reply: Answer) -> bool {
+        !(state.paid_before && reply.starts_over())
     }
 
     /// Returns whether the server may process a copy that is delivered.
     fn processes_a_copy(state: &State<C>) -> bool {
         !state.paid_before
-            && match state.truth {
-                Truth::Absent => true,
-                Truth::Failed(why) => !why.is_last_word(),
-                Truth::InProcess | Truth::Booked => false,
+            && match state.standing {
+                Standing::Absent => true,
+                Standing::Failed(why) => !why.is_final_failure(),
+                Standing::InProcess | Standing::Booked => false,
             }
     }
 
     /// Returns how the request can stand after a copy is delivered, and what the server can answer.
-    fn deliveries(&self, state: &State<C>) -> Vec<(Truth, Said)> {
+    fn deliveries(&self, state: &State<C>) -> Vec<(Standing, Answer)> {
         let mut deliveries = Vec::new();
-        let mut thens = vec![state.truth];
+        let mut thens = vec![state.standing];
         if Self::processes_a_copy(state) {
-            thens.extend([Truth::InProcess, Truth::Booked]);
+            thens.extend([Standing::InProcess, Standing::Booked]);
         }
-        if state.truth == Truth::Absent {
+        if state.standing == Standing::Absent {
             let failures = self.failures().filter(|&why| Self::fits(state, why));
-            thens.extend(failures.map(Truth::Failed));
+            thens.extend(failures.map(Standing::Failed));
         }
         for then in thens {
             // An F is about the copy that it answers, not about the one that is processed.
-            let is_this_copy = then != state.truth;
+            let is_this_copy = then != state.standing;
             for answer in self.replies() {
-                let may_be_said = match then {
-                    _ if answer.is_success() => then == Truth::Booked,
+                let may_be_sent = match then {
+                    _ if answer.is_success() => then == Standing::Booked,
                     _ if answer.contradicts_itself() && answer.is("F") => true,
-                    Truth::Absent => !answer.acknowledges(),
-                    Truth::Failed(why) if answer.is("F") && is_this_copy => answer == why,
-                    Truth::InProcess | Truth::Booked if answer.is("F") => !is_this_copy,
+                    Standing::Absent => !answer.acknowledges(),
+                    Standing::Failed(why) if answer.is("F") && is_this_copy => answer == why,
+                    Standing::InProcess | Standing::Booked if answer.is("F") => !is_this_copy,
                     _ => true,
                 };
-                if may_be_said && Self::fits(state, answer) {
+                if may_be_sent && Self::fits(state, answer) {
                     deliveries.push((then, answer));
                 }
             }
@@ -237,35 +241,40 @@ impl<C: Client> World<C> {
     }
 
     /// Returns the failures of a request. A code that is listed under another status is none.
-    fn failures(&self) -> impl Iterator<Item = Said> + '_ {
+    fn failures(&self) -> impl Iterator<Item = Answer> + '_ {
         self.replies()
-            .filter(|said| said.is("F") && !said.contradicts_itself())
+            .filter(|reply| reply.is("F") && !reply.contradicts_itself())
     }
 
     /// What an inquiry or a notification can report of the request, be it from a replica that lags or late.
-    fn outcomes(&self, state: &State<C>) -> Vec<Said> {
-        let is_reported = |said: &Said| match said.0.status().as_str() {
-            _ if said.contradicts_itself() => true,
-            "S" => state.truth == Truth::Booked || !said.is_success(),
+    fn outcomes(&self, state: &State<C>) -> Vec<Answer> {
+        let is_reported = |reply: &Answer| match reply.0.status().as_str() {
+            _ if reply.contradicts_itself() => true,
+            "S" => state.standing == Standing::Booked || !reply.is_success(),
             // What was true before stays on a replica. That it was in process is true enough.
             "F" => {
-                state.truth == Truth::Failed(*said) || said.invites_a_copy() || said.is_not_found()
+                state.standing == Standing::Failed(*reply)
+                    || reply.invites_a_copy()
+                    || reply.is_not_found()
             }
             _ => true,
         };
-        match state.truth {
-            Truth::Absent => self.replies().filter(|said| said.is_not_found()).collect(),
+        match state.standing {
+            Standing::Absent => self
+                .replies()
+                .filter(|reply| reply.is_not_found())
+                .collect(),
             _ => self.replies().filter(is_reported).collect(),
         }
     }
 
     /// What an inquiry can be answered.
-    fn inquiries(&self, state: &State<C>) -> Vec<(Said, Option<Said>)> {
+    fn inquiries(&self, state: &State<C>) -> Vec<(Answer, Option<Answer>)> {
         let outcomes = self.outcomes(state);
         let mut inquiries = Vec::new();
         let mut seen = Vec::new();
         for call in self.replies() {
-            let has_it = state.truth != Truth::Absent;
+            let has_it = state.standing != Standing::Absent;
             // S means that the API found the request, unless its outcome is "not found".
             let finds_it = has_it || !call.is("S");
             if finds_it {
@@ -289,13 +298,13 @@ impl<C: Client> World<C> {
     pub(crate) fn honest_end(
         &self,
         state: &State<C>,
-        known: &mut Known<C>,
-        on_the_way: &mut Vec<(C, Truth)>,
+        memo: &mut Memo<C>,
+        on_the_way: &mut Vec<(C, Standing)>,
         trace: &mut Vec<String>,
     ) -> Result<usize, Property> {
-        let here = (state.client, state.truth);
-        let key = (state.client, state.truth, state.paid_before);
-        if let Some(&steps) = known.get(&key) {
+        let here = (state.client, state.standing);
+        let key = (state.client, state.standing, state.paid_before);
+        if let Some(&steps) = memo.get(&key) {
             return Ok(steps);
         }
         if on_the_way.contains(&here) {
@@ -304,11 +313,11 @@ impl<C: Client> World<C> {
         let mut client = state.client;
         let action = client.next_action();
         if let Action::Finish(outcome) = action {
-            let is_right = match (outcome, state.truth) {
-                (Outcome::Succeeded, Truth::Booked)
-                | (Outcome::Failed, Truth::Failed(_) | Truth::Absent) => true,
-                (Outcome::StartOver, Truth::Failed(why)) => why.starts_over(),
-                (Outcome::StartOver, Truth::Absent) => !state.paid_before,
+            let is_right = match (outcome, state.standing) {
+                (Outcome::Succeeded, Standing::Booked)
+                | (Outcome::Failed, Standing::Failed(_) | Standing::Absent) => true,
+                (Outcome::StartOver, Standing::Failed(why)) => why.starts_over(),
+                (Outcome::StartOver, Standing::Absent) => !state.paid_before,
                 _ => false,
             };
             return if is_right {
@@ -319,51 +328,56 @@ impl<C: Client> World<C> {
         }
         on_the_way.push(here);
         let mut longest = 0;
-        for (event, truth, next) in self.honest_steps(state, client, action) {
+        for (event, standing, next) in self.honest_steps(state, client, action) {
             let next = State {
                 client: next,
-                truth,
+                standing,
                 ..state.clone()
             };
             trace.push(event);
-            longest = longest.max(1 + self.honest_end(&next, known, on_the_way, trace)?);
+            longest = longest.max(1 + self.honest_end(&next, memo, on_the_way, trace)?);
             trace.pop();
         }
         on_the_way.pop();
-        known.insert(key, longest);
+        memo.insert(key, longest);
         Ok(longest)
     }
 
-    fn honest_steps(&self, state: &State<C>, client: C, action: Action) -> Vec<(String, Truth, C)> {
+    fn honest_steps(
+        &self,
+        state: &State<C>,
+        client: C,
+        action: Action,
+    ) -> Vec<(String, Standing, C)> {
         let mut steps = Vec::new();
         let in_process = || {
             self.replies()
-                .filter(|said| said.acknowledges() && !said.is("S"))
+                .filter(|reply| reply.acknowledges() && !reply.is("S"))
         };
         let last_words = || {
             self.failures()
-                .filter(|why| why.is_last_word() && Self::fits(state, *why))
+                .filter(|why| why.is_final_failure() && Self::fits(state, *why))
         };
         // How the request can stand once the server has looked at it.
-        let thens: Vec<Truth> = match state.truth {
-            Truth::Absent if action != Action::Send => vec![Truth::Absent],
-            Truth::Absent if state.paid_before => last_words().map(Truth::Failed).collect(),
-            Truth::Absent => [Truth::Booked, Truth::InProcess]
+        let thens: Vec<Standing> = match state.standing {
+            Standing::Absent if action != Action::Send => vec![Standing::Absent],
+            Standing::Absent if state.paid_before => last_words().map(Standing::Failed).collect(),
+            Standing::Absent => [Standing::Booked, Standing::InProcess]
                 .into_iter()
-                .chain(last_words().map(Truth::Failed))
+                .chain(last_words().map(Standing::Failed))
                 .collect(),
-            Truth::InProcess => [Truth::Booked]
+            Standing::InProcess => [Standing::Booked]
                 .into_iter()
-                .chain(last_words().map(Truth::Failed))
+                .chain(last_words().map(Standing::Failed))
                 .collect(),
             ended => vec![ended],
         };
         for then in thens {
-            let outcomes: Vec<Said> = match then {
-                Truth::Absent => Vec::new(),
-                Truth::Booked => self.replies().filter(|said| said.is_success()).collect(),
-                Truth::Failed(why) => vec![why],
-                Truth::InProcess => in_process().collect(),
+            let outcomes: Vec<Answer> = match then {
+                Standing::Absent => Vec::new(),
+                Standing::Booked => self.replies().filter(|reply| reply.is_success()).collect(),
+                Standing::Failed(why) => vec![why],
+                Standing::InProcess => in_process().collect(),
             };
             let mut step = |event: String, tell: &dyn Fn(&mut C)| {
                 let mut client = client;
@@ -373,9 +387,9 @@ impl<C: Client> World<C> {
             match action {
                 Action::Send => {
                     // A copy of a request that has ended may be refused as a duplicate.
-                    let refusals = self
-                        .failures()
-                        .filter(|said| state.truth != Truth::Absent && said.may_be_processed());
+                    let refusals = self.failures().filter(|reply| {
+                        state.standing != Standing::Absent && reply.may_be_processed()
+                    });
                     for answer in outcomes.iter().copied().chain(refusals) {
                         step(
                             format!("the merchant sends; the server {then}, and answers {answer}"),
@@ -385,10 +399,10 @@ impl<C: Client> World<C> {
                 }
                 Action::Inquire | Action::Wait => {
                     let success = Reply::from(ResultStatus::Success);
-                    if then == Truth::Absent {
+                    if then == Standing::Absent {
                         let not_found = self
                             .failures()
-                            .filter(|said| said.request_state() == Some(RequestState::NotFound));
+                            .filter(|reply| reply.request_state() == Some(RequestState::NotFound));
                         for call in not_found {
                             step(format!("an inquiry is answered {call}"), &|client| {
                                 client.inquired(call.0, None);
@@ -401,7 +415,7 @@ impl<C: Client> World<C> {
                             &|client| client.inquired(success, Some(outcome.0)),
                         );
                         if action == Action::Wait {
-                            step(format!("a notification comes: {outcome}"), &|client| {
+                            step(format!("a notification arrives: {outcome}"), &|client| {
                                 client.notified(outcome.0);
                             });
                         }
@@ -416,13 +430,13 @@ impl<C: Client> World<C> {
     /// Returns whether an honest server must lead to an end from here: not if the attempt has ended, or if the server holds to a
     /// failure that invites another copy.
     pub(crate) fn must_end(state: &State<C>) -> bool {
-        let is_stuck = matches!(state.truth, Truth::Failed(why) if !why.is_last_word());
+        let is_stuck = matches!(state.standing, Standing::Failed(why) if !why.is_final_failure());
         !is_stuck && outcome(state).is_none()
     }
 }
 
 /// The largest number of actions to an honest end, for the states where it is known.
-pub(crate) type Known<C> = std::collections::HashMap<(C, Truth, bool), usize>;
+pub(crate) type Memo<C> = std::collections::HashMap<(C, Standing, bool), usize>;
 
 /// Returns the outcome that the merchant reports, if the attempt has ended.
 pub(crate) fn outcome<C: Client>(state: &State<C>) -> Option<Outcome> {
@@ -454,7 +468,7 @@ impl<C: Client> Model for World<C> {
                     }
                     states.push(State {
                         client,
-                        truth: Truth::Absent,
+                        standing: Standing::Absent,
                         copies,
                         late: None,
                         paid_before,
@@ -511,18 +525,18 @@ impl<C: Client> Model for World<C> {
             for (then, answer) in self.deliveries(state) {
                 for &copies in left {
                     let delivered = State {
-                        truth: then,
+                        standing: then,
                         copies,
                         ..state.clone()
                     };
-                    let event = |way| Event::Delivered { then, answer, way };
+                    let event = |fate| Event::Delivered { then, answer, fate };
                     let mut answered = delivered.clone();
                     answered.client.answered(answer.0);
-                    events.push((event(Way::Arrives), answered));
+                    events.push((event(Fate::Arrives), answered));
                     let mut late = delivered.clone();
                     late.late = Some(answer);
-                    events.push((event(Way::IsLate), late));
-                    events.push((event(Way::IsLost), delivered));
+                    events.push((event(Fate::IsLate), late));
+                    events.push((event(Fate::IsLost), delivered));
                 }
             }
         }
@@ -532,7 +546,7 @@ impl<C: Client> Model for World<C> {
             events.push((Event::LateAnswer(answer), next));
         }
         for (call, outcome) in self.inquiries(state) {
-            let next = tell(&|client| client.inquired(call.0, outcome.map(|said| said.0)));
+            let next = tell(&|client| client.inquired(call.0, outcome.map(|reply| reply.0)));
             events.push((Event::Inquired(call, outcome), next));
         }
         for outcome in self.outcomes(state) {
@@ -540,14 +554,14 @@ impl<C: Client> Model for World<C> {
             events.push((Event::Notified(outcome), next));
         }
         // The server goes on.
-        if state.truth == Truth::InProcess {
-            let failures = self.failures().map(Truth::Failed);
-            for truth in failures.chain([Truth::Booked]) {
+        if state.standing == Standing::InProcess {
+            let failures = self.failures().map(Standing::Failed);
+            for standing in failures.chain([Standing::Booked]) {
                 let next = State {
-                    truth,
+                    standing,
                     ..state.clone()
                 };
-                events.push((Event::Ends(truth), next));
+                events.push((Event::Ends(standing), next));
             }
         }
         let is_merchants =
@@ -557,8 +571,8 @@ impl<C: Client> Model for World<C> {
     }
 
     fn check(&self, state: &State<C>, found: &mut Vec<Property>) {
-        let is_booked = state.truth == Truth::Booked;
-        let is_in_process = !state.paid_before && state.truth == Truth::InProcess;
+        let is_booked = state.standing == Standing::Booked;
+        let is_in_process = !state.paid_before && state.standing == Standing::InProcess;
         let can_be_booked = is_in_process || (Self::processes_a_copy(state) && state.copies > 0);
         let charges = [is_booked, state.paid_before, state.second_id_booked];
         if charges.iter().filter(|&&is_charged| is_charged).count() > 1 {
@@ -576,10 +590,10 @@ impl<C: Client> Model for World<C> {
     fn check_step(&self, from: &State<C>, event: &Event, to: &State<C>, found: &mut Vec<Property>) {
         let (before, after) = (outcome(from), outcome(to));
         if after == Some(Outcome::Undecided) && before != after && !to.gave_up {
-            let said = match event {
+            let reply = match event {
                 Event::Delivered {
                     answer,
-                    way: Way::Arrives,
+                    fate: Fate::Arrives,
                     ..
                 }
                 | Event::LateAnswer(answer) => Some(*answer),
@@ -588,21 +602,21 @@ impl<C: Client> Model for World<C> {
             };
             // A server that keeps to its promises takes no success back.
             let has_failed = matches!(before, Some(Outcome::Failed | Outcome::StartOver));
-            let is_reason = |said: Said| said.id_is_taken() || (has_failed && said.is("S"));
-            if !said.is_some_and(is_reason) {
+            let is_reason = |reply: Answer| reply.id_is_taken() || (has_failed && reply.is("S"));
+            if !reply.is_some_and(is_reason) {
                 found.push(Property::UndecidedWithoutReason);
             }
         }
         if matches!(event, Event::GivesUp) && before.is_none() && after == Some(Outcome::Undecided)
         {
-            for said in self.replies() {
+            for reply in self.replies() {
                 let mut client = to.client;
-                client.notified(said.0);
+                client.notified(reply.0);
                 let hears = match client.next_action() {
-                    _ if !said.is_success() && !said.is_last_word() => true,
-                    Action::Finish(Outcome::Succeeded) => said.is_success(),
-                    Action::Finish(Outcome::Failed) => said.is_last_word(),
-                    Action::Finish(Outcome::StartOver) => said.starts_over(),
+                    _ if !reply.is_success() && !reply.is_final_failure() => true,
+                    Action::Finish(Outcome::Succeeded) => reply.is_success(),
+                    Action::Finish(Outcome::Failed) => reply.is_final_failure(),
+                    Action::Finish(Outcome::StartOver) => reply.starts_over(),
                     _ => false,
                 };
                 if !hears {
