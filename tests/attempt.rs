@@ -120,12 +120,12 @@ fn is_inconclusive(reply: Reply) -> bool {
 
 /// Returns whether it is a failure after which the request cannot go through.
 fn is_final_failure(reply: Reply) -> bool {
-    let is_final = match (state(reply), reply.next_step()) {
-        (Some(RequestState::NotFound), _) => false,
-        (Some(RequestState::IdTaken), _) => true,
-        (_, NextStep::Retry | NextStep::RefreshToken) => false,
-        (Some(RequestState::MaybeProcessed), _) => true,
-        _ => !is_inconclusive(reply),
+    let sends_again = matches!(reply.next_step(), NextStep::Retry | NextStep::RefreshToken);
+    let is_final = match state(reply) {
+        Some(RequestState::IdTaken) => true,
+        Some(RequestState::NotFound) => false,
+        Some(RequestState::MaybeProcessed) => !sends_again,
+        None => !sends_again && !is_inconclusive(reply),
     };
     let is_agreed = reply
         .code()
@@ -441,12 +441,12 @@ fn an_outcome_decides() {
             ResultStatus::Success => (Finish(Succeeded), Finish(Succeeded)),
             ResultStatus::Failed => match (state(reply), reply.next_step()) {
                 (Some(RequestState::IdTaken), _) => (Finish(Undecided), Finish(Undecided)),
-                (Some(RequestState::NotFound), _) => (Send, Inquire),
                 (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
                     (Inquire, Inquire)
                 }
                 (Some(RequestState::MaybeProcessed), _) => (Finish(Failed), Finish(Failed)),
-                (_, NextStep::Retry | NextStep::RefreshToken) => (Send, Inquire),
+                (Some(RequestState::NotFound), _)
+                | (_, NextStep::Retry | NextStep::RefreshToken) => (Send, Inquire),
                 (_, NextStep::StartOver) => (Finish(StartOver), Finish(StartOver)),
                 _ if is_inconclusive(reply) => (Inquire, Inquire),
                 _ => (Finish(Failed), Finish(Failed)),
