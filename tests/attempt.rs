@@ -168,36 +168,11 @@ fn single_sequences() {
         (answered("F PAYMENT_TIMEOUT"), Inquire),
         (inquired("F ORDER_NOT_EXIST"), Finish(StartOver)),
     ]);
-    // "Not found" as the outcome is no failure: a copy may still arrive.
-    new(&[
-        (NO_ANSWER, Inquire),
-        (outcome("F ORDER_NOT_EXIST"), Send),
-        (NO_ANSWER, Inquire),
-        (notified("F ORDER_NOT_EXIST"), Send),
-        (answered("S"), Finish(Succeeded)),
-        (outcome("F ORDER_NOT_EXIST"), Finish(Succeeded)),
-    ]);
-    new(&[
-        (answered("F PAYMENT_TIMEOUT"), Inquire),
-        (outcome("F ORDER_NOT_EXIST"), Finish(StartOver)),
-    ]);
     // Acknowledged: no send.
     new(&[
         (answered("U PAYMENT_IN_PROCESS"), Inquire),
         (inquired("F ORDER_NOT_EXIST"), Inquire),
         (outcome("F ORDER_NOT_EXIST"), Inquire),
-    ]);
-    // A failure that is not final does not take a success back.
-    new(&[
-        (answered("S"), Finish(Succeeded)),
-        (outcome("F PROCESS_FAIL"), Finish(Succeeded)),
-        (notified("F UNKNOWN_EXCEPTION"), Finish(Succeeded)),
-        (notified("F RISK_REJECT"), Finish(Undecided)),
-    ]);
-    // The only copy was refused for its token, so nothing has arrived.
-    new(&[
-        (GIVE_UP, Finish(Undecided)),
-        (answered("F EXPIRED_ACCESS_TOKEN"), Finish(Failed)),
     ]);
     // Not acknowledged.
     new(&[
@@ -251,6 +226,33 @@ fn single_sequences() {
     new(&[
         (answered("F AUTHORIZATION_EXPIRED"), Inquire),
         (outcome("F AUTHORIZATION_EXPIRED"), Finish(StartOver)),
+    ]);
+}
+
+/// A copy may still arrive.
+#[test]
+fn not_found_as_an_outcome_is_no_failure() {
+    new(&[
+        (NO_ANSWER, Inquire),
+        (outcome("F ORDER_NOT_EXIST"), Send),
+        (NO_ANSWER, Inquire),
+        (notified("F ORDER_NOT_EXIST"), Send),
+        (answered("S"), Finish(Succeeded)),
+        (outcome("F ORDER_NOT_EXIST"), Finish(Succeeded)),
+    ]);
+    new(&[
+        (answered("F PAYMENT_TIMEOUT"), Inquire),
+        (outcome("F ORDER_NOT_EXIST"), Finish(StartOver)),
+    ]);
+}
+
+#[test]
+fn a_failure_that_is_not_final_takes_no_success_back() {
+    new(&[
+        (answered("S"), Finish(Succeeded)),
+        (outcome("F PROCESS_FAIL"), Finish(Succeeded)),
+        (notified("F UNKNOWN_EXCEPTION"), Finish(Succeeded)),
+        (notified("F RISK_REJECT"), Finish(Undecided)),
     ]);
 }
 
@@ -535,6 +537,10 @@ fn after_the_end_only_the_opposite_outcome_counts() {
 #[test]
 fn giving_up_ends_every_attempt() {
     // Nothing can have arrived.
+    new(&[
+        (GIVE_UP, Finish(Undecided)),
+        (answered("F EXPIRED_ACCESS_TOKEN"), Finish(Failed)),
+    ]);
     follows(
         Attempt::new(),
         Send,
