@@ -425,16 +425,40 @@ fn explains_what_is_in_a_log() {
         format!("found in line 2: \"z ({b}), {a}.\"")
     );
     assert!(stdout_of(&["explain"], &input, 0).starts_with(&format!("{a}\n")));
-    // Two results in a line: nobody knows which status belongs to which code.
-    let input = format!("resultStatus=S resultCode={a}, resultStatus=U resultCode={b}\n");
-    assert!(
-        stderr_of(&["explain"], &input, 1)
-            .contains("line 1: duplicate field `resultStatus`; treat the outcome as unknown")
-    );
     assert!(
         stderr_of(&["explain"], "a line\nanother line\n", 1)
             .contains("no result object in the input")
     );
+}
+
+/// A log line can have an answer and what it was about.
+#[test]
+fn explains_each_result_of_a_line() {
+    let (_, a, b) = three_codes();
+    let input = format!("x resultStatus=U resultCode={a}, resultStatus=F resultCode={b}.\n");
+    let found = explanations(&[], &input, 0);
+    let sent = |status: &str, code: ResultCode| json!({"resultStatus": status, "resultCode": code, "resultMessage": null});
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["sent"], sent("U", a));
+    assert_eq!(found[1]["sent"], sent("F", b));
+    // What was read as what.
+    assert_eq!(
+        found[1]["remarks"][0],
+        format!("read from words, not from JSON: \"resultStatus=F resultCode={b}.\"")
+    );
+    let split = "a key repeats in this line; another result was taken to begin there";
+    assert!(found.iter().all(|one| one["remarks"][1] == split));
+}
+
+/// The next key is no code, and neither is `null`.
+#[test]
+fn an_empty_value_in_a_log_is_no_code() {
+    for code in ["", "null", "\"\""] {
+        let input = format!("resultStatus=U resultCode={code} resultMessage=timeout\n");
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found[0]["sent"]["resultStatus"], "U", "{input}");
+        assert_eq!(found[0]["sent"]["resultCode"], Value::Null, "{input}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod json;
 mod response;
 mod text;
 mod text_input;
+mod words;
 
 /// Explain what codes mean, and what a program should do next.
 ///
@@ -26,7 +27,7 @@ mod text_input;
 ///
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
 /// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line.
-/// Each code that is among other words is explained once.
+/// If such a word repeats, another result object begins there. Each code that is among other words is explained once.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

@@ -49,10 +49,22 @@ impl Explanation {
                 explanation.path = Some(path);
                 explanation.set_object(result);
             }
-            Kind::Words { text, result } => {
+            Kind::Words {
+                text,
+                is_split,
+                result,
+            } => {
                 explanation.set_object(result);
-                let remark = format!("read from words, not from JSON: {}", excerpt(&text));
-                explanation.remarks.insert(0, remark);
+                let mut remarks = vec![format!(
+                    "read from words, not from JSON: {}",
+                    excerpt(&text)
+                )];
+                if is_split {
+                    let remark =
+                        "a key repeats in this line; another result was taken to begin there";
+                    remarks.push(remark.to_owned());
+                }
+                explanation.remarks.splice(0..0, remarks);
             }
             Kind::Code { form, text, lines } => {
                 let context = explanation.context();

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use result_codes::{ResultCode, ResultObject};
+use result_codes::ResultObject;
 use serde_json::Error;
 
 use super::input::{self, Resolved};
-use super::response::{self, KEYS};
+use super::{response, words};
 
 /// Something to explain.
 pub(super) struct Item {
@@ -24,6 +24,8 @@ pub(super) enum Kind {
     /// Words such as `resultStatus=U`, outside JSON.
     Words {
         text: String,
+        /// Whether a key repeats in the line, so that it has more than one object.
+        is_split: bool,
         result: Result<ResultObject, Error>,
     },
     /// A code among other words.
@@ -150,18 +152,26 @@ impl<'a> Scan<'a> {
     }
 
     fn add_line(&mut self, at: usize, line: &'a str, is_whole: bool) {
-        let words = words(line);
-        let entries = entries(line, &words);
-        if !entries.is_empty() {
-            let values = entries.iter().map(|(key, value)| (*key, (*value).into()));
-            let result = response::read(values);
-            let text = line.to_owned();
-            return self.add(at, Kind::Words { text, result });
+        let objects = words::objects(line);
+        let is_split = objects.len() > 1;
+        for object in &objects {
+            let values = object.entries.iter();
+            let result = response::read(values.map(|(key, value)| (*key, (*value).into())));
+            let text = object.text.trim().to_owned();
+            let kind = Kind::Words {
+                text,
+                is_split,
+                result,
+            };
+            self.add(at, kind);
+        }
+        if !objects.is_empty() {
+            return;
         }
         if matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
             return self.add(at, Kind::Line(line.to_owned()));
         }
-        let codes: Vec<&str> = words.iter().filter_map(|(_, word)| listed(word)).collect();
+        let codes: Vec<&str> = words::codes(line).collect();
         if codes.is_empty() {
             // Not what is left of a JSON value, such as `}`.
             let is_given = !line.is_empty() && !line.contains(['{', '}', '[', ']', ':', '=']);
@@ -191,34 +201,4 @@ impl<'a> Scan<'a> {
             self.add(at, Kind::Code { form, text, lines });
         }
     }
-}
-
-/// Returns the words of a line that have no other characters than wire forms have, and their positions.
-fn words(line: &str) -> Vec<(usize, &str)> {
-    let is_separator = |c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c);
-    let words = line.split(is_separator).filter(|word| !word.is_empty());
-    let start = line.as_ptr() as usize;
-    words
-        .map(|word| (word.as_ptr() as usize - start, word))
-        .collect()
-}
-
-/// Returns the code of a word, without the full stop of a sentence.
-fn listed(word: &str) -> Option<&str> {
-    let is_listed = |word: &&str| ResultCode::parse(word).is_some();
-    let stripped = word.trim_matches(['.', '-']);
-    [word, stripped].into_iter().find(is_listed)
-}
-
-/// Returns the keys of a result object and their values: of `resultStatus=U`, `"resultStatus":"U"` and `\"resultStatus\":\"U\"`.
-fn entries<'a>(line: &'a str, words: &[(usize, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let pairs = words.windows(2).filter_map(|pair| {
-        let [(at, key), (value_at, value)] = *pair else {
-            return None;
-        };
-        let between = &line[at + key.len()..value_at];
-        let is_entry = KEYS.contains(&key) && !KEYS.contains(&value);
-        (is_entry && between.contains([':', '='])).then_some((key, value))
-    });
-    pairs.collect()
 }
