@@ -10,6 +10,9 @@ use left_out::left_out;
 use result_codes::{Category, NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 
+#[path = "common/hostile.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod hostile;
 #[path = "common/left_out.rs"]
 mod left_out;
 #[cfg(unix)]
@@ -630,15 +633,100 @@ fn json_and_csv_read_back_equal() {
     }
 }
 
+/// Whatever `list` writes can be compared: with the shipped table, and with one whose texts are full of pipes, commas, quotes
+/// and tags.
 #[test]
-fn markdown_reads_back_equal() {
-    let page = stdout_of(&["list", "--format", "markdown"], "", 0);
-    let text = stdout_of(&["compare", "-"], &page, 0);
-    assert!(
-        text.starts_with(&format!("-: {} codes in ", ResultCode::ALL.len())),
-        "{text}"
-    );
-    assert!(!text.contains("Missing from"), "{text}");
+fn every_format_reads_back_equal() {
+    let shipped = assert_cmd::cargo::cargo_bin("result-codes");
+    for command in [&*shipped, hostile::command()] {
+        let run = |arguments: &[&str], input: String| {
+            let mut command = Command::new(command);
+            command.args(arguments).write_stdin(input).output().unwrap()
+        };
+        for format in ["table", "json", "csv", "markdown", "html"] {
+            let page = run(&["list", "--format", format], String::new()).stdout;
+            let page = String::from_utf8(page).unwrap();
+            // As an editor or a browser may save it.
+            for page in [
+                page.clone(),
+                format!("\u{feff}{}", page.replace('\n', "\r\n")),
+            ] {
+                let output = run(&["compare", "-"], page);
+                let text = String::from_utf8(output.stdout).unwrap();
+                let errors = String::from_utf8(output.stderr).unwrap();
+                assert_eq!(output.status.code(), Some(0), "{format}: {text}{errors}");
+                assert!(!text.contains("Missing from"), "{format}: {text}");
+            }
+        }
+    }
+}
+
+/// The texts of a row, in every notation that people paste or export.
+#[test]
+fn rows_are_read_as_they_are_pasted_or_exported() {
+    let blocks = |description: &str| {
+        format!(
+            "description = {}\nresolution  = \"Do, or \\\"do not\\\"\"\n",
+            json!(description)
+        )
+    };
+    for (page, description) in [
+        // From a browser.
+        (
+            "Payments\t\nNo.\tCode\tStatus\tDescription\tResolution\n\
+             1\tA.NEW_ONE\tF\ta | b\tDo, or \"do not\"\n",
+            "a | b",
+        ),
+        // From a spreadsheet.
+        (
+            "Code\tStatus\tDescription\tResolution\tNote\n\
+             A.NEW_ONE\tF\ta, b\t\"Do, or \"\"do not\"\"\"\t\n",
+            "a, b",
+        ),
+        (
+            "Code,Status,Description,Resolution\n\nA.NEW_ONE,F,\"a | b,\nc\",\"Do, or \"\"do not\"\"\"\n,,,\n",
+            "a | b, c",
+        ),
+        (
+            "\"Code\";\"Status\";\"Description\";\"Resolution\"\nA.NEW_ONE;F;a\tb;Do, or \"do not\"\n",
+            "a b",
+        ),
+        (
+            r#"[{"code": "A.NEW_ONE", "status": "F", "description": "a\n b", "resolution": "Do, or \"do not\"", "n": [1]}]"#,
+            "a b",
+        ),
+    ] {
+        let found = stdout_of(&["compare", "--blocks", "-"], page, 1);
+        assert!(found.contains(&blocks(description)), "{page}: {found}");
+        assert_eq!(found.matches("[code.").count(), 1, "{page}: {found}");
+    }
+}
+
+/// A page of another provider of the family.
+#[test]
+fn headings_have_usual_names_or_named_ones() {
+    let rows = "|---|---|---|---|---|\n1 | A.NEW_ONE | F | It failed | Try again\n";
+    let found = |headings: &str, arguments: &[&str]| {
+        let page = format!("{headings}\n{rows}");
+        stdout_of(&[&["compare", "-"], arguments].concat(), &page, 1)
+    };
+    for headings in [
+        "No. | Result code | Result status | Result message | Further action",
+        "No. | resultCode | resultStatus | resultMessage | **Further Action**",
+        "No. | Error code | Status | Message | Solution",
+    ] {
+        let found = found(headings, &[]);
+        assert!(found.contains("resolution  = \"Try again\""), "{found}");
+    }
+    let headings = "Code | Reason | Ergebnis | Bedeutung | Was nun?";
+    let columns = "code=Reason,Status=ergebnis,description=Bedeutung,resolution=Was nun?";
+    let found = found(headings, &["--columns", columns]);
+    assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{found}");
+    assert!(found.contains("resolution  = \"Try again\""), "{found}");
+    for columns in ["code", "reason=Code"] {
+        let error = stderr_of(&["compare", "--columns", columns, "-"], "", 2);
+        assert!(error.contains("--columns"), "{error}");
+    }
 }
 
 /// A pasted page: no pipes at the ends of rows, every second heading glued to a sentence, a further column.
@@ -780,12 +868,48 @@ fn reports_the_line_of_each_error() {
             "-:7: this looks like a row, but belongs to no table",
         ),
         (
-            "| Error Code | Status | Description | Resolution |\n|---|---|---|---|\nA | F | d | r\n",
-            "-:1: this table of codes has no column Code",
+            "| Reason | Status | Description | Resolution |\n|---|---|---|---|\nA | F | d | r\n",
+            "-:1: this table of codes has no column Code; its headings are `Reason`, `Status`, `Description`, `Resolution`; if one \
+             of them is it, add `--columns code=HEADING`",
         ),
         (
             "| Code | Status | Meaning | Action |\n|---|---|---|---|\nA | F | d | r\n",
             "-:1: this table of codes has no column Description",
+        ),
+        (
+            "Codes\n| Reason | Letter | Text | Hint |\n|---|---|---|---|\nA | F | d | r\n",
+            "-:2: the headings here are `Reason`, `Letter`, `Text`, `Hint`; name the columns of codes with `--columns`",
+        ),
+        (
+            "Codes\n\nReason\tLetter\tText\tHint\nA\tF\td\tr\n",
+            "-:3: the headings here are `Reason`, `Letter`",
+        ),
+        (
+            "\nReason,Letter,Text,Hint\nA,F,d,r\n",
+            "-:2: the headings here are `Reason`, `Letter`",
+        ),
+        (
+            "Code,Status,Description,Resolution\nA,F,d\n",
+            "-:2: this row has 3 cells, but its table has 4 columns",
+        ),
+        (
+            "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB\td\tr\n",
+            "-:5: this looks like a row, but belongs to no table",
+        ),
+        ("{\n\"version\": 1,\n}", "-:3: not JSON: trailing comma"),
+        ("{\"version\": 2}", "-:1: this is version 2 of the JSON"),
+        ("{\"version\": 1}", "-:1: this object has no array `codes`"),
+        (
+            "[{}, {}]",
+            "-:1: an object needs the keys code, status, description, resolution",
+        ),
+        (
+            "[\n{\"code\": \"A\", \"status\": \"F\", \"text\": null}]",
+            "-:2: this table of codes has no column Description; its headings are `code`, `status`, `text`",
+        ),
+        (
+            "<!DOCTYPE html><table><tr><td>A</td></tr></table>",
+            "-:1: no codes found: of HTML, only a page of `list --format html` can be read",
         ),
     ] {
         let error = stderr_of(&["compare", "-"], page, 2);
@@ -1054,6 +1178,19 @@ fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)
         .env_remove("CI")
         .envs(environment.iter().copied());
     terminal::Terminal::start(command, columns).finish()
+}
+
+/// Copied from a terminal, a row is on several lines.
+#[cfg(unix)]
+#[test]
+fn a_table_that_was_wrapped_is_refused() {
+    for columns in [100, 120] {
+        let shown = run_on_terminal(columns, &["list"], &[("NO_COLOR", "1")]);
+        let plain = anstream::adapter::strip_str(&shown).to_string();
+        let error = stderr_of(&["compare", "-"], &plain, 2);
+        let message = "-:3: this table was wrapped for a terminal; write it to a file instead";
+        assert!(error.contains(message), "{error}");
+    }
 }
 
 #[cfg(unix)]

@@ -5,7 +5,6 @@
 #![cfg(all(feature = "cli", unix))]
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,20 +16,18 @@ use result_codes::{NextStep, ResultCode, ResultStatus};
 use serde_json::{Value, json};
 
 use browser::Browser;
+use hostile::{MANY, TEXTS};
 use left_out::left_out;
 
 #[path = "common/browser.rs"]
 mod browser;
+#[path = "common/hostile.rs"]
+mod hostile;
 #[path = "common/left_out.rs"]
 mod left_out;
 
-const HOSTILE: &str = include_str!("hostile.txt");
-
-/// The codes of the large table, besides those with hostile texts.
-const MANY: usize = 1_000;
-
 /// Returns the page that a command writes, in a file.
-fn page_of(command: &str, name: &str) -> PathBuf {
+fn page_of(command: &Path, name: &str) -> PathBuf {
     let output = Command::new(command)
         .args(["list", "--format", "html"])
         .output()
@@ -42,92 +39,16 @@ fn page_of(command: &str, name: &str) -> PathBuf {
 }
 
 fn shipped_page() -> PathBuf {
-    page_of(env!("CARGO_BIN_EXE_result-codes"), "shipped.html")
+    page_of(
+        Path::new(env!("CARGO_BIN_EXE_result-codes")),
+        "shipped.html",
+    )
 }
 
-/// Returns the page of a command that is built with 1,000 more codes, and one for each hostile text.
+/// Returns the page of the command with hostile texts.
 fn large_page() -> &'static Path {
     static PAGE: OnceLock<PathBuf> = OnceLock::new();
-    PAGE.get_or_init(|| {
-        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
-        fs::create_dir_all(&scratch).unwrap();
-        let table = scratch.join("codes.toml");
-        fs::write(&table, large_table()).unwrap();
-        let output = Command::new(env!("CARGO"))
-            .args([
-                "build",
-                "--offline",
-                "--quiet",
-                "--features",
-                "cli",
-                "--bin",
-                "result-codes",
-            ])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("CARGO_TARGET_DIR", scratch.join("target"))
-            .env("RESULT_CODES_EXTRA", table)
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let command = scratch.join("target/debug/result-codes");
-        page_of(command.to_str().unwrap(), "large.html")
-    })
-}
-
-fn large_table() -> String {
-    let mut table = String::new();
-    for (n, text) in HOSTILE.lines().enumerate() {
-        let text = format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#));
-        write!(
-            table,
-            "
-[code.HOSTILE_{n}]
-category    = \"hostile_{n}\"
-status      = \"F\"
-next_step   = \"hostile_{n}\"
-description = {text}
-resolution  = {text}
-note        = {text}
-deprecated  = {text}
-replaced_by = \"MANY_{n}\"
-aliases     = [\"hostile.alias-{n}\"]
-
-[category.hostile_{n}]
-title = {text}
-group = \"Group {n}\"
-
-[next_step.hostile_{n}]
-description = {text}
-"
-        )
-        .unwrap();
-    }
-    for n in 0..MANY {
-        let category = n / 25;
-        if n % 25 == 0 {
-            write!(
-                table,
-                "\n[category.many_{category}]\ntitle = \"Many {category}\"\ngroup = \"Many\"\n"
-            )
-            .unwrap();
-        }
-        write!(
-            table,
-            "
-[code.MANY_{n}]
-category    = \"many_{category}\"
-status      = \"U\"
-description = \"Something happened to the order, and this is number {n}\"
-resolution  = \"Query the order {n}, and then act on what has become of it\"
-"
-        )
-        .unwrap();
-    }
-    table
+    PAGE.get_or_init(|| page_of(hostile::command(), "large.html"))
 }
 
 fn url(path: &Path, rest: &str) -> String {
@@ -329,7 +250,7 @@ fn an_anchor_scrolls_to_its_code() {
         browser.set_width(width);
         // The last one on the page, by its code and by an alias; and one by a link to a code in its row.
         let page = large_page();
-        let last = HOSTILE.lines().count() - 1;
+        let last = TEXTS.lines().count() - 1;
         for id in [
             format!("MANY_{}", MANY - 1),
             format!("hostile.alias-{last}"),
@@ -477,7 +398,7 @@ fn a_screen_reader_finds_landmarks_headers_and_labels() {
 fn texts_inject_nothing() {
     let html = fs::read_to_string(large_page()).unwrap();
     let rows = rows(&html);
-    for (n, text) in HOSTILE.lines().enumerate() {
+    for (n, text) in TEXTS.lines().enumerate() {
         let row = &rows[&format!("HOSTILE_{n}")];
         // The description of the next step, the description, the resolution, the note and the reason.
         assert!(row.matches(text).count() >= 5, "{text} is not in {row}");

@@ -8,7 +8,7 @@ use clap::Args;
 
 use self::blocks::Blocks;
 use self::diff::Diff;
-use self::page::{Error, Page};
+use self::page::{COLUMNS, Error, Names, Page};
 use crate::output::{Exit, Output, count};
 
 mod blocks;
@@ -17,26 +17,45 @@ mod page;
 
 /// Compare a provider's page with the table.
 ///
-/// Reads every table on the page that has the columns Code, Status, Description and Resolution. Their order, further
-/// columns and the pipes at the ends of a row do not matter.
+/// Reads every table on the page that has the columns Code, Status, Description and Resolution, or usual names of these such
+/// as Result code, Message and Further action. Their order and further columns do not matter.
+///
+/// The page can be Markdown, text that was pasted from a browser or a spreadsheet, CSV, or what `list` writes in any format.
 ///
 /// Prints the codes that are missing from the table, as blocks for `codes.toml`; what differs; and the codes that are
 /// missing from the page.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Compare {
-    /// Read the page, as Markdown or pasted text, from this file; `-` for standard input.
+    /// Read the page from this file; `-` for standard input.
     file: PathBuf,
 
     /// Print only the blocks, ready to append to `codes.toml`.
     #[arg(long)]
     blocks: bool,
+
+    /// Read a column (code, status, description or resolution) below this heading.
+    #[arg(long, value_name = "COLUMN=HEADING", value_delimiter = ',', value_parser = parse_column)]
+    columns: Vec<(usize, String)>,
 }
+
+/// Parses a column and its heading.
+fn parse_column(text: &str) -> Result<(usize, String), &'static str> {
+    let (column, heading) = text.split_once('=').ok_or("no `=` in it")?;
+    let mut columns = COLUMNS.iter();
+    let index = columns.position(|name| name.eq_ignore_ascii_case(column.trim()));
+    let index = index.ok_or("the column must be code, status, description or resolution")?;
+    Ok((index, heading.to_owned()))
+}
+
+/// Whoever has more to mend begins with these.
+const MAX_ERRORS: usize = 50;
 
 const EXAMPLES: &str = "\
 Examples:
   result-codes compare error-codes.md
-  result-codes compare --blocks error-codes.md >> codes.toml";
+  result-codes compare --blocks error-codes.md >> codes.toml
+  result-codes compare --columns resolution=Remedy,description=Text page.csv";
 
 fn long_help() -> String {
     format!(
@@ -48,17 +67,18 @@ Exit codes:
   2  usage error, or the page cannot be read; the error names the line
 
 Backticks and invisible characters are ignored. A run of whitespace equals one
-space."
+space. Of HTML, only a page of `list` is read; copy the tables of any other from
+a browser, and paste them into a text file."
     )
 }
 
 impl Compare {
     pub(crate) fn run(&self) -> io::Result<Output> {
         let text = self.read()?;
-        match page::parse(&text) {
+        match page::parse(&text, &Names::new(&self.columns)) {
             Ok(page) => self.diff(&page),
             Err(errors) => Ok(Output {
-                errors: errors.iter().map(|error| self.locate(error)).collect(),
+                errors: self.report(&errors),
                 exit: Exit::Error,
                 ..Output::default()
             }),
@@ -79,6 +99,17 @@ impl Compare {
             let message = "this line is not UTF-8".to_owned();
             io::Error::other(self.locate(&Error { line, message }))
         })
+    }
+
+    /// Returns the first errors with their lines, and how many more there are.
+    fn report(&self, errors: &[Error]) -> Vec<String> {
+        let shown = errors.iter().take(MAX_ERRORS);
+        let mut report: Vec<String> = shown.map(|error| self.locate(error)).collect();
+        if errors.len() > MAX_ERRORS {
+            let more = count(errors.len() - MAX_ERRORS, "error");
+            report.push(format!("{}: {more} more", self.file.display()));
+        }
+        report
     }
 
     fn locate(&self, Error { line, message }: &Error) -> String {

@@ -49,7 +49,9 @@ fn table(codes: &[ResultCode], shown: &[&str]) -> Table {
     table.set_header(columns.iter().map(heading));
     for code in codes {
         table.add_row(columns.iter().map(|column| {
-            let mut text = column.text(*code);
+            // Two spaces separate columns, and `compare` reads them so.
+            let text = column.text(*code);
+            let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if column.key == "code" {
                 for column in &below {
                     text = format!("{text}\n{}", column.text(*code));

@@ -2,7 +2,7 @@
 
 use result_codes::Category;
 
-use super::cells::split_cells;
+use super::cells::Separator;
 use crate::charset::check_prose;
 
 /// The section of a table.
@@ -46,7 +46,9 @@ impl Headings {
     pub(super) fn push(&mut self, line: &str) {
         let line = line.trim();
         let level = line.chars().take_while(|c| *c == '#').count();
-        let text = split_cells(line[level..].trim_end_matches('#')).concat();
+        let text = Separator::Pipe
+            .split(line[level..].trim_end_matches('#'))
+            .concat();
         let text = text.trim_matches(['*', ' ']).to_owned();
         if level > 0 {
             self.path.retain(|above| above.level < level);

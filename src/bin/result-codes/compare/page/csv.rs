@@ -1,0 +1,61 @@
+//! Tables of codes in CSV: `list --format csv`, or a spreadsheet.
+
+use ::csv::ReaderBuilder;
+
+use super::cells::clean;
+use super::header::{Header, Names};
+use super::{Draft, Section};
+
+/// Returns the delimiter of a line that is the header of a table of codes.
+pub(super) fn delimiter(line: &str, names: &Names) -> Option<u8> {
+    // Spreadsheets write semicolons where a comma is the decimal point.
+    let mut delimiters = [b',', b';'].into_iter();
+    delimiters.find(|delimiter| {
+        let cells = line.split(char::from(*delimiter));
+        let cells: Vec<String> = cells.map(|cell| cell.replace('"', "")).collect();
+        matches!(names.header(&cells), Ok(Some(_)))
+    })
+}
+
+/// Parses a text that starts with a header. Before it, the page has this number of lines.
+pub(super) fn parse(
+    text: &str,
+    delimiter: u8,
+    lines_before: usize,
+    names: &Names,
+    draft: &mut Draft,
+) {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        // The error for a row with too few cells is ours.
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut header: Option<Header> = None;
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => return draft.error(lines_before + 1, error.to_string()),
+        };
+        let position = record.position().map_or(1, ::csv::Position::line);
+        let line = lines_before + usize::try_from(position).unwrap_or(usize::MAX);
+        let cells: Vec<String> = record.iter().map(clean).collect();
+        let Some(header) = header else {
+            header = names.header(&cells).ok().flatten();
+            draft.page.tables += 1;
+            continue;
+        };
+        if cells.iter().all(String::is_empty) {
+            continue;
+        }
+        if cells.len() < header.len {
+            let (found, len) = (cells.len(), header.len);
+            draft.error(
+                line,
+                format!("this row has {found} cells, but its table has {len} columns"),
+            );
+            continue;
+        }
+        draft.row(line, Section::default(), header, &cells);
+    }
+}

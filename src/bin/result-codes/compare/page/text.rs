@@ -1,0 +1,225 @@
+//! Pages of text: Markdown, text that was pasted from a page or a spreadsheet, `list` in a pipe, CSV.
+//!
+//! Line by line and by hand, because no Markdown parser recognizes a pasted page: rows often lack the pipes at their ends,
+//! and headings are plain lines, or glued to the sentence before.
+
+use super::cells::{Separator, clean, is_delimiter_row, strip_markup};
+use super::header::{Header, Names};
+use super::headings::Headings;
+use super::{Draft, Section, csv, parse_status};
+use crate::charset::{is_hidden, is_wire_form};
+
+pub(super) fn parse(text: &str, names: &Names, draft: &mut Draft) {
+    let mut parser = Parser::new(names, draft);
+    let lines: Vec<(usize, String)> = text
+        .lines()
+        .enumerate()
+        .map(|(n, line)| (n, visible(line)))
+        .filter(|(_, line)| !line.trim().is_empty())
+        .collect();
+    for (n, (number, line)) in lines.iter().enumerate() {
+        if let Some(delimiter) = parser.csv_delimiter(line) {
+            let start = text.split_inclusive('\n').take(*number).map(str::len).sum();
+            return csv::parse(&text[start..], delimiter, *number, names, parser.draft);
+        }
+        let next = lines.get(n + 1).map_or("", |(_, line)| line);
+        parser.line(number + 1, line, next);
+    }
+    if let Some(line) = parser.fence {
+        parser.draft.error(line, "this code block is never closed");
+    }
+    if let (Some((number, line)), []) = (lines.first(), &parser.draft.other_headings[..]) {
+        let cells: Vec<String> = line.split([',', ';', '\t']).map(clean).collect();
+        if cells.len() > 1 {
+            parser.draft.other_table(number + 1, &cells);
+        }
+    }
+}
+
+/// Drops what a reader does not see. Of whitespace, only spaces and tabs are left.
+fn visible(line: &str) -> String {
+    let is_kept = |c: &char| c.is_whitespace() || !is_hidden(*c);
+    let to_space = |c: char| {
+        if c.is_whitespace() && c != '\t' {
+            ' '
+        } else {
+            c
+        }
+    };
+    line.chars().filter(is_kept).map(to_space).collect()
+}
+
+struct Parser<'a> {
+    names: &'a Names,
+    draft: &'a mut Draft,
+    table: Table,
+    headings: Headings,
+    /// The section of the current table.
+    section: Section,
+    /// The line on which a code block started.
+    fence: Option<usize>,
+}
+
+/// The table that the current line may belong to.
+#[derive(Clone, Copy)]
+enum Table {
+    None,
+    /// A table of something else.
+    Other,
+    Codes(Header, Separator),
+}
+
+impl<'a> Parser<'a> {
+    fn new(names: &'a Names, draft: &'a mut Draft) -> Parser<'a> {
+        Parser {
+            names,
+            draft,
+            table: Table::None,
+            headings: Headings::default(),
+            section: Section::default(),
+            fence: None,
+        }
+    }
+
+    /// Returns the delimiter if CSV begins with this line. Prose has commas too, but is no header.
+    fn csv_delimiter(&self, line: &str) -> Option<u8> {
+        let is_in_table = matches!(self.table, Table::Codes(..));
+        if is_in_table || self.fence.is_some() || line.contains(['|', '\t']) {
+            return None;
+        }
+        csv::delimiter(line, self.names)
+    }
+
+    fn line(&mut self, number: usize, line: &str, next: &str) {
+        if line.trim_start().starts_with("```") {
+            self.fence = self.fence.xor(Some(number));
+            return;
+        }
+        if self.fence.is_some() {
+            return;
+        }
+        let (separator, cells) = self.split(line);
+        if cells.len() == 1 {
+            if matches!(self.table, Table::Codes(_, Separator::Spaces)) && line.contains(['─', '═'])
+            {
+                let message = "this table was wrapped for a terminal; write it to a file instead: `result-codes list > FILE`";
+                self.draft.error(number, message);
+            }
+            self.table = Table::None;
+            self.headings.push(line);
+            return;
+        }
+        match self.names.header(&cells) {
+            Ok(Some(header)) => self.start_table(header, separator),
+            Err(missing) => {
+                self.table = Table::Other;
+                self.draft.incomplete(number, missing, &cells);
+            }
+            Ok(None) if is_delimiter_row(&cells) => {}
+            // The header of another table, unless a delimiter row was pasted between the rows of this one.
+            Ok(None) if is_delimiter_row(&Separator::Pipe.split(next)) && !self.is_row(&cells) => {
+                self.start_other(number, &cells);
+            }
+            Ok(None) => self.row(number, line, separator, cells),
+        }
+    }
+
+    /// Splits a line into cells, at the separator of the current table if it has that.
+    fn split(&self, line: &str) -> (Separator, Vec<String>) {
+        let current = match self.table {
+            Table::Codes(_, separator) => Some(separator),
+            Table::None | Table::Other => None,
+        };
+        // A heading can be indented by a tab, or end with one.
+        let tab = line.trim().contains('\t').then_some(Separator::Tab);
+        for separator in current.into_iter().chain([Separator::Pipe]).chain(tab) {
+            let cells = separator.split(line);
+            if cells.len() > 1 {
+                return (separator, cells);
+            }
+        }
+        // Two spaces are common in prose: a table begins with its header.
+        let cells = Separator::Spaces.split(line);
+        if matches!(self.names.header(&cells), Ok(Some(_))) {
+            return (Separator::Spaces, cells);
+        }
+        (Separator::Pipe, vec![line.to_owned()])
+    }
+
+    fn start_table(&mut self, header: Header, separator: Separator) {
+        self.draft.page.tables += 1;
+        self.table = Table::Codes(header, separator);
+        // A table right below another belongs to the same section.
+        if let Some(section) = self.headings.take_section() {
+            self.section = section;
+        }
+    }
+
+    fn start_other(&mut self, number: usize, headings: &[String]) {
+        self.table = Table::Other;
+        self.draft.other_table(number, headings);
+    }
+
+    /// Whether this is a row of the current table of codes.
+    fn is_row(&self, cells: &[String]) -> bool {
+        let Table::Codes(header, _) = self.table else {
+            return false;
+        };
+        let (code, status) = (cells.get(header.code), cells.get(header.status));
+        code.zip(status)
+            .is_some_and(|(code, status)| is_code_and_status(code, status))
+    }
+
+    fn row(&mut self, number: usize, line: &str, separator: Separator, mut cells: Vec<String>) {
+        let header = match self.table {
+            Table::Codes(header, _) => header,
+            Table::Other => return,
+            Table::None => return self.row_of_none(number, line, separator, &cells),
+        };
+        // A separator at the end of the row, and not an empty last cell of a row without one.
+        if cells.len() == header.len + 1 && cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        if cells.len() != header.len {
+            let message = format!(
+                "this row has {} cells, but its table has {} columns{}",
+                cells.len(),
+                header.len,
+                separator.advice()
+            );
+            return self.draft.error(number, message);
+        }
+        self.draft.row(number, self.section.clone(), header, &cells);
+    }
+
+    /// Reads a line with cells that no header is above.
+    fn row_of_none(&mut self, number: usize, line: &str, separator: Separator, cells: &[String]) {
+        let is_row = is_code_and_status(&cells[0], &cells[1]);
+        match separator {
+            // With fewer cells than a table of codes has columns, it is a text that contains a pipe.
+            Separator::Pipe if cells.len() >= Header::MIN_LEN => self.draft.error(
+                number,
+                "this row belongs to no table: a line above it has no cells, or the header is missing",
+            ),
+            _ if is_row || (separator == Separator::Tab && has_code_and_status(cells)) => {
+                let message = "this looks like a row, but belongs to no table";
+                self.draft.error(number, message);
+            }
+            // No line between the header and the rows tells that this is a header.
+            Separator::Tab => self.start_other(number, cells),
+            _ => self.headings.push(line),
+        }
+    }
+}
+
+fn is_code_and_status(code: &str, status: &str) -> bool {
+    is_wire_form(strip_markup(code)) && parse_status(status).is_some()
+}
+
+/// Whether a row as long as those of codes has a code and a status, in whatever columns.
+fn has_code_and_status(cells: &[String]) -> bool {
+    let mut statuses = cells.iter().filter(|cell| parse_status(cell).is_some());
+    let wire_forms = cells.iter().filter(|cell| is_wire_form(strip_markup(cell)));
+    // A status is a wire form too.
+    cells.len() >= Header::MIN_LEN && statuses.next().is_some() && wire_forms.count() > 1
+}
