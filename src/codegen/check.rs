@@ -7,15 +7,15 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 
-use super::diagnostic::{Diagnostic, Rule, name_hidden};
+use super::diagnostic::{Diagnostic, Rule, name_hidden, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
-use super::read::{Row, Tables, hint};
+use super::read::{Row, Tables};
 use super::schema;
-use super::source::{LineIndex, Source, Span};
+use super::source::{Source, Span};
+use super::suggest::{Suggestions, hint};
 use crate::shared::charset::{
     ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
-use crate::shared::nearest::nearest;
 use crate::shared::request_state::RequestState;
 
 /// Checks the rows. Mistakes are added to `diagnostics`; the model is valid only if there are none.
@@ -27,6 +27,7 @@ pub(crate) fn check<'a>(
     let mut checker = Checker {
         diagnostics,
         unresolved: HashMap::new(),
+        suggestions: Suggestions::default(),
     };
     let next_steps = checker.keys(
         "next step",
@@ -47,10 +48,6 @@ pub(crate) fn check<'a>(
     checker.aliases(&tables.codes, &mut codes);
     checker.check_required_rows(&statuses, &next_steps, &codes);
 
-    let lines: Vec<LineIndex> = sources
-        .iter()
-        .map(|source| LineIndex::new(&source.text))
-        .collect();
     let mut model = Model {
         next_steps: checker.next_steps(&tables.next_steps),
         categories: checker.categories(&tables.categories),
@@ -62,6 +59,7 @@ pub(crate) fn check<'a>(
         let fields = &row.fields;
         let own_step = fields.next_step.as_deref();
         let replaced_by = fields.replaced_by.as_deref();
+        let source = &sources[row.span.source];
         let code = Code {
             key: &row.key,
             variant: checker.code_variant(&mut variants, row),
@@ -72,9 +70,9 @@ pub(crate) fn check<'a>(
             replaced_by: replaced_by
                 .map(|code| checker.resolve(row, "replaced_by", code, &codes))
                 .filter(|_| replaced_by.is_some_and(|code| codes.rows.contains_key(code))),
-            request: checker.request(row, tables),
-            source: &sources[row.span.source],
-            line: lines[row.span.source].line(row.span.start).0,
+            request: checker.request(row, tables, &statuses),
+            source,
+            line: source.line_at(row.span.start).number,
         };
         checker.check_code(row, &next_steps);
         if let Some(category) = model.categories.get_mut(code.category) {
@@ -106,6 +104,7 @@ struct Checker<'d> {
     /// Unresolved references, grouped by key, so that one misspelt definition is not reported at every use: the first span, the
     /// message and the number of uses.
     unresolved: HashMap<(Rule, String), (Span, String, usize)>,
+    suggestions: Suggestions,
 }
 
 impl<'a> Checker<'_> {
@@ -132,7 +131,7 @@ impl<'a> Checker<'_> {
                     keys.known.push(&row.key);
                 }
                 Entry::Occupied(taken) => {
-                    let message = format!("duplicate {kind} `{}`", row.key.escape_debug());
+                    let message = format!("duplicate {kind} {}", quote(&row.key));
                     self.conflict(Rule::DuplicateRow, &row.span, message, taken.get().1);
                 }
             }
@@ -157,8 +156,7 @@ impl<'a> Checker<'_> {
                         free.insert(span);
                     }
                     Entry::Occupied(taken) => {
-                        let message =
-                            format!("`{}` is already a code or an alias", alias.escape_debug());
+                        let message = format!("{} is already a code or an alias", quote(alias));
                         self.conflict(Rule::AliasTaken, span, message, taken.get());
                     }
                 }
@@ -220,8 +218,8 @@ impl<'a> Checker<'_> {
     fn check_status(&mut self, row: &Row<schema::Status>) {
         if !STATUSES.contains(&row.key.as_str()) {
             let message = format!(
-                "`{}` is not a status: the statuses are `S`, `F`, `U` and `A`",
-                row.key.escape_debug()
+                "{} is not a status: the statuses are `S`, `F`, `U` and `A`",
+                quote(&row.key)
             );
             self.error(Rule::InvalidStatus, &row.span, message);
         }
@@ -286,7 +284,12 @@ impl<'a> Checker<'_> {
     }
 
     /// Returns what a code says about the request, which only a failure can.
-    fn request(&mut self, row: &Row<schema::Code>, tables: &Tables) -> Option<RequestState> {
+    fn request(
+        &mut self,
+        row: &Row<schema::Code>,
+        tables: &Tables,
+        statuses: &Keys,
+    ) -> Option<RequestState> {
         let key = row.fields.request.as_deref()?;
         let span = row.value("request")?;
         let known = RequestState::ALL.map(RequestState::as_str);
@@ -294,10 +297,11 @@ impl<'a> Checker<'_> {
             .into_iter()
             .find(|state| state.as_str() == key)
         else {
+            let near = self.suggestions.nearest(key, &known);
             let message = format!(
-                "there is no request state `{}`{}",
-                key.escape_debug(),
-                hint(nearest(key, known), &known)
+                "there is no request state {}{}",
+                quote(key),
+                hint(near, &known)
             );
             self.error(Rule::UndefinedRequestState, span, message);
             return None;
@@ -308,9 +312,9 @@ impl<'a> Checker<'_> {
             self.error(Rule::RequestStatusMismatch, span, message);
         }
         let own_step = row.fields.next_step.as_ref();
-        let mut statuses = tables.statuses.iter();
-        let status_row = statuses.find(|status| status.key == row.fields.status);
-        let next_step = own_step.or(status_row.map(|status| &status.fields.next_step));
+        let status = statuses.rows.get(status);
+        let status = status.map(|(index, _)| &tables.statuses[*index].fields);
+        let next_step = own_step.or(status.map(|status| &status.next_step));
         if next_step.is_some_and(|next_step| next_step == "start_over") {
             let message = "a code with `request` cannot have next step `start_over`: a new request \
                            could charge the customer twice";
@@ -325,11 +329,9 @@ impl<'a> Checker<'_> {
             return index;
         }
         if let Some(span) = row.value(field) {
-            // More than 50 are no misspellings, and searching all keys for each would be slow.
-            let may_search = self.unresolved.len() < 50;
             let unresolved = self.unresolved.entry((keys.rule, key.to_owned()));
-            let message = || keys.undefined(key, may_search);
-            let (.., count) = unresolved.or_insert_with(|| (span.clone(), message(), 0));
+            let (.., count) = unresolved
+                .or_insert_with(|| (span.clone(), keys.undefined(key, &mut self.suggestions), 0));
             *count += 1;
         }
         0
@@ -345,7 +347,8 @@ impl<'a> Checker<'_> {
                 if !path.insert(index) {
                     let row = &rows[index];
                     let span = row.element("replaced_by", 0);
-                    let message = format!("`replaced_by` forms a cycle through `{}`", row.key);
+                    let message =
+                        format!("`replaced_by` forms a cycle through {}", quote(&row.key));
                     self.error(Rule::ReplacementCycle, span, message);
                     break;
                 }
@@ -365,8 +368,8 @@ impl<'a> Checker<'_> {
             self.claim_variant(variants, &row.key, name, span, GIVE_NAME);
         } else {
             let message = format!(
-                "`{}` cannot be the name of a variant: a name {VARIANT_NAME_RULE}",
-                name.escape_debug()
+                "{} cannot be the name of a variant: a name {VARIANT_NAME_RULE}",
+                quote(name)
             );
             self.error(Rule::VariantName, span, message);
         }
@@ -387,8 +390,8 @@ impl<'a> Checker<'_> {
             self.claim_variant(variants, key, &name, span, advice);
         } else if advice == CHANGE_MEANING || is_wire_form(text) {
             let message = format!(
-                "cannot derive a variant name from `{}`: a name {VARIANT_NAME_RULE}; {advice}",
-                text.escape_debug()
+                "cannot derive a variant name from {}: a name {VARIANT_NAME_RULE}; {advice}",
+                quote(text)
             );
             self.error(Rule::VariantNotDerivable, span, message);
         }
@@ -410,7 +413,7 @@ impl<'a> Checker<'_> {
             // A duplicate row has been reported.
             Entry::Occupied(taken) if taken.get().0 == key => {}
             Entry::Occupied(taken) => {
-                let message = format!("variant name `{name}` is already taken: {advice}");
+                let message = format!("variant name {} is already taken: {advice}", quote(name));
                 self.conflict(Rule::DuplicateVariant, span, message, taken.get().1);
             }
         }
@@ -420,11 +423,7 @@ impl<'a> Checker<'_> {
         if !is_wire_form(text) {
             let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
             let near = Some(joined.as_str()).filter(|joined| is_wire_form(joined));
-            let message = format!(
-                "`{}` {WIRE_FORM_RULE}{}",
-                text.escape_debug(),
-                hint(near, &[])
-            );
+            let message = format!("{} {WIRE_FORM_RULE}{}", quote(text), hint(near, &[]));
             self.error(Rule::WireForm, span, message);
         }
     }
@@ -500,17 +499,16 @@ const CHANGE_MEANING: &str = "change the meaning";
 
 impl Keys<'_> {
     /// Returns the message about a key that is not defined.
-    fn undefined(&self, key: &str, may_search: bool) -> String {
+    fn undefined(&self, key: &str, suggestions: &mut Suggestions) -> String {
         let Keys { known, .. } = self;
         let near = match self.other_names.get(key) {
             Some(meant) => Some(*meant),
-            None if may_search => nearest(key, known.iter().copied()),
-            None => None,
+            None => suggestions.nearest(key, known),
         };
         format!(
-            "there is no {} `{}`{}",
+            "there is no {} {}{}",
             self.kind,
-            key.escape_debug(),
+            quote(key),
             hint(near, known)
         )
     }

@@ -1,12 +1,12 @@
 //! What is suspicious about a valid table.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::check::REQUIRED_NEXT_STEPS;
-use super::diagnostic::{Diagnostic, Rule};
+use super::diagnostic::{Diagnostic, Rule, quote};
 use super::model::{Code, Model};
-use super::read::{Tables, hint};
-use crate::shared::nearest::nearest;
+use super::read::Tables;
+use super::suggest::{Suggestions, hint};
 
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
@@ -84,7 +84,7 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
     let keys: Vec<&str> = model.codes.iter().map(|code| code.key).collect();
     let listed: HashSet<&str> = model.codes.iter().flat_map(Code::wire_forms).collect();
-    let mut searched = HashMap::new();
+    let (mut suggestions, mut searched) = (Suggestions::default(), HashMap::new());
     for row in &tables.codes {
         let fields = &row.fields;
         let texts = [
@@ -96,18 +96,18 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
             let words = text
                 .into_iter()
                 .flat_map(|text| text.split('`').skip(1).step_by(2));
-            for word in words.filter(|word| is_like_a_code(word) && !listed.contains(word)) {
-                // So many are not misspellings, and a search for each among all keys takes long.
-                let may_search = searched.len() < 50;
-                let near = *searched.entry(word).or_insert_with(|| {
-                    let keys = keys.iter().copied();
-                    may_search.then(|| nearest(word, keys)).flatten()
-                });
+            let undefined = words.filter(|word| is_like_a_code(word) && !listed.contains(word));
+            // A text can mention it twice.
+            for word in undefined.collect::<BTreeSet<_>>() {
+                let near = *searched
+                    .entry(word)
+                    .or_insert_with(|| suggestions.nearest(word, &keys));
                 if near.is_none() && !word.contains('_') {
                     continue;
                 }
                 let message = format!(
-                    "`{field}` mentions the code `{word}`, which does not exist{}",
+                    "`{field}` mentions the code {}, which does not exist{}",
+                    quote(word),
                     hint(near, &[])
                 );
                 let span = row.element(field, 0).clone();

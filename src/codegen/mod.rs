@@ -2,7 +2,8 @@
 //!
 //! Data flows one way. [`syntax`] parses a [`source`]; [`read`] turns it into the rows of a [`schema`]; [`check`] resolves
 //! what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables
-//! of [`phf`]. Each step adds its [`diagnostic`]s; [`lint`] and [`released`] add warnings about a valid table.
+//! of [`phf`]. Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds; [`lint`] and [`released`] add warnings
+//! about a valid table. Every step takes time in line with the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 
@@ -19,8 +20,11 @@ mod phf;
 mod properties;
 mod read;
 mod released;
+#[cfg(test)]
+mod scaling;
 mod schema;
 mod source;
+mod suggest;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -41,7 +45,7 @@ pub(crate) struct Generated<'a> {
     pub(crate) warnings: Report<'a>,
 }
 
-/// Generates the Rust file for the rows of all sources, or reports every mistake in them. Warns where the rows differ from
+/// Generates the Rust file for the rows of all sources, or reports the mistakes in them. Warns where the rows differ from
 /// what was `released`.
 pub(crate) fn generate<'a>(
     sources: &'a [Source],
@@ -65,7 +69,7 @@ pub(crate) fn generate<'a>(
         });
     }
     diagnostics.retain(|diagnostic| recovery.is_reliable(diagnostic));
-    Err(Report::new(sources, diagnostics))
+    Err(Report::new(sources, diagnostics).and_more(recovery.unread))
 }
 
 /// Reports the sources that are not UTF-8. Nothing else about them is certain.

@@ -12,11 +12,12 @@ use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Rule};
+use super::diagnostic::{Diagnostic, Rule, quote};
 use super::schema::{Category, Code, NextStep, Status};
 use super::source::{Source, Span, by_start};
-use super::syntax::{self, Recovery};
-use crate::shared::nearest::nearest;
+use super::suggest::{Suggestions, hint};
+use super::syntax::{self, Blocks, Recovery};
+use crate::shared::charset::is_wire_form;
 
 /// The rows of all sources, in the order of the files.
 #[derive(Debug, Default)]
@@ -65,15 +66,16 @@ pub(crate) fn read(
     recovery: &mut Recovery,
 ) -> Tables {
     let mut tables = Tables::default();
-    for (source, Source { text, .. }) in sources.iter().enumerate() {
-        let file = syntax::parse(source, text, diagnostics, recovery);
+    for (index, source) in sources.iter().enumerate() {
+        let file = syntax::parse(index, source, diagnostics, recovery);
         let mut reader = RowReader {
-            source,
-            text,
+            source: index,
+            blocks: &file.blocks,
             diagnostics,
             recovery,
+            suggestions: Suggestions::default(),
         };
-        reader.file(file.get_ref(), &mut tables);
+        reader.file(file.table.get_ref(), &mut tables);
     }
     tables
 }
@@ -81,9 +83,10 @@ pub(crate) fn read(
 /// Reads the rows of one source.
 struct RowReader<'d> {
     source: usize,
-    text: &'d str,
+    blocks: &'d Blocks,
     diagnostics: &'d mut Vec<Diagnostic>,
     recovery: &'d mut Recovery,
+    suggestions: Suggestions,
 }
 
 impl RowReader<'_> {
@@ -134,7 +137,7 @@ impl RowReader<'_> {
 
     fn not_a_table(&mut self, name: &str, value: &Value) {
         let found = with_article(value.get_ref().type_str());
-        let message = format!("`{}` must be a table, not {found}", name.escape_debug());
+        let message = format!("{} must be a table, not {found}", quote(name));
         self.error(Rule::NotATable, value.span(), message);
     }
 
@@ -149,37 +152,34 @@ impl RowReader<'_> {
         });
         // Do not report that all keys are missing as well.
         let mut is_reported = value.get_ref().as_table().is_none();
+        let own = keys_of::<T>();
         let mut entries: Vec<(&str, Entry)> = Vec::new();
-        for (field, value) in table {
+        let mut foreign = Vec::new();
+        for (field, value) in in_file_order(table) {
             if value.get_ref().is_table() {
                 is_reported = true;
                 self.unquoted_dot(key, field);
-            } else {
+            } else if own.contains(&field.get_ref().as_ref()) {
                 entries.push((field.get_ref(), Entry::Found(value)));
+            } else {
+                foreign.push((field, value));
             }
         }
-        let own = keys_of::<T>();
-        let foreign = in_file_order(table).into_iter();
-        let foreign = foreign.filter(|(field, _)| !own.contains(&field.get_ref().as_ref()));
-        let foreign: Vec<_> = foreign.collect();
-        if foreign.len() > 1 && self.missing_header(&foreign, "is not a key of this block") {
-            entries.retain(|(field, _)| own.contains(field));
+        if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
+            for (field, value) in foreign {
+                let near = self.unknown(Rule::UnknownKey, field.get_ref(), field.span(), own);
+                let is_free = |near: &&str| entries.iter().all(|(field, _)| field != near);
+                if let Some(near) = near.filter(is_free) {
+                    entries.push((near, Entry::Found(value)));
+                }
+            }
         }
         let mut reported = Vec::new();
         let fields = loop {
             match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
                 Ok(fields) => break fields,
-                Err(RowError::UnknownKey { key, known }) => {
-                    let (at, _) = table.get_key_value(key.as_str())?;
-                    let near = self.unknown(Rule::UnknownKey, &key, at.span(), known);
-                    let (_, entry) = take(&mut entries, |(field, _)| *field == key)?;
-                    match near {
-                        Some(near) if entries.iter().all(|(field, _)| *field != near) => {
-                            entries.push((near, entry));
-                        }
-                        _ => {}
-                    }
-                }
+                // All keys are its own.
+                Err(RowError::UnknownKey { .. }) => return None,
                 Err(RowError::MissingKey(field)) => {
                     if !reported.contains(&field) && !is_reported {
                         let message = format!("the key `{field}` is missing");
@@ -230,8 +230,8 @@ impl RowReader<'_> {
         let Some((table, _)) = tables.into_iter().find(|(_, keys)| has_all(keys)) else {
             return false;
         };
-        self.recovery
-            .lose_row(self.source, self.text, &first.span());
+        let block = self.blocks.at(first.span().start);
+        self.recovery.lose_row(self.source, &block);
         let message = syntax::missing_header(table, first.get_ref(), why);
         self.error(Rule::MissingHeader, first.span(), message);
         true
@@ -239,11 +239,8 @@ impl RowReader<'_> {
 
     /// Reports `[code.old.text]`, which is a table `text` in a row `old`.
     fn unquoted_dot(&mut self, row: &Key, field: &Key) {
-        let text = format!("{}.{}", row.get_ref(), field.get_ref());
-        let message = format!(
-            "a name with a dot must be quoted: `\"{}\"`",
-            text.escape_debug()
-        );
+        let text = format!("\"{}.{}\"", row.get_ref(), field.get_ref());
+        let message = format!("a name with a dot must be quoted: {}", quote(&text));
         self.error(Rule::UnquotedDot, field.span(), message);
     }
 
@@ -279,12 +276,8 @@ impl RowReader<'_> {
         } else {
             "key"
         };
-        let near = nearest(found, known.iter().copied());
-        let message = format!(
-            "there is no {what} `{}`{}",
-            found.escape_debug(),
-            hint(near, known)
-        );
+        let near = self.suggestions.nearest(found, known);
+        let message = format!("there is no {what} {}{}", quote(found), hint(near, known));
         self.error(rule, span, message);
         near
     }
@@ -301,7 +294,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 /// Returns the keys that a row can have.
 fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
     match T::deserialize(MapDeserializer::new([("", Entry::Placeholder)].into_iter())) {
-        Err(RowError::UnknownKey { known, .. }) => known,
+        Err(RowError::UnknownKey { known }) => known,
         _ => &[],
     }
 }
@@ -326,21 +319,6 @@ fn in_file_order<'t>(table: &'t DeTable<'t>) -> Vec<(&'t Key<'t>, &'t Value<'t>)
     let entries: Vec<_> = table.iter().collect();
     let order = by_start(entries.iter().map(|(key, _)| key.span().start));
     order.into_iter().map(|index| entries[index]).collect()
-}
-
-/// Returns what to write instead of a name that does not exist: the nearest one, or all if there are few.
-pub(crate) fn hint(near: Option<&str>, known: &[&str]) -> String {
-    if let Some(near) = near {
-        return format!("; did you mean `{near}`?");
-    }
-    let quoted: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((only, [])) => format!("; there is only {only}"),
-        Some((last, rest)) if rest.len() < 12 => {
-            format!("; there are {} and {last}", rest.join(", "))
-        }
-        _ => String::new(),
-    }
 }
 
 fn with_article(noun: &str) -> String {
@@ -423,7 +401,6 @@ impl<'de> IntoDeserializer<'de, RowError> for Entry<'de> {
 #[derive(Debug)]
 enum RowError {
     UnknownKey {
-        key: String,
         known: &'static [&'static str],
     },
     MissingKey(&'static str),
@@ -458,9 +435,9 @@ impl de::Error for RowError {
             other => other.to_string(),
         };
         let (expected, example) = match (expected.to_string().as_str(), unexpected) {
-            ("a sequence", Unexpected::Str(text)) => (
+            ("a sequence", Unexpected::Str(text)) if is_wire_form(text) => (
                 "an array of strings".to_owned(),
-                format!(": write [\"{}\"]", text.escape_debug()),
+                format!(": write [\"{text}\"]"),
             ),
             ("a sequence", _) => (
                 "an array of strings".to_owned(),
@@ -474,11 +451,8 @@ impl de::Error for RowError {
         ))
     }
 
-    fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
-        RowError::UnknownKey {
-            key: key.to_owned(),
-            known,
-        }
+    fn unknown_field(_: &str, known: &'static [&'static str]) -> Self {
+        RowError::UnknownKey { known }
     }
 
     fn missing_field(key: &'static str) -> Self {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::diagnostic::{Diagnostic, Rule};
+use super::diagnostic::{Diagnostic, Rule, quote};
 use super::model::{Code, Model};
 use super::read::Tables;
 use super::source::{Source, Span};
@@ -19,18 +19,18 @@ pub(crate) fn compare(
     model: &Model,
     warnings: &mut Vec<Diagnostic>,
 ) {
-    let file = syntax::parse(source, &released.text, warnings, &mut Recovery::default());
+    let file = syntax::parse(source, released, warnings, &mut Recovery::default());
     let listed = model.codes.iter().zip(&tables.codes);
     let listed: HashMap<&str, _> = listed
         .flat_map(|(code, row)| code.wire_forms().map(move |text| (text, (code, row))))
         .collect();
-    for (key, promise) in file.get_ref() {
+    for (key, promise) in file.table.get_ref() {
         let text = key.get_ref().as_ref();
         let place = Span::new(source, key.span());
         let Some((code, row)) = listed.get(text) else {
             let message = format!(
-                "`{}` was released: keep it as an alias of the new one, or mark it `deprecated`",
-                text.escape_debug()
+                "{} was released: keep it as an alias of the new one, or mark it `deprecated`",
+                quote(text)
             );
             warnings.push(Diagnostic::new(Rule::ReleasedCode, place, message));
             continue;
@@ -42,9 +42,9 @@ pub(crate) fn compare(
             };
             if before != now {
                 let message = format!(
-                    "`{text}` was released with the {} `{}` and has `{now}` now: {}",
+                    "`{text}` was released with the {} {} and has `{now}` now: {}",
                     field.replace('_', " "),
-                    before.escape_debug(),
+                    quote(before),
                     advice(field, before),
                 );
                 let span = row.element(if field == "variant" { "name" } else { field }, 0);

@@ -13,15 +13,32 @@ pub(crate) struct Source {
     pub(crate) url: Option<String>,
     /// Where the file stops being UTF-8, and what to do about it.
     pub(crate) misread: Option<(usize, String)>,
+    /// The offsets at which its lines start.
+    line_starts: Vec<usize>,
+}
+
+/// A line of a source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'s> {
+    /// Counted from 1.
+    pub(crate) number: usize,
+    /// The offset at which it starts.
+    pub(crate) start: usize,
+    /// Without the line break.
+    pub(crate) text: &'s str,
 }
 
 impl Source {
     /// Creates a source. Its name ends up in comments of the generated file, where a line break would end the comment early and
     /// a character that reorders its neighbours is refused.
     pub(crate) fn new(name: &str, text: impl Into<String>) -> Source {
+        let text = text.into();
+        let newlines = text.match_indices('\n');
+        let starts = newlines.map(|(newline, _)| newline + 1);
         Source {
             name: name.replace(|c| is_hidden(c) || breaks_line(c), "\u{fffd}"),
-            text: text.into(),
+            line_starts: [0].into_iter().chain(starts).collect(),
+            text,
             url: None,
             misread: None,
         }
@@ -33,6 +50,29 @@ impl Source {
         Source {
             misread,
             ..Source::new(name, text)
+        }
+    }
+
+    /// Returns the line that contains this offset.
+    pub(crate) fn line_at(&self, offset: usize) -> Line<'_> {
+        let number = self.line_starts.partition_point(|&start| start <= offset);
+        self.line(number)
+    }
+
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        (1..=self.line_starts.len()).map(|number| self.line(number))
+    }
+
+    fn line(&self, number: usize) -> Line<'_> {
+        let start = self.line_starts[number - 1];
+        let text = match self.line_starts.get(number) {
+            Some(next) => &self.text[start..next - 1],
+            None => &self.text[start..],
+        };
+        Line {
+            number,
+            start,
+            text: text.strip_suffix('\r').unwrap_or(text),
         }
     }
 }
@@ -85,23 +125,6 @@ impl Span {
             start: range.start,
             end: range.end,
         }
-    }
-}
-
-/// Where the lines of a source start.
-pub(crate) struct LineIndex(Vec<usize>);
-
-impl LineIndex {
-    pub(crate) fn new(text: &str) -> LineIndex {
-        let newlines = text.match_indices('\n');
-        let starts = newlines.map(|(newline, _)| newline + 1);
-        LineIndex([0].into_iter().chain(starts).collect())
-    }
-
-    /// Returns the number of the line that contains `offset`, counted from 1, and the offset at which that line starts.
-    pub(crate) fn line(&self, offset: usize) -> (usize, usize) {
-        let number = self.0.partition_point(|&start| start <= offset);
-        (number, self.0[number - 1])
     }
 }
 
