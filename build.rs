@@ -4,7 +4,7 @@
 //! are added.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use codegen::Source;
 
@@ -74,15 +74,38 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
             "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
         return Err(format!("{variable}: {} {hint}", path.display()));
     }
+    if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
+        // Cargo would take the next line for a directive.
+        let shown = path.display().to_string();
+        return Err(format!(
+            "{variable}: {} contains a line break",
+            shown.escape_debug()
+        ));
+    }
     let source = read(&path).map_err(|error| format!("{variable}: {error}"))?;
     Ok(Some(source))
 }
 
+/// The size in bytes of the largest file that is read. 10,000 codes take a quarter of that.
+const MAX_LEN: u64 = 16_000_000;
+
 fn read(path: &Path) -> Result<Source, String> {
     println!("cargo::rerun-if-changed={}", path.display());
-    let file = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = read_file(path).map_err(|error| format!("{}: {error}", path.display()))?;
     // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
     Ok(Source::decode(&name.display().to_string(), file))
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    // A pipe or a device may never end.
+    if !metadata.is_file() {
+        return Err(io::Error::other("is not a regular file"));
+    }
+    if metadata.len() > MAX_LEN {
+        return Err(io::Error::other("is larger than 16 MB, which no table is"));
+    }
+    fs::read(path)
 }

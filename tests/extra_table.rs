@@ -1,7 +1,7 @@
 //! `RESULT_CODES_EXTRA` adds codes of a dependent crate to the table, without a fork.
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use common::{cargo, dependent_crate, packaged_copy, try_cargo, write};
@@ -68,6 +68,8 @@ fn an_extra_table_joins_the_shipped_one() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extra_table");
     let package = packaged_copy(&scratch.join("result-codes"));
     let dependencies = "result-codes = { path = \"../result-codes\", features = [\"serde\"] }\nserde_json = \"1\"\n";
+    // A run that failed leaves there what is no table.
+    let _ = fs::remove_dir_all(scratch.join("dependent"));
     let dependent = dependent_crate(&package, dependencies, MAIN);
     write(&dependent.join(".cargo/config.toml"), CONFIG);
     let table = dependent.join("codes.toml");
@@ -114,8 +116,8 @@ fn an_extra_table_joins_the_shipped_one() {
     // A code that the shipped table lists is an error that shows both places.
     let taken = ResultCode::SystemBusy;
     fs::write(&table, TABLE.replace("EXTRA_TEST_OURS", taken.as_str())).unwrap();
-    let errors = try_cargo(&dependent, &scratch, &["run"]).stderr;
-    let errors = String::from_utf8(errors).unwrap();
+    let errors = || String::from_utf8(try_cargo(&dependent, &scratch, &["run"]).stderr).unwrap();
+    let refused = errors();
     let shipped = fs::read_to_string(package.join("codes.toml")).unwrap();
     let header = format!("[code.{taken}]");
     let line = 1 + shipped.lines().position(|line| line == header).unwrap();
@@ -123,17 +125,45 @@ fn an_extra_table_joins_the_shipped_one() {
         "dependent/codes.toml:6:7: ".to_owned(),
         format!(" codes.toml:{line}:7: "),
     ] {
-        assert!(errors.contains(&place), "{place}: {errors}");
+        assert!(refused.contains(&place), "{place}: {refused}");
     }
-    assert!(errors.contains(&format!("`{taken}`")), "{errors}");
-    assert!(errors.contains("RESULT_CODES_TABLE"), "{errors}");
+    assert!(refused.contains(&format!("`{taken}`")), "{refused}");
+    assert!(refused.contains("RESULT_CODES_TABLE"), "{refused}");
 
-    // The error names a file that does not exist.
+    // A file that cannot be read as a table is named.
+    let assert_refused = |why: &str| {
+        let errors = errors();
+        let error = errors
+            .lines()
+            .find(|line| line.contains("RESULT_CODES_EXTRA: "));
+        let error = error.unwrap_or_else(|| panic!("{errors}"));
+        assert!(error.contains("codes.toml"), "{error}");
+        assert!(error.ends_with(why), "{error}");
+        assert!(!errors.contains(": injected"), "{errors}");
+    };
     fs::remove_file(&table).unwrap();
-    let errors = try_cargo(&dependent, &scratch, &["run"]).stderr;
-    let errors = String::from_utf8(errors).unwrap();
-    assert!(
-        errors.contains("RESULT_CODES_EXTRA: ") && errors.contains("codes.toml: "),
-        "{errors}"
-    );
+    assert_refused("(os error 2)");
+
+    fs::create_dir(&table).unwrap();
+    assert_refused("codes.toml: is not a regular file");
+    fs::remove_dir(&table).unwrap();
+
+    #[cfg(unix)]
+    {
+        let mut mkfifo = std::process::Command::new("mkfifo");
+        assert!(mkfifo.arg(&table).status().unwrap().success());
+        let pipe = table.clone();
+        // Waits for a reader, which must never come.
+        std::thread::spawn(|| fs::write(pipe, TABLE));
+        assert_refused("codes.toml: is not a regular file");
+        fs::remove_file(&table).unwrap();
+    }
+
+    File::create(&table).unwrap().set_len(16_000_001).unwrap();
+    assert_refused("codes.toml: is larger than 16 MB, which no table is");
+
+    let path = r#"{ value = "codes.toml\ncargo::warning=injected", relative = true }"#;
+    let config = format!("[env]\nRESULT_CODES_EXTRA = {path}\n");
+    write(&dependent.join(".cargo/config.toml"), &config);
+    assert_refused("contains a line break");
 }

@@ -6,7 +6,7 @@ use super::tests::{RELEASED, with_required_rows};
 use super::{Source, generate};
 
 /// The size of the smaller tables, in bytes.
-const SIZE: usize = 30_000;
+const SIZE: usize = 20_000;
 
 /// How much larger the larger ones are.
 const FACTOR: usize = 8;
