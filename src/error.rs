@@ -79,3 +79,21 @@ impl fmt::Display for ParseError {
 }
 
 impl core::error::Error for ParseError {}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn the_longest_text_that_is_compared_is_quoted_whole() {
+        let message = |text: &str| text.parse::<crate::ResultCode>().unwrap_err().to_string();
+        let longest = "~".repeat(MAX_COMPARED);
+        let expected = format!("there is no result code `{longest}`");
+        assert_eq!(message(&longest), expected);
+        let expected = format!("there is no result code `{longest}…`");
+        assert_eq!(message(&format!("{longest}~")), expected);
+    }
+}

@@ -1,6 +1,8 @@
 //! `Open` takes every text: a listed one is its value, and any other is kept as it was sent.
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
+use std::collections::HashSet;
+
 use common::wire_forms;
 use result_codes::{Open, ResultCode, ResultStatus};
 use serde_json::{from_str, json, to_value};
@@ -37,6 +39,26 @@ fn another_text_is_kept() {
             open
         );
     }
+}
+
+#[test]
+fn unlisted_texts_are_compared_and_shown_as_they_are() {
+    let [one, same, other] = ["UNLISTED_1", "UNLISTED_1", "UNLISTED_2"].map(|text| {
+        match Open::<ResultCode>::from(text) {
+            Open::Other(unlisted) => unlisted,
+            Open::Known(code) => panic!("{code} is listed"),
+        }
+    });
+    assert_eq!(one, same);
+    assert_ne!(one, other);
+    assert_ne!(Open::Other(one.clone()), Open::Other(other.clone()));
+    assert_eq!(HashSet::from([&one, &same, &other]).len(), 2);
+    assert_eq!([one.as_str(), one.as_ref()], ["UNLISTED_1"; 2]);
+    assert_eq!(
+        format!("{one}|{one:>12}|{one:.3}"),
+        "UNLISTED_1|  UNLISTED_1|UNL"
+    );
+    assert_eq!(format!("{one:?}"), r#"Unlisted("UNLISTED_1")"#);
 }
 
 #[test]

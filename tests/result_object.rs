@@ -2,6 +2,9 @@
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, MapDeserializer};
 use serde_json::{from_str, json, to_value};
 
 fn read(json: &str) -> ResultObject {
@@ -276,13 +279,58 @@ fn survives_formats_other_than_json() {
     assert!(postcard::from_bytes::<ResultObject>(&cut[..cut.len() - 1]).is_err());
 }
 
+/// Some formats write the position of a key instead of its name, or the name as bytes.
+#[test]
+fn keys_can_be_numbers_or_bytes() {
+    fn texts_of<'de, K: IntoDeserializer<'de, ValueError> + Clone>(
+        entries: &[(K, &'de str)],
+    ) -> [Option<String>; 3] {
+        let entries = MapDeserializer::new(entries.iter().cloned());
+        let result = ResultObject::deserialize(entries).unwrap();
+        texts(&result).map(|text| text.map(str::to_owned))
+    }
+    let expected = |texts: [Option<&str>; 3]| texts.map(|text| text.map(str::to_owned));
+
+    let whole = [
+        (4, "other"),
+        (2, "busy"),
+        (0, "U"),
+        (3, "msg"),
+        (1, "SYSTEM_BUSY"),
+    ];
+    let whole = whole.map(|(key, text): (u64, _)| (key, text));
+    assert_eq!(
+        texts_of(&whole),
+        expected([Some("U"), Some("SYSTEM_BUSY"), Some("busy")])
+    );
+    assert_eq!(
+        texts_of(&[(3_u64, "msg")]),
+        expected([None, None, Some("msg")])
+    );
+    assert_eq!(
+        texts_of(&[(4_u64, "S"), (u64::MAX, "S")]),
+        expected([None; 3])
+    );
+
+    let bytes: [(&[u8], _); 4] = [
+        (b"resultMessage", "busy"),
+        (b"result\xff", "S"),
+        (b"resultStatus", "U"),
+        (b"resultCode", "SYSTEM_BUSY"),
+    ];
+    assert_eq!(
+        texts_of(&bytes),
+        expected([Some("U"), Some("SYSTEM_BUSY"), Some("busy")])
+    );
+}
+
 #[test]
 fn can_be_a_field_or_flattened() {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Nested {
         result: ResultObject,
     }
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Flat {
         #[serde(flatten)]
         result: ResultObject,

@@ -88,39 +88,45 @@ mod tests {
     use super::super::tests::{RELEASED, in_package, source, with_required_rows};
     use super::super::{check, generate, read};
     use super::*;
-    use crate::ResultCode;
 
-    /// Returns a message for each promise that `released` has and the shipped table breaks.
-    fn broken(released: &Source) -> String {
+    /// Calls a function with the shipped table, which is not the one of this build if the environment names another.
+    fn with_shipped<T>(call: impl FnOnce(&Source, &Tables, &Model) -> T) -> T {
         let sources = [source(&in_package("codes.toml"))];
         let (mut mistakes, mut recovery) = (Vec::new(), Recovery::default());
         let tables = read::read(&sources, &mut mistakes, &mut recovery);
         let model = check::check(&sources, &tables, &mut mistakes);
         assert!(mistakes.is_empty());
-        let mut warnings = Vec::new();
-        compare(released, 1, &tables, &model, &mut warnings);
-        Report::new(sources.iter().chain([released]), warnings).to_string()
+        call(&sources[0], &tables, &model)
     }
 
-    /// Adds a row for each wire form that has none.
+    /// Returns a message for each promise that `released` has and the shipped table breaks.
+    fn broken(released: &Source) -> String {
+        with_shipped(|shipped, tables, model| {
+            let mut warnings = Vec::new();
+            compare(released, 1, tables, model, &mut warnings);
+            Report::new([shipped, released], warnings).to_string()
+        })
+    }
+
+    /// Adds a row for each wire form of the shipped table that has none.
     fn record(mut file: String) -> String {
         let recorded = DeTable::parse(&file).unwrap().into_inner();
-        let wire_forms = |code: &ResultCode| [&[code.as_str()], code.aliases()].concat();
-        let texts = ResultCode::ALL.iter().flat_map(wire_forms);
-        let new: Vec<&str> = texts.filter(|text| !recorded.contains_key(*text)).collect();
+        let rows = |model: &Model| {
+            let forms = |code| Code::wire_forms(code).map(move |text| (text, code));
+            let forms = model.codes.iter().flat_map(forms);
+            let new = forms.filter(|(text, _)| !recorded.contains_key(*text));
+            new.map(|(text, code)| row(text, promised(model, code)))
+                .collect::<String>()
+        };
+        let rows = with_shipped(|_, _, model| rows(model));
         drop(recorded);
-        for text in new {
-            let code = ResultCode::parse(text).unwrap();
-            file += &row(text, &format!("{code:?}"), code);
-        }
+        file += &rows;
         file
     }
 
-    fn row(text: &str, variant: &str, code: ResultCode) -> String {
-        let (status, next_step) = (code.status(), code.next_step());
-        format!(
-            "\n[\"{text}\"]\nvariant   = \"{variant}\"\nstatus    = \"{status}\"\nnext_step = \"{next_step}\"\n"
-        )
+    fn row(text: &str, promised: [(&str, &str); 3]) -> String {
+        let lines = promised.map(|(field, value)| format!("{field:<9} = \"{value}\"\n"));
+        format!("\n[\"{text}\"]\n{}", lines.concat())
     }
 
     fn path() -> PathBuf {
@@ -188,10 +194,14 @@ mod tests {
         assert_eq!(broken(&Source::new(RELEASED, all.as_str())), "");
         assert_eq!(record(all.clone()), all);
 
-        let code = ResultCode::ALL[0];
-        let other = row(code.as_str(), "Other", code);
+        let (other, first) = with_shipped(|_, _, model| {
+            let code = &model.codes[0];
+            let promised = promised(model, code);
+            let [_, status, next_step] = promised;
+            let other = [("variant", "Other"), status, next_step];
+            (row(code.key, other), row(code.key, promised))
+        });
         let recorded = record(other.clone());
-        let first = row(code.as_str(), &format!("{code:?}"), code);
         assert_eq!(recorded.replacen(&other, &first, 1), all);
         let broken = broken(&Source::new(RELEASED, recorded));
         assert!(broken.contains("add `name = \"Other\"`"), "{broken}");

@@ -140,6 +140,34 @@ fn every_bad_table_gets_its_message() {
     }
 }
 
+/// Where a file ends without a line break, an error can be behind its last byte. The rows that it hides are not missing.
+#[test]
+fn an_error_after_the_last_byte_is_shown_and_hides_its_block() {
+    let table = with_required_rows("[category.c]\ntitle = \"t\"\ngroup = \"g\"\n");
+    let number = table.lines().count() + 2;
+    for (last, column) in [
+        ("[code.C", 8),
+        ("[code.C]\nstatus", 7),
+        ("[code.C]\nstatus =", 9),
+        ("[code.C]\nstatus = \"F", 12),
+        ("[code.C]\naliases = [", 12),
+        ("[code.C]\naliases = [\"A\",", 16),
+    ] {
+        let number = number + last.matches('\n').count();
+        let sources = [Source::new("codes.toml", format!("{table}\n{last}"))];
+        let report = report(&sources).to_string();
+        let errors: Vec<&str> = report
+            .lines()
+            .filter(|line| line.starts_with("codes.toml:"))
+            .collect();
+        assert_eq!(errors.len(), 1, "{report}");
+        assert!(
+            errors[0].starts_with(&format!("codes.toml:{number}:{column}: ")),
+            "{report}"
+        );
+    }
+}
+
 #[test]
 fn every_rule_has_a_bad_table() {
     for (_, rule) in Rule::ALL {

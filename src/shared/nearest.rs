@@ -77,6 +77,15 @@ mod tests {
         assert_eq!(nearest("abcd", ["abce", "abcf"]), Some("abce"));
         assert_eq!(nearest("X", ["S", "F"]), None);
         assert_eq!(nearest("entirely different", ["SENDING"]), None);
-        assert_eq!(nearest(&"A".repeat(MAX_COMPARED + 1), ["A"]), None);
+    }
+
+    #[test]
+    fn only_texts_up_to_the_longest_are_compared() {
+        let longest = "A".repeat(MAX_COMPARED);
+        let misspelt = format!("B{}", &longest[1..]);
+        assert_eq!(nearest(&misspelt, [&*longest]), Some(&*longest));
+        let longer = format!("{longest}A");
+        assert_eq!(nearest(&longer, [&*longest]), None);
+        assert_eq!(nearest(&longest, [&*longer]), None);
     }
 }
