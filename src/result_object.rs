@@ -10,7 +10,8 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 ///
 /// The texts that the server sends are kept, and what it leaves out stays absent. See [Handling a response by
 /// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
-/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`.
+/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`. Its `Deserialize` lists what is an error, and where serde hides
+/// one.
 ///
 /// It is also the `result` of the answer to a notification:
 ///

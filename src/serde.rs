@@ -118,6 +118,15 @@ mod owned {
     /// * A message that is not a string is left out. If a key of a message occurs more than once, its first string is kept.
     ///   `resultMsg` is read if `resultMessage` has no string.
     /// * A duplicate status or code is an error, because either of its values could be the right one.
+    ///
+    /// # Where serde hides these errors
+    ///
+    /// * In `#[serde(flatten)] result: Option<ResultObject>`, every error becomes `None`. Flatten a `ResultObject` instead:
+    ///   without any key, its status is unknown.
+    /// * `serde_json::Value` keeps the last of duplicate keys: `{"resultStatus": "F", "resultStatus": "S"}` is S. Decode the
+    ///   text of the response, not a `Value` of it.
+    /// * `#[serde(untagged)]` takes any object for a `ResultObject`, because every key may be missing, and then tries no later
+    ///   variant. Instead of an enum, decode a struct with a `ResultObject` and the other fields as options.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let is_human_readable = deserializer.is_human_readable();

@@ -346,6 +346,56 @@ fn can_be_a_field_or_flattened() {
     );
 }
 
+/// What serde does is not for this crate to change, so the docs of `Deserialize` warn. Each warning also says what to do instead.
+#[test]
+fn serde_hides_errors_where_the_docs_say_so() {
+    #[derive(Debug, Deserialize)]
+    struct Optional {
+        #[serde(flatten)]
+        result: Option<ResultObject>,
+    }
+    #[derive(Debug, Deserialize)]
+    struct Flat {
+        #[serde(flatten)]
+        result: ResultObject,
+    }
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    enum Untagged {
+        Result(ResultObject),
+        Payment { id: u32 },
+    }
+    #[derive(Deserialize)]
+    struct Payment {
+        #[serde(flatten)]
+        result: ResultObject,
+        id: Option<u32>,
+    }
+
+    let twice = r#"{"resultStatus":"F","resultStatus":"S","id":7}"#;
+    error(twice);
+    assert_eq!(from_str::<Optional>(twice).unwrap().result, None);
+    let flat = from_str::<Flat>(twice).unwrap_err().to_string();
+    assert!(flat.contains("duplicate field `resultStatus`"), "{flat}");
+    let nothing: Flat = from_str(r#"{"id":7}"#).unwrap();
+    assert_eq!(nothing.result.status(), ResultStatus::Unknown);
+
+    let value: serde_json::Value = from_str(twice).unwrap();
+    let last: ResultObject = serde_json::from_value(value).unwrap();
+    assert_eq!(last.status(), ResultStatus::Success);
+
+    let payment = r#"{"id":7}"#;
+    let untagged = from_str(payment).unwrap();
+    assert!(matches!(untagged, Untagged::Result(result) if result == read("{}")));
+    let Payment { result, id } = from_str(payment).unwrap();
+    assert_eq!((result, id), (read("{}"), Some(7)));
+    let id = from_str::<Payment>(twice).map(|payment| payment.id);
+    assert!(id.is_err());
+    // The second variant is read only where the first cannot be.
+    let untagged = from_str(r#"{"resultStatus":true,"id":7}"#).unwrap();
+    assert!(matches!(untagged, Untagged::Payment { id: 7 }));
+}
+
 #[test]
 fn displays_as_one_log_line() {
     let busy = ResultObject::new("U", "SYSTEM_BUSY", "try \"again\"\nlater");
