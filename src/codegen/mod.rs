@@ -1,15 +1,19 @@
 //! The generator: tables in, Rust out. It does no input or output of its own.
 //!
-//! Data flows one way. [`syntax`] parses a [`source`]; [`read`] turns it into the rows of a [`schema`]; [`check`] resolves
-//! what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables
-//! of [`phf`]. Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds; [`lint`] and [`released`] add warnings
-//! about a valid table. Every step takes time in line with the size of the sources, whatever is in them.
+//! Data flows one way. [`syntax`] parses a [`source`], with [`advice`] on its errors; [`read`] turns it into the rows of a
+//! [`schema`]; [`check`] resolves what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of
+//! [`docs`] and the hash tables of [`phf`]. Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds, and
+//! [`recovery`] leaves out those that follow from others; [`lint`] and [`released`] add warnings about a valid table. Every step
+//! takes time in line with the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 
+mod advice;
+mod blocks;
 mod check;
 mod diagnostic;
 mod docs;
+mod duplicates;
 mod emit;
 #[cfg(test)]
 mod json_schema;
@@ -19,6 +23,7 @@ mod phf;
 #[cfg(test)]
 mod properties;
 mod read;
+mod recovery;
 mod released;
 #[cfg(test)]
 mod scaling;
@@ -33,8 +38,8 @@ pub(crate) use diagnostic::Report;
 pub(crate) use source::Source;
 
 use diagnostic::{Diagnostic, Rule};
+use recovery::Recovery;
 use source::Span;
-use syntax::Recovery;
 
 /// The output for valid tables.
 #[derive(Debug)]

@@ -12,11 +12,14 @@ use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::blocks::Blocks;
 use super::diagnostic::{Diagnostic, Rule, quote};
+use super::duplicates::missing_header;
+use super::recovery::Recovery;
 use super::schema::{Category, Code, NextStep, Status};
 use super::source::{Source, Span, by_start};
 use super::suggest::{Suggestions, hint};
-use super::syntax::{self, Blocks, Recovery};
+use super::syntax;
 use crate::shared::charset::is_wire_form;
 
 /// The rows of all sources, in the order of the files.
@@ -232,7 +235,7 @@ impl RowReader<'_> {
         };
         let block = self.blocks.at(first.span().start);
         self.recovery.lose_row(self.source, &block);
-        let message = syntax::missing_header(table, first.get_ref(), why);
+        let message = missing_header(table, first.get_ref(), why);
         self.error(Rule::MissingHeader, first.span(), message);
         true
     }

@@ -8,8 +8,9 @@ use toml::de::DeValue;
 use super::diagnostic::{Diagnostic, Rule, quote};
 use super::model::{Code, Model};
 use super::read::Tables;
+use super::recovery::Recovery;
 use super::source::{Source, Span};
-use super::syntax::{self, Recovery};
+use super::syntax;
 
 /// Warns of each promise that the table breaks. The index of the `released` source is `source`.
 pub(crate) fn compare(
