@@ -19,6 +19,7 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// The whole loop. It ends, because the delays run out and [`give_up`](Attempt::give_up) ends every attempt.
 ///
 /// ```
+/// use std::iter::once;
 /// use std::thread::sleep;
 /// use std::time::Duration;
 ///
@@ -50,21 +51,24 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// fn pay(api: &mut Api, id: &str, mut attempt: Attempt) -> Outcome {
 ///     let delays = ExponentialBuilder::new().with_max_times(12).with_jitter();
 /// #   let delays = delays.with_min_delay(Duration::from_millis(1)).with_factor(1.0);
-///     let mut delays = delays.build();
+///     let mut delays = once(Duration::ZERO).chain(delays.build());
 ///     loop {
-///         match attempt.next_action() {
-///             Action::Send => if let Ok(response) = api.pay(id) {
-///                 attempt.answered(response.result);
-///             },
-///             // If you receive notifications, wait for one first, and call `attempt.notified`.
-///             Action::Inquire | Action::Wait => if let Ok(response) = api.inquire(id) {
-///                 attempt.inquired(response.result, response.payment_result);
-///             },
-///             Action::Finish(outcome) => return outcome,
-///         }
-///         match delays.next() {
-///             Some(delay) => sleep(delay),
-///             None => attempt.give_up(),
+///         match (attempt.next_action(), delays.next()) {
+///             (Action::Finish(outcome), _) => return outcome,
+///             (_, None) => attempt.give_up(),
+///             (Action::Send, Some(delay)) => {
+///                 sleep(delay);
+///                 if let Ok(response) = api.pay(id) {
+///                     attempt.answered(response.result);
+///                 }
+///             }
+///             // If you receive notifications, wait for one during the delay, and call `attempt.notified`.
+///             (Action::Inquire | Action::Wait, Some(delay)) => {
+///                 sleep(delay);
+///                 if let Ok(response) = api.inquire(id) {
+///                     attempt.inquired(response.result, response.payment_result);
+///                 }
+///             }
 ///         }
 ///     }
 /// }
@@ -84,7 +88,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///    parameters.
 /// 2. On [`Action::Finish`], store the outcome before you act on it. Otherwise a restart could resume the old id after you have
 ///    started over under a new one, and both could be paid.
-/// 3. After a restart, [`resume`](Attempt::resume) every id that is stored without an outcome. Nothing else of an attempt needs
+/// 3. With [`Outcome::Undecided`], store whether you gave up.
+/// 4. After a restart, [`resume`](Attempt::resume) every id that is stored without an outcome. Nothing else of an attempt needs
 ///    to be stored. Use `new` only for an id that was certainly never sent.
 ///
 /// If an answer's next step is [`NextStep::RefreshToken`], get a new access token before the next action. If an inquiry's is
@@ -108,8 +113,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///
 /// # What is shown
 ///
-/// The test `attempt_model` explores every state that an attempt can reach with an adversarial server and network. It shows
-/// that in every state:
+/// The test `attempt_model` explores every state that an attempt can reach with an adversarial server and network. (The test
+/// `attempt` has the rules for single sequences.) It shows that in every state:
 ///
 /// | shown | under which assumptions |
 /// |---|---|
@@ -117,8 +122,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// | `Failed` and `StartOver` come only if the request has not gone through and no longer can | those above |
 /// | `Succeeded` comes only if the request has gone through | those above |
 /// | `Undecided` comes only after `give_up`, if the request id is taken, or if an S follows a failure | those above |
-/// | After `give_up`, an attempt that ended as `Undecided` takes the final outcome of a later notification | those above |
-/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above. From then on, nothing is lost or late, and no request stays in process. Inquiries find refused requests too, and the outcome is final as defined above |
+/// | After `give_up`, an attempt that ended as `Undecided` takes the final outcome of a later notification | those above; and the request id is not taken |
+/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above. From then on, nothing is lost or late, and no request stays in process. Inquiries find refused requests too. If the API holds to an outcome that is not final, or gives one for a request that it acknowledged or refused, the attempt inquires until it is given up |
 ///
 /// The server and the network can do all of this:
 ///
@@ -135,9 +140,9 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// The assumption about `new` is necessary: if a send of an attempt that begins with `new` can be delivered twice, the model finds
 /// a wrong outcome.
 ///
-/// Only `give_up` ends an attempt if the server stays busy or in process, if it holds to a failure whose next step is to send again,
-/// or if it refuses a resent request and keeps no record of that. In the last case, the first copy may still be on its way, so
-/// the attempt sends and inquires in turn.
+/// Only `give_up` ends an attempt if the server never gives a final outcome: if it stays busy or in process, holds to an outcome that
+/// is not final, has no record of a request that it acknowledged, or refuses a resent request and keeps no record of that. In the
+/// last case, the first copy may still be on its way, so the attempt sends and inquires in turn.
 ///
 /// # Payment, refund, void, capture
 ///
@@ -157,7 +162,8 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// # After the end
 ///
 /// Tell the attempt what still comes. After a failure, any S makes it `Undecided` for good; after a success, a final F of an inquiry
-/// or a notification does. An F that answers a send changes no success.
+/// or a notification does. An F that answers a send changes no success. If only the stored outcome is left, tell it to an attempt
+/// that begins with [`resume`](Attempt::resume), as a notification, and then what came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     request: Request,
@@ -467,8 +473,7 @@ impl Attempt {
 
     /// Remembers whether the order may be paid already, whatever status comes with such a code.
     fn remember_maybe_processed(&mut self, reply: Reply) {
-        let state = reply.code().and_then(ResultCode::request_state);
-        self.maybe_processed |= state == Some(RequestState::MaybeProcessed);
+        self.maybe_processed |= request_state(reply) == Some(RequestState::MaybeProcessed);
     }
 
     /// Acts on what the API says about the request itself.
@@ -525,21 +530,20 @@ impl Attempt {
         }
     }
 
-    /// Makes the next action an inquiry.
+    /// Makes the next action an inquiry, if the request was sent.
     fn inquire_next(&mut self) {
         self.request = match self.request {
-            Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
-                Request::InDoubt
-            }
-            Request::InProcess | Request::Accepted => Request::InProcess,
-            kept @ (Request::Refused | Request::Ended(_)) => kept,
+            Request::SendAgain => Request::InDoubt,
+            Request::Accepted => Request::InProcess,
+            kept => kept,
         };
     }
 
     /// Makes the next action a send, or an inquiry if the API has the request or refused it.
     fn send_again(&mut self) {
         match self.request {
-            Request::Unsent | Request::SentOnce | Request::InDoubt | Request::SendAgain => {
+            Request::Unsent => {}
+            Request::SentOnce | Request::InDoubt | Request::SendAgain => {
                 self.request = Request::SendAgain;
             }
             _ => self.inquire_next(),
@@ -611,9 +615,9 @@ fn is_not_found(reply: Reply) -> bool {
     reply.status() == STATUS_F && request_state(reply) == Some(RequestState::NotFound)
 }
 
-/// Returns what the code says about the request, if the table lists it with the status that was sent.
+/// Returns what the code says about the request, whatever status comes with it.
 fn request_state(reply: Reply) -> Option<RequestState> {
-    reply.agreed_code().and_then(ResultCode::request_state)
+    reply.code().and_then(ResultCode::request_state)
 }
 
 /// Returns whether a next step is to find out. An S or F with it decides nothing, unless its code has a request state.

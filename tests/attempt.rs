@@ -246,6 +246,40 @@ fn not_found_as_an_outcome_is_no_failure() {
     ]);
 }
 
+/// So the only copy stays the only one.
+#[test]
+fn an_inquiry_before_the_first_send_changes_nothing() {
+    for call in replies().filter(|&call| !is(call, ResultStatus::Success)) {
+        let mut attempt = Attempt::new();
+        attempt.inquired(call, None);
+        assert_eq!(attempt.next_action(), Send, "{call:?}");
+        attempt.answered(reply("F EXPIRED_ACCESS_TOKEN"));
+        attempt.inquired(call, None);
+        let mut given_up = attempt;
+        given_up.give_up();
+        assert_eq!(given_up.next_action(), Finish(Failed), "{call:?}");
+        assert_eq!(attempt.next_action(), Send, "{call:?}");
+        attempt.answered(reply("F INSUFFICIENT_BALANCE"));
+        assert_eq!(attempt.next_action(), Finish(Failed), "{call:?}");
+    }
+}
+
+#[test]
+fn what_may_be_processed_never_starts_over() {
+    for heard in [inquired("F ORDER_IS_CLOSED"), notified("U ORDER_IS_CLOSED")] {
+        new(&[
+            (answered("F PAYMENT_TIMEOUT"), Inquire),
+            (heard, Inquire),
+            (outcome("F PAYMENT_TIMEOUT"), Finish(Failed)),
+        ]);
+    }
+    new(&[
+        (answered("F PAYMENT_TIMEOUT"), Inquire),
+        (inquired("F ORDER_IS_CLOSED"), Inquire),
+        (inquired("F ORDER_NOT_EXIST"), Finish(Failed)),
+    ]);
+}
+
 #[test]
 fn a_failure_that_is_not_final_takes_no_success_back() {
     new(&[

@@ -22,7 +22,7 @@ fn explore_world<C: Client>(
     let (mut memo, mut most) = (Memo::default(), 0);
     for at in 0..explored.states.len() {
         let mut state = explored.states[at].clone();
-        if !World::must_end(&state) || !from(&state) {
+        if !world.must_end(&state) || !from(&state) {
             continue;
         }
         // Nothing more is delivered late.

@@ -354,23 +354,25 @@ impl<C: Client> World<C> {
             self.replies()
                 .filter(|reply| reply.acknowledges() && !reply.is("S"))
         };
-        let last_words = || {
+        let final_failures = || {
             self.failures()
                 .filter(|why| why.is_final_failure() && Self::fits(state, *why))
         };
         // How the request can stand once the server has looked at it.
+        let failures = final_failures().map(Standing::Failed);
         let thens: Vec<Standing> = match state.standing {
-            Standing::Absent if action != Action::Send => vec![Standing::Absent],
-            Standing::Absent if state.paid_before => last_words().map(Standing::Failed).collect(),
-            Standing::Absent => [Standing::Booked, Standing::InProcess]
+            Standing::Booked => vec![Standing::Booked],
+            Standing::Failed(why) if why.is_final_failure() => vec![Standing::Failed(why)],
+            Standing::InProcess => [Standing::Booked].into_iter().chain(failures).collect(),
+            // Only another copy changes this. An honest server does not hold to a failure that is not final.
+            Standing::Absent | Standing::Failed(_) if action != Action::Send => {
+                vec![state.standing]
+            }
+            Standing::Absent | Standing::Failed(_) if state.paid_before => failures.collect(),
+            Standing::Absent | Standing::Failed(_) => [Standing::Booked, Standing::InProcess]
                 .into_iter()
-                .chain(last_words().map(Standing::Failed))
+                .chain(failures)
                 .collect(),
-            Standing::InProcess => [Standing::Booked]
-                .into_iter()
-                .chain(last_words().map(Standing::Failed))
-                .collect(),
-            ended => vec![ended],
         };
         for then in thens {
             let outcomes: Vec<Answer> = match then {
@@ -427,11 +429,30 @@ impl<C: Client> World<C> {
         steps
     }
 
-    /// Returns whether an honest server must lead to an end from here: not if the attempt has ended, or if the server holds to a
-    /// failure that invites another copy.
-    pub(crate) fn must_end(state: &State<C>) -> bool {
-        let is_stuck = matches!(state.standing, Standing::Failed(why) if !why.is_final_failure());
-        !is_stuck && outcome(state).is_none()
+    /// Returns whether an honest server must lead to an end from here.
+    ///
+    /// Not if the attempt has ended. Nor if the server has a failure that is not final, and no other copy can change that: it has
+    /// acknowledged or refused the request, so none is sent, or its failure does not invite one.
+    pub(crate) fn must_end(&self, state: &State<C>) -> bool {
+        let can_end = match state.standing {
+            Standing::Failed(why) if !why.is_final_failure() => {
+                let invites_a_copy = match why.request_state() {
+                    Some(RequestState::NotFound) => true,
+                    Some(RequestState::MaybeProcessed | RequestState::IdTaken) => false,
+                    None => why.invites_a_copy(),
+                };
+                invites_a_copy && self.sends_if_not_found(state.client)
+            }
+            _ => true,
+        };
+        can_end && outcome(state).is_none()
+    }
+
+    fn sends_if_not_found(&self, mut client: C) -> bool {
+        let not_found = self.failures().find(|reply| reply.is_not_found());
+        let not_found = not_found.expect("the table has such a code");
+        client.inquired(not_found.0, None);
+        client.next_action() == Action::Send
     }
 }
 
@@ -572,7 +593,7 @@ impl<C: Client> Model for World<C> {
 
     fn check(&self, state: &State<C>, found: &mut Vec<Property>) {
         let is_booked = state.standing == Standing::Booked;
-        let is_in_process = !state.paid_before && state.standing == Standing::InProcess;
+        let is_in_process = state.standing == Standing::InProcess;
         let can_be_booked = is_in_process || (Self::processes_a_copy(state) && state.copies > 0);
         let charges = [is_booked, state.paid_before, state.second_id_booked];
         if charges.iter().filter(|&&is_charged| is_charged).count() > 1 {
