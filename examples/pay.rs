@@ -93,7 +93,7 @@ pub(crate) async fn end_later(
 ) -> Option<String> {
     match later {
         Later::SoldAgain => {
-            server.end_troubles(&sale.order.payer);
+            server.repair_inquiries(&sale.order.payer);
             sale.outcome = merchant.sell(&sale.order, Attempt::new).await;
         }
         Later::Notified => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::{env, fs, thread};
+use std::{env, fs, mem, thread};
 
 use pay::api::{Api, Order};
 use pay::ledger::{self, Charge, Sale};
@@ -241,6 +241,48 @@ async fn a_notification_while_others_are_resumed_is_kept() {
     assert_eq!(merchant.outcome(&second), Some(Outcome::Succeeded));
 }
 
+/// The process is killed between a notification and the outcome.
+#[tokio::test]
+async fn a_notification_is_acknowledged_only_with_the_outcome() {
+    let server = Server::start().await;
+    let folder = folder("killed_after_a_notification");
+    let order = Sale::new(&named("stays in process"), 1).order;
+    server.open_account(&order, &named("stays in process"), NOBODY_LISTENS);
+    let id = request_id(&order, 1);
+    let success = ResultObject::from(ResultCode::Success);
+    let killed = merchant(&server, &folder);
+    tokio::select! {
+        biased;
+        _ = killed.sell(&order, Attempt::new) => panic!("it stays in process"),
+        () = tokio::task::yield_now() => assert!(!killed.notified(&id, &success)),
+    }
+    drop(killed);
+
+    let merchant = merchant(&server, &folder);
+    assert_eq!(merchant.outcome(&order), None);
+    merchant.resume().await;
+    assert_eq!(merchant.outcome(&order), Some(Outcome::Undecided));
+    // So the server notifies again.
+    assert!(merchant.notified(&id, &success));
+    assert_eq!(merchant.outcome(&order), Some(Outcome::Succeeded));
+}
+
+#[tokio::test]
+async fn a_late_failure_does_not_change_start_over() {
+    let server = Server::start().await;
+    let merchant = merchant(&server, &folder("failed_after_start_over"));
+    let scenario = named("is too slow, again and again");
+    let order = Sale::new(&scenario, 1).order;
+    server.open_account(&order, &scenario, NOBODY_LISTENS);
+    assert_eq!(
+        merchant.sell(&order, Attempt::new).await,
+        Outcome::StartOver
+    );
+    let failure = ResultObject::from(ResultCode::RiskReject);
+    assert!(merchant.notified(&request_id(&order, 3), &failure));
+    assert_eq!(merchant.outcome(&order), Some(Outcome::StartOver));
+}
+
 /// A merchant acts on the stored outcome, so what it was told before that must be part of it.
 #[tokio::test]
 async fn a_contradiction_at_the_end_is_stored_with_the_outcome() {
@@ -252,6 +294,7 @@ async fn a_contradiction_at_the_end_is_stored_with_the_outcome() {
         (1, "pays at once", &[&failure, &success][..]),
         (2, "is too risky", &[&success]),
         (3, "stays in process", &[&success, &failure]),
+        (4, "has a request id that is taken", &[]),
     ] {
         let scenario = named(name);
         let order = Sale::new(&scenario, number).order;
@@ -260,12 +303,15 @@ async fn a_contradiction_at_the_end_is_stored_with_the_outcome() {
         let stored = Arc::new(Mutex::new(None));
         let merchant = Arc::new_cyclic(|merchant: &Weak<Merchant>| {
             let (merchant, order, stored) = (merchant.clone(), order.clone(), stored.clone());
+            // Only the first attempt is notified.
             let notifications: Vec<_> = notifications.iter().copied().cloned().collect();
+            let notifications = Mutex::new(notifications);
             let say = move |line: &str| {
                 let merchant = merchant.upgrade().expect("it is saying this");
                 if line.contains("ends as") {
-                    for notification in &notifications {
-                        assert!(merchant.notified(&request_id(&order, 1), notification));
+                    for notification in mem::take(&mut *notifications.lock().unwrap()) {
+                        // Not acknowledged before it is stored.
+                        assert!(!merchant.notified(&request_id(&order, 1), &notification));
                     }
                 } else if line.contains("outcome stored") {
                     *stored.lock().unwrap() = merchant.outcome(&order);
@@ -282,7 +328,7 @@ async fn a_contradiction_at_the_end_is_stored_with_the_outcome() {
         assert_eq!(*stored.lock().unwrap(), Some(Outcome::Undecided), "{name}");
         assert_eq!(outcome, Outcome::Undecided, "{name}");
         // For good: another sale does not resume it.
-        server.end_troubles(&order.payer);
+        server.repair_inquiries(&order.payer);
         let sold_again = merchant.sell(&order, Attempt::new).await;
         assert_eq!(sold_again, Outcome::Undecided, "{name}");
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::fmt::Display;
+use std::iter::once;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -53,11 +54,8 @@ impl Merchant {
     ///
     /// Attempts begin with `Attempt::new`, or with `Attempt::resume` behind a proxy that may repeat a request.
     pub(crate) async fn sell(&self, order: &Order, begin: fn() -> Attempt) -> Outcome {
-        match self.store.last(order) {
-            Some((_, stored)) if stored.is_open() => {
-                self.follow(&stored.request, Attempt::resume()).await;
-            }
-            _ => {}
+        if let Some((_, stored)) = self.store.last(order) {
+            self.follow(&stored.request, Attempt::resume()).await;
         }
         loop {
             let number = match self.store.last(order) {
@@ -75,7 +73,7 @@ impl Merchant {
         }
     }
 
-    /// Follows one request, which is stored, to its outcome, and stores that. Does nothing if a notification has decided it already.
+    /// Follows one request, which is stored, to its outcome, and stores that. Does nothing if it has ended.
     async fn follow(&self, request: &Request, mut attempt: Attempt) {
         let id = &request.id;
         let Some(mut notifications) = self.listen(id) else {
@@ -102,21 +100,22 @@ impl Merchant {
         attempt: &mut Attempt,
         notifications: &mut UnboundedReceiver<ResultObject>,
     ) -> Outcome {
-        let mut delays = self.delays.build();
+        let mut delays = once(Duration::ZERO).chain(self.delays.build());
         loop {
-            match attempt.next_action() {
-                Action::Send => self.send(request, attempt).await,
-                Action::Inquire | Action::Wait => self.inquire(request, attempt).await,
-                Action::Finish(outcome) => return outcome,
-            }
-            let Some(delay) = delays.next() else {
-                attempt.give_up();
-                continue;
-            };
-            // A notification ends the delay.
-            if let Ok(Some(outcome)) = timeout(delay, notifications.recv()).await {
-                self.log(&request.id, format_args!("notified: {outcome}"));
-                attempt.notified(&outcome);
+            match (attempt.next_action(), delays.next()) {
+                (Action::Finish(outcome), _) => return outcome,
+                (_, None) => attempt.give_up(),
+                (action, Some(delay)) => {
+                    // A notification ends the delay, and may make the action superfluous.
+                    if let Ok(Some(outcome)) = timeout(delay, notifications.recv()).await {
+                        self.log(&request.id, format_args!("notified: {outcome}"));
+                        attempt.notified(&outcome);
+                    } else if action == Action::Send {
+                        self.send(request, attempt).await;
+                    } else {
+                        self.inquire(request, attempt).await;
+                    }
+                }
             }
         }
     }
@@ -157,7 +156,7 @@ impl Merchant {
         }
     }
 
-    /// Routes the notifications of a request to its attempt. Returns `None` if a notification has ended the request already.
+    /// Routes the notifications of a request to its attempt. Returns `None` if the request has ended.
     fn listen(&self, id: &str) -> Option<UnboundedReceiver<ResultObject>> {
         let (sender, receiver) = unbounded_channel();
         let mut running = self.lock();
@@ -173,8 +172,11 @@ impl Merchant {
         // Locked until the end: no attempt starts or ends in the meantime.
         let running = self.lock();
         match running.get(id) {
-            // If the process is killed before the attempt is told, it inquires after the restart.
-            Some(sender) => sender.send(outcome.clone()).is_ok(),
+            Some(sender) => {
+                let _ = sender.send(outcome.clone());
+                // Only a stored outcome is acknowledged: the process may be killed before that.
+                false
+            }
             None => self.notified_late(id, outcome),
         }
     }
@@ -192,8 +194,7 @@ impl Merchant {
             End::Known(Outcome::Failed | Outcome::StartOver) => {
                 attempt.notified(ResultStatus::Failed);
             }
-            End::Known(Outcome::Undecided) => return true,
-            End::GivenUp => {}
+            End::Known(Outcome::Undecided) | End::GivenUp => {}
         }
         attempt.notified(outcome);
         match attempt.next_action() {

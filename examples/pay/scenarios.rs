@@ -277,7 +277,11 @@ fn easily_charged_twice() -> Vec<Scenario> {
     vec![
         Scenario::new(
             "pays, no answer comes back, and the order is sold again",
-            [book(Answer::Hangup)],
+            [
+                book(Answer::Hangup),
+                // Sent again, it would be refused.
+                forget(Answer::Says("F", "INSUFFICIENT_BALANCE")),
+            ],
             Undecided,
         )
         .inquire([Answer::Hangup; FOREVER])

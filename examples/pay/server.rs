@@ -132,10 +132,9 @@ impl Server {
         }
     }
 
-    /// Drops the remaining troubles of a payer's requests.
-    pub(crate) fn end_troubles(&self, payer: &str) {
+    /// Lets inquiries about a payer's requests reach the server from now on.
+    pub(crate) fn repair_inquiries(&self, payer: &str) {
         if let Some(account) = lock(&self.bank).accounts.get_mut(payer) {
-            account.send.clear();
             account.inquire.clear();
         }
     }
