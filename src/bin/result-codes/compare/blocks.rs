@@ -1,5 +1,7 @@
 //! Rows of a page as blocks of `codes.toml`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, Write};
 
 use super::page::{Row, Section};
@@ -22,20 +24,24 @@ struct CodeRows<'p> {
 impl<'p> Blocks<'p> {
     pub(super) fn of(rows: &[&'p Row]) -> Self {
         let mut sections: Vec<(&Section, Vec<CodeRows>)> = Vec::new();
+        let mut section_indexes = HashMap::new();
+        let mut code_indexes = HashMap::new();
         for &row in rows {
-            let mut codes = sections.iter_mut().flat_map(|(_, codes)| codes);
-            if let Some(code) = codes.find(|code| code.first.code == row.code) {
-                code.others.push(row);
-                continue;
-            }
-            let (first, others) = (row, Vec::new());
-            let code = CodeRows { first, others };
-            match sections
-                .iter_mut()
-                .find(|(section, _)| **section == row.section)
-            {
-                Some((_, codes)) => codes.push(code),
-                None => sections.push((&row.section, vec![code])),
+            match code_indexes.entry(&*row.code) {
+                Entry::Occupied(indexes) => {
+                    let (section, code): (usize, usize) = *indexes.get();
+                    sections[section].1[code].others.push(row);
+                }
+                Entry::Vacant(indexes) => {
+                    let section = *section_indexes.entry(&row.section).or_insert_with(|| {
+                        sections.push((&row.section, Vec::new()));
+                        sections.len() - 1
+                    });
+                    let codes = &mut sections[section].1;
+                    indexes.insert((section, codes.len()));
+                    let (first, others) = (row, Vec::new());
+                    codes.push(CodeRows { first, others });
+                }
             }
         }
         Blocks { sections }

@@ -1,16 +1,22 @@
 //! Names for new categories and variants.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use result_codes::{Category, ResultCode};
 
 use crate::charset::is_variant_name;
 
-/// The variant names that are taken.
+/// The names that are taken.
 pub(super) struct Names {
-    categories: HashSet<String>,
-    codes: HashSet<String>,
+    categories: Taken,
+    codes: Taken,
+}
+
+struct Taken {
+    variants: HashSet<String>,
+    /// How often each name was asked for. Many can be the same, and their numbers are not tried again for each.
+    counts: HashMap<String, usize>,
 }
 
 /// Leaves room for a prefix and a number within the length of a wire form.
@@ -22,8 +28,8 @@ impl Names {
         let categories = Category::ALL.iter().map(|one| format!("{one:?}"));
         let codes = ResultCode::ALL.iter().map(|one| format!("{one:?}"));
         Names {
-            categories: categories.collect(),
-            codes: codes.collect(),
+            categories: Taken::new(categories),
+            codes: Taken::new(codes),
         }
     }
 
@@ -39,9 +45,9 @@ impl Names {
         } else {
             format!("category_{key}")
         };
-        let mut keys = numbered(key.trim_end_matches('_'), "_");
-        keys.find(|key| self.categories.insert(key.to_upper_camel_case()))
-            .unwrap_or_default()
+        let to_variant = |key: &str| key.to_upper_camel_case();
+        self.categories
+            .take(key.trim_end_matches('_'), "_", to_variant)
     }
 
     /// Takes a variant name for a new code. Returns it if it is not the one derived from the code.
@@ -52,13 +58,31 @@ impl Names {
         } else {
             format!("Code{derived}")
         };
-        let free = numbered(&name, "").find(|name| self.codes.insert(name.clone()));
-        free.filter(|name| *name != derived)
+        let free = self.codes.take(&name, "", str::to_owned);
+        (free != derived).then_some(free)
     }
 }
 
-/// Returns the name, then the name with 2, 3 and so on appended.
-fn numbered(name: &str, separator: &str) -> impl Iterator<Item = String> {
-    let more = (2..).map(move |n| format!("{name}{separator}{n}"));
-    [name.to_owned()].into_iter().chain(more)
+impl Taken {
+    fn new(variants: impl Iterator<Item = String>) -> Taken {
+        Taken {
+            variants: variants.collect(),
+            counts: HashMap::new(),
+        }
+    }
+
+    /// Takes a name, or else the first free one of the name with 2, 3 and so on appended.
+    fn take(&mut self, name: &str, separator: &str, to_variant: fn(&str) -> String) -> String {
+        let count = self.counts.entry(name.to_owned()).or_default();
+        loop {
+            *count += 1;
+            let free = match *count {
+                1 => name.to_owned(),
+                n => format!("{name}{separator}{n}"),
+            };
+            if self.variants.insert(to_variant(&free)) {
+                return free;
+            }
+        }
+    }
 }

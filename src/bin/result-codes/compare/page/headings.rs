@@ -6,7 +6,7 @@ use super::cells::Separator;
 use crate::charset::check_prose;
 
 /// The section of a table.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(in crate::compare) enum Section {
     /// A category of the table.
     Listed(Category),
