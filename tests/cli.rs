@@ -350,6 +350,25 @@ fn explains_json_lines() {
     let cut = format!("{}\n{}", line(a.as_str()), &line(b.as_str())[..30]);
     assert!(stdout_of(&["explain"], &cut, 1).starts_with("line 1: $.result\n"));
     assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: not JSON: EOF"));
+    // It is said, even in a value that another line began.
+    let cut = format!("log [\n{}", &line(b.as_str())[..30]);
+    assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: not JSON: EOF"));
+    // Nor does a line above others.
+    for cut in ["{\"n\": 1,", "{\"items\": [", "{\"n\": \"a", "["] {
+        let input = format!("{}\n{cut}\n{}\n", line(a.as_str()), line(b.as_str()));
+        let found = run(&["explain", "--json"], &input);
+        let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+        let found = found["explanations"].as_array().unwrap();
+        let codes = found.iter().filter(|one| one["error"].is_null());
+        let codes: Vec<_> = codes
+            .map(|one| (&one["line"], &one["listed"]["code"]))
+            .collect();
+        assert_eq!(
+            codes,
+            [(&json!(1), &json!(a)), (&json!(3), &json!(b))],
+            "{cut}"
+        );
+    }
 }
 
 #[test]
@@ -428,10 +447,14 @@ fn explains_what_is_in_a_log() {
         format!("found in line 2: \"z ({b}), {a}.\"")
     );
     assert!(stdout_of(&["explain"], &input, 0).starts_with(&format!("{a}\n")));
-    assert!(
-        stderr_of(&["explain"], "a line\nanother line\n", 1)
-            .contains("no result object in the input")
-    );
+    // None of these lines is to be a code, however long the first is.
+    for first in [
+        "a line".to_owned(),
+        json!(["x".repeat(100_000)]).to_string(),
+    ] {
+        let error = stderr_of(&["explain"], &format!("{first}\nanother line\n"), 1);
+        assert!(error.contains("no result object in the input"), "{error}");
+    }
 }
 
 /// A log line can have an answer and what it was about.
@@ -461,6 +484,32 @@ fn an_empty_value_in_a_log_is_no_code() {
         let found = explanations(&[], &input, 0);
         assert_eq!(found[0]["sent"]["resultStatus"], "U", "{input}");
         assert_eq!(found[0]["sent"]["resultCode"], Value::Null, "{input}");
+    }
+}
+
+/// A value that is broken or cut off loses no result object that is whole.
+#[test]
+fn explains_what_is_whole_in_a_broken_value() {
+    let (_, a, b) = three_codes();
+    let whole = |code: ResultCode| json!({"resultStatus": "U", "resultCode": code});
+    let deep = "[".repeat(200);
+    for broken in [
+        format!("{{\"a\": {}, [{}, oops\n", whole(a), whole(b)),
+        format!("x [\n{},\n{}\n oops", whole(a), whole(b)),
+        format!("x {{\"a\": [\"[\", {}, {{\"b\": {}, ", whole(a), whole(b)),
+        format!("x {deep}{}, {}", whole(a), whole(b)),
+    ] {
+        // Alone at the start, it would have to be JSON.
+        let found = run(&["explain", "--json"], &format!("log\n{broken}"));
+        let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+        let codes: Vec<&Value> = found["explanations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["listed"]["code"])
+            .filter(|code| !code.is_null())
+            .collect();
+        assert_eq!(codes, [&json!(a), &json!(b)], "{broken}");
     }
 }
 

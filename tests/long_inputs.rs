@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use assert_cmd::Command;
+use result_codes::ResultCode;
 
 /// Far more than any of these takes, and far less than time that grows with the square of the length.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -52,5 +53,54 @@ fn compare_reads_lines_of_every_kind() {
         ("cells", lines("S\t").replace('\n', ""), 2),
     ] {
         assert_eq!(run(&["compare", "-"], &page), Some(exit), "{name}");
+    }
+}
+
+#[test]
+fn explain_reads_every_kind_of_text() {
+    let code = ResultCode::ALL[0];
+    let long = "A_".repeat(1_000_000);
+    for (name, text, exit) in [
+        ("code", long.clone(), 1),
+        ("words", long.replace('_', " "), 1),
+        ("value", format!("resultStatus=U resultCode={long}"), 1),
+        ("string", format!(r#"{{"resultStatus": "{long}"}}"#), 0),
+        ("brackets", format!("x {}", "[".repeat(1_000_000)), 1),
+        ("open lines", format!("x\n{}", lines("[1,")), 1),
+        (
+            "open runs",
+            format!("x {}", format!("[{}", "1,".repeat(500)).repeat(1_000)),
+            1,
+        ),
+        ("braces", format!("x\n{}", lines("start {")), 1),
+        (
+            "codes",
+            format!("x {}", format!("A {code} ").repeat(LINES)),
+            0,
+        ),
+        ("blanks", format!("x {} {{", " ".repeat(2_000_000)), 1),
+    ] {
+        assert_eq!(run(&["explain"], &text), Some(exit), "{name}");
+    }
+}
+
+/// A response or a log can be longer than the memory that a machine has to spare.
+#[cfg(target_os = "linux")]
+#[test]
+fn explain_needs_little_more_memory_than_a_value() {
+    let log = lines(&format!(
+        "2026-01-31 10:00:00 INFO pay # resultStatus=U resultCode={}",
+        ResultCode::ALL[0]
+    ));
+    let response = format!("[{}1]", "1,".repeat(2_000_000));
+    for (name, text, exit) in [("log", log, 0), ("response", response, 1)] {
+        // The limit is in KiB, and counts the program itself.
+        let script = "ulimit -v 40000; exec \"$0\" explain";
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", script])
+            .arg(assert_cmd::cargo::cargo_bin("result-codes"));
+        let output = command.write_stdin(text).timeout(LIMIT).output().unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{name}");
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use result_codes::{RequestState, ResultCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The version of the JSON that the command writes. It changes if a key changes its meaning or is removed.
 pub(crate) const JSON_VERSION: u32 = 1;
@@ -110,11 +110,33 @@ pub(crate) fn record(code: ResultCode) -> Map<String, Value> {
     COLUMNS.iter().map(entry).collect()
 }
 
-/// Writes the JSON document of a subcommand, with these values under a key.
-pub(crate) fn write_json(key: &str, values: &[Value], out: &mut impl Write) -> io::Result<()> {
-    let document = json!({ "version": JSON_VERSION, key: values });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+/// The JSON document of a subcommand, with an array under a key. It is written value by value, because there can be many.
+pub(crate) struct JsonArray {
+    /// What comes before the next value.
+    start: String,
+}
+
+impl JsonArray {
+    pub(crate) fn new(key: &str) -> JsonArray {
+        JsonArray {
+            start: format!("{{\n  \"version\": {JSON_VERSION},\n  \"{key}\": [\n    "),
+        }
+    }
+
+    pub(crate) fn push(&mut self, value: &Value, out: &mut impl Write) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(value)?;
+        write!(out, "{}{}", self.start, text.replace('\n', "\n    "))?;
+        ",\n    ".clone_into(&mut self.start);
+        Ok(())
+    }
+
+    pub(crate) fn finish(self, out: &mut impl Write) -> io::Result<()> {
+        let end = match self.start.strip_suffix("[\n    ") {
+            Some(start) => format!("{start}[]"),
+            None => "\n  ]".to_owned(),
+        };
+        writeln!(out, "{end}\n}}")
+    }
 }
 
 /// Returns one line for each column, for a help text.

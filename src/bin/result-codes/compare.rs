@@ -73,15 +73,11 @@ a browser, and paste them into a text file."
 }
 
 impl Compare {
-    pub(crate) fn run(&self) -> io::Result<Output> {
+    pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
         let text = self.read()?;
         match page::parse(&text, &Names::new(&self.columns)) {
-            Ok(page) => self.diff(&page),
-            Err(errors) => Ok(Output {
-                errors: self.report(&errors),
-                exit: Exit::Error,
-                ..Output::default()
-            }),
+            Ok(page) => self.diff(&page, output),
+            Err(errors) => self.report(&errors, output),
         }
     }
 
@@ -101,50 +97,49 @@ impl Compare {
         })
     }
 
-    /// Returns the first errors with their lines, and how many more there are.
-    fn report(&self, errors: &[Error]) -> Vec<String> {
-        let shown = errors.iter().take(MAX_ERRORS);
-        let mut report: Vec<String> = shown.map(|error| self.locate(error)).collect();
+    /// Prints the first errors with their lines, and how many more there are.
+    fn report(&self, errors: &[Error], output: &mut Output) -> io::Result<()> {
+        output.exit = Exit::Error;
+        for error in errors.iter().take(MAX_ERRORS) {
+            output.error(&self.locate(error))?;
+        }
         if errors.len() > MAX_ERRORS {
             let more = count(errors.len() - MAX_ERRORS, "error");
-            report.push(format!("{}: {more} more", self.file.display()));
+            output.error(&format!("{}: {more} more", self.file.display()))?;
         }
-        report
+        Ok(())
     }
 
     fn locate(&self, Error { line, message }: &Error) -> String {
         format!("{}:{line}: {message}", self.file.display())
     }
 
-    fn diff(&self, page: &Page) -> io::Result<Output> {
-        let mut output = Output::default();
+    fn diff(&self, page: &Page, output: &mut Output) -> io::Result<()> {
         let diff = Diff::of(page);
         if !diff.is_empty() {
             output.exit = Exit::Negative;
         }
-        let out = &mut output.out;
-        if self.blocks {
-            let blocks = Blocks::of(&diff.missing);
-            blocks.write(out)?;
-            if blocks.len() > 0 {
-                let codes = count(blocks.len(), "code");
-                output.errors.push(format!(
-                    "{codes} would take the next step of their status; read each resolution, and set `next_step` where another fits"
-                ));
-            }
-            if !diff.mismatches.is_empty() {
-                let rows = count(diff.mismatches.len(), "row");
-                let error = format!(
-                    "the page differs from the table in {rows}; run without --blocks to see how"
-                );
-                output.errors.push(error);
-            }
-        } else {
+        if !self.blocks {
+            let file = self.file.display();
             let codes = count(page.code_count(), "code");
             let tables = count(page.tables, "table");
-            writeln!(out, "{}: {codes} in {tables}", self.file.display())?;
-            diff.write(out)?;
+            writeln!(output, "{file}: {codes} in {tables}")?;
+            return diff.write(output);
         }
-        Ok(output)
+        let blocks = Blocks::of(&diff.missing);
+        blocks.write(output)?;
+        if blocks.len() > 0 {
+            let codes = count(blocks.len(), "code");
+            output.error(&format!(
+                "{codes} would take the next step of their status; read each resolution, and set `next_step` where another fits"
+            ))?;
+        }
+        if !diff.mismatches.is_empty() {
+            let rows = count(diff.mismatches.len(), "row");
+            output.error(&format!(
+                "the page differs from the table in {rows}; run without --blocks to see how"
+            ))?;
+        }
+        Ok(())
     }
 }

@@ -41,14 +41,12 @@ In the startup file of another shell:
   zsh   source <(result-codes completions zsh)   # after compinit";
 
 impl Completions {
-    pub(crate) fn run(&self) -> io::Result<Output> {
+    pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
         let name = self.shell.to_string();
         let shell = SHELLS
             .completer(&name)
             .ok_or_else(|| io::Error::other(format!("no completion for {name}")))?;
-        let mut output = Output::default();
-        shell.write_registration(VARIABLE, NAME, NAME, NAME, &mut output.out)?;
-        Ok(output)
+        shell.write_registration(VARIABLE, NAME, NAME, NAME, output)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `explain`: what codes and responses mean, and what a program should do next.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, StdinLock};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
@@ -8,10 +8,12 @@ use clap_complete::engine::ArgValueCompleter;
 
 use self::explanation::Explanation;
 use self::input::Resolved;
-use self::text_input::{Item, Kind};
+use self::text_input::{Item, Kind, TextInput};
+use crate::columns::JsonArray;
 use crate::output::{Exit, Output};
 use crate::{Cli, completions};
 
+mod brackets;
 mod explanation;
 mod input;
 mod json;
@@ -27,7 +29,8 @@ mod words;
 ///
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
 /// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line.
-/// If such a word repeats, another result object begins there. Each code that is among other words is explained once.
+/// If such a word repeats, another result object begins there. Each code that is among other words is explained once, at
+/// the end.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -71,40 +74,53 @@ impl Explain {
         first.is_some_and(|first| matches!(input::read(first), Resolved::Code(..)))
     }
 
-    pub(crate) fn run(self) -> io::Result<Output> {
-        let json = self.json;
-        let explanations = self.explanations()?;
-        let mut output = Output::default();
-        if json {
-            json::write(&explanations, &mut output.out)?;
+    pub(crate) fn run(self, output: &mut Output) -> io::Result<()> {
+        let mut writer = if self.json {
+            Writer::Json(JsonArray::new("explanations"))
         } else {
-            text::write(&explanations, &mut output.out)?;
-        }
-        let errors = explanations.into_iter().filter_map(|one| one.error);
-        output.errors = errors.collect();
-        if !output.errors.is_empty() {
-            output.exit = Exit::Negative;
-        }
-        Ok(output)
-    }
-
-    fn explanations(self) -> io::Result<Vec<Explanation>> {
+            Writer::Text(text::Writer::new())
+        };
         if self.codes.is_empty() {
-            return explain_pipe();
+            explain_pipe(&mut writer, output)?;
         }
-        let mut explanations = Vec::new();
-        for code in self.codes {
+        for (n, code) in self.codes.into_iter().enumerate() {
             if code == "-" {
-                explanations.extend(explain_input(&read_stdin()?)?);
-            } else {
-                explanations.extend(explain_argument(code));
+                explain_input(stdin_text()?, &mut writer, output)?;
+                continue;
+            }
+            let mut explanations = explain_argument(code);
+            if n == 0 && self.is_implied {
+                let remark = "no subcommand was given; read as `result-codes explain`";
+                explanations[0].remarks.insert(0, remark.to_owned());
+            }
+            for explanation in explanations {
+                writer.write(&explanation, output)?;
             }
         }
-        if let Some(first) = explanations.first_mut().filter(|_| self.is_implied) {
-            let remark = "no subcommand was given; read as `result-codes explain`";
-            first.remarks.insert(0, remark.to_owned());
+        match writer {
+            Writer::Json(array) => array.finish(output),
+            Writer::Text(_) => Ok(()),
         }
-        Ok(explanations)
+    }
+}
+
+/// Writes explanations one by one: a log can have many.
+enum Writer {
+    Json(JsonArray),
+    Text(text::Writer),
+}
+
+impl Writer {
+    fn write(&mut self, explanation: &Explanation, output: &mut Output) -> io::Result<()> {
+        match self {
+            Writer::Json(array) => array.push(&json::object(explanation), output)?,
+            Writer::Text(writer) => writer.write(explanation, output)?,
+        }
+        if let Some(error) = &explanation.error {
+            output.exit = Exit::Negative;
+            output.error(error)?;
+        }
+        Ok(())
     }
 }
 
@@ -115,7 +131,8 @@ fn explain_argument(text: String) -> Vec<Explanation> {
     if explanation.code.is_none() && text.contains(|c: char| c.is_whitespace() || "{=:".contains(c))
     {
         // What is not JSON is explained as the code that it is not.
-        let items = text_input::items(text).unwrap_or_default();
+        let items = TextInput::new(text.as_bytes()).and_then(Iterator::collect);
+        let items: Vec<Item> = items.unwrap_or_default();
         let is_found = |item: &Item| !matches!(item.kind, Kind::Line(_) | Kind::Broken(_));
         if items.iter().any(is_found) {
             return items
@@ -127,16 +144,35 @@ fn explain_argument(text: String) -> Vec<Explanation> {
     vec![explanation]
 }
 
-fn explain_pipe() -> io::Result<Vec<Explanation>> {
-    let text = if io::stdin().is_terminal() {
-        String::new()
-    } else {
-        read_stdin()?
-    };
-    if text.trim().is_empty() {
+type Stdin = TextInput<StdinLock<'static>>;
+
+fn stdin_text() -> io::Result<Stdin> {
+    TextInput::new(io::stdin().lock())
+        .map_err(|error| io::Error::other(format!("standard input: {error}")))
+}
+
+fn explain_pipe(writer: &mut Writer, output: &mut Output) -> io::Result<()> {
+    if io::stdin().is_terminal() {
         exit_without_input();
     }
-    explain_input(&text)
+    let text = stdin_text()?;
+    if text.is_blank() {
+        exit_without_input();
+    }
+    explain_input(text, writer, output)
+}
+
+fn explain_input(text: Stdin, writer: &mut Writer, output: &mut Output) -> io::Result<()> {
+    let mut is_empty = true;
+    for item in text {
+        let item = item.map_err(|error| io::Error::other(format!("standard input: {error}")))?;
+        is_empty = false;
+        writer.write(&Explanation::of_item(item), output)?;
+    }
+    if is_empty {
+        writer.write(&Explanation::of_empty_input(), output)?;
+    }
+    Ok(())
 }
 
 /// Exits as clap does if an argument is missing. clap cannot: whether CODE is required depends on standard input.
@@ -148,18 +184,4 @@ fn exit_without_input() -> ! {
     command
         .error(ErrorKind::MissingRequiredArgument, message)
         .exit()
-}
-
-fn read_stdin() -> io::Result<String> {
-    io::read_to_string(io::stdin().lock())
-        .map_err(|error| io::Error::other(format!("standard input: {error}")))
-}
-
-fn explain_input(text: &str) -> io::Result<Vec<Explanation>> {
-    let items = text_input::items(text)
-        .map_err(|error| io::Error::other(format!("standard input is not JSON: {error}")))?;
-    if items.is_empty() {
-        return Ok(vec![Explanation::of_empty_input()]);
-    }
-    Ok(items.into_iter().map(Explanation::of_item).collect())
 }

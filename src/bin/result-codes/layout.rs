@@ -35,9 +35,10 @@ impl Layout {
     }
 
     pub(crate) fn field(&self, label: &str, text: &str, out: &mut impl Write) -> io::Result<()> {
-        let width = self
-            .width
-            .map_or(usize::MAX, |width| width.min(MAX_TEXT_WIDTH));
+        let Some(width) = self.width else {
+            return writeln!(out, "{BOLD}  {label:14}{BOLD:#}{text}");
+        };
+        let width = width.min(MAX_TEXT_WIDTH);
         let (first, indent) = if width < NARROW {
             (format!("  {label}: "), "    ")
         } else {

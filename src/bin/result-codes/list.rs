@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 
-use crate::columns::{self, COLUMNS, JSON_VERSION};
+use crate::columns::{self, COLUMNS, JSON_VERSION, JsonArray};
 use crate::output::{Exit, Output};
 use crate::search::has_words;
 
@@ -103,23 +103,22 @@ fn one_of<T: Listed + Send + Sync>(
 }
 
 impl List {
-    pub(crate) fn run(&self) -> io::Result<Output> {
+    pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
         let codes = ResultCode::ALL.iter().copied();
         let codes: Vec<ResultCode> = codes.filter(|code| self.matches(*code)).collect();
-        let mut output = Output::default();
         let format = if self.json { Format::Json } else { self.format };
         match format {
-            Format::Table => table::write(&codes, &mut output.out)?,
-            Format::Json => write_json(&codes, &mut output.out)?,
-            Format::Csv => write_csv(&codes, &mut output.out)?,
-            Format::Markdown => markdown::write(&codes, &mut output.out)?,
-            Format::Html => html::write(&codes, &mut output.out)?,
+            Format::Table => table::write(&codes, output)?,
+            Format::Json => write_json(&codes, output)?,
+            Format::Csv => write_csv(&codes, output)?,
+            Format::Markdown => markdown::write(&codes, output)?,
+            Format::Html => html::write(&codes, output)?,
         }
         if codes.is_empty() {
-            output.errors.push("no codes match".to_owned());
             output.exit = Exit::Negative;
+            output.error("no codes match")?;
         }
-        Ok(output)
+        Ok(())
     }
 
     fn matches(&self, code: ResultCode) -> bool {
@@ -150,8 +149,11 @@ fn by_category(codes: &[ResultCode]) -> Vec<(Category, Vec<ResultCode>)> {
 }
 
 fn write_json(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let records = codes.iter().map(|code| columns::record(*code).into());
-    columns::write_json("codes", &records.collect::<Vec<_>>(), out)
+    let mut array = JsonArray::new("codes");
+    for code in codes {
+        array.push(&columns::record(*code).into(), out)?;
+    }
+    array.finish(out)
 }
 
 fn write_csv(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {

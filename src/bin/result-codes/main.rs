@@ -1,12 +1,13 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
 use std::env;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
-use output::{Exit, print_error};
+use output::{Exit, Output, print_error};
 
 #[path = "../../shared/charset.rs"]
 #[expect(
@@ -59,15 +60,16 @@ forces it.";
 
 fn main() -> ExitCode {
     completions::complete();
-    let output = match parse().command {
-        Command::Explain(explain) => explain.run(),
-        Command::List(list) => list.run(),
-        Command::Compare(compare) => compare.run(),
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
+    let mut output = Output::new();
+    let result = match parse().command {
+        Command::Explain(explain) => explain.run(&mut output),
+        Command::List(list) => list.run(&mut output),
+        Command::Compare(compare) => compare.run(&mut output),
+        Command::Completions(completions) => completions.run(&mut output),
+        Command::Man(man) => man.run(&mut output),
     };
-    match output.and_then(|output| output.write()) {
-        Ok(exit) => exit.into(),
+    match result.and_then(|()| output.flush()) {
+        Ok(()) => output.exit.into(),
         Err(error) => {
             print_error(&error.to_string());
             Exit::Error.into()

@@ -1,6 +1,6 @@
 //! `man`: the man pages, made of the same texts as the help.
 
-use std::io;
+use std::io::{self, Write};
 
 use clap::{Args, Command, CommandFactory};
 use clap_complete::engine::ArgValueCandidates;
@@ -20,7 +20,7 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(&self) -> io::Result<Output> {
+    pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
         let mut command = Cli::command();
         command.build();
         if let Some(name) = &self.subcommand {
@@ -30,17 +30,16 @@ impl Man {
         }
         let mut page = Vec::new();
         render(command, &mut page)?;
-        let mut output = Output::default();
         // A terminal shows these as other characters, unless they are spelled out.
         for byte in page {
             match byte {
-                b'`' => output.out.extend(br"\(ga"),
-                b'~' => output.out.extend(br"\(ti"),
-                b'^' => output.out.extend(br"\(ha"),
-                byte => output.out.push(byte),
+                b'`' => output.write_all(br"\(ga")?,
+                b'~' => output.write_all(br"\(ti")?,
+                b'^' => output.write_all(br"\(ha")?,
+                byte => output.write_all(&[byte])?,
             }
         }
-        Ok(output)
+        Ok(())
     }
 }
 

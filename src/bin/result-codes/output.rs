@@ -1,24 +1,24 @@
-//! What a subcommand writes, and the exit codes.
+//! Where a subcommand writes, and the exit codes.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::process::ExitCode;
+
+use anstream::AutoStream;
 
 use crate::NAME;
 
-/// The output of a subcommand.
-///
-/// All of it is collected before any is written, so that the exit code does not depend on how much the reader takes.
-#[derive(Default)]
+/// The output of a subcommand. It is written as it is made, so that a long input need not be kept.
 pub(crate) struct Output {
-    pub(crate) out: Vec<u8>,
-    pub(crate) errors: Vec<String>,
+    out: BufWriter<AutoStream<StdoutLock<'static>>>,
+    /// Whether the reader, such as `head`, has read enough. Then the rest is dropped: the exit code does not depend on how much
+    /// the reader takes.
+    is_closed: bool,
     pub(crate) exit: Exit,
 }
 
 /// The exit codes, the same for all subcommands.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) enum Exit {
-    #[default]
     Success = 0,
     /// The question was understood, and the answer is no: not listed, no match, a difference.
     Negative = 1,
@@ -33,18 +33,46 @@ impl From<Exit> for ExitCode {
 }
 
 impl Output {
-    /// Writes to standard output, then prints the errors. Returns the exit code.
-    pub(crate) fn write(&self) -> io::Result<Exit> {
-        let mut out = anstream::stdout().lock();
-        match out.write_all(&self.out).and_then(|()| out.flush()) {
-            // The reader, such as `head`, has read enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            result => result?,
+    pub(crate) fn new() -> Output {
+        Output {
+            out: BufWriter::new(anstream::stdout().lock()),
+            is_closed: false,
+            exit: Exit::Success,
         }
-        for error in &self.errors {
-            print_error(error);
+    }
+
+    /// Prints an error below what is written so far.
+    pub(crate) fn error(&mut self, message: &str) -> io::Result<()> {
+        self.flush()?;
+        print_error(message);
+        Ok(())
+    }
+
+    fn write_unless_closed(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.is_closed {
+            return Ok(());
         }
-        Ok(self.exit)
+        match write(&mut self.out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(())
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_unless_closed(|out| out.write_all(bytes))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_unless_closed(|out| out.flush())
     }
 }
 

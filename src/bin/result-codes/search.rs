@@ -1,5 +1,8 @@
 //! Finds codes: by their wire forms, or by words in their rows.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use result_codes::ResultCode;
 
 use crate::columns::COLUMNS;
@@ -17,14 +20,23 @@ pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str>
     [code.as_str()].into_iter().chain(aliases)
 }
 
-/// Returns whether the row of a code contains every word of a text, in any order and case.
-pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
+/// The rows of all codes, in lower case. A list of unlisted codes has many texts to find in them.
+static ROWS: LazyLock<HashMap<ResultCode, Vec<String>>> = LazyLock::new(|| {
     let columns = COLUMNS
         .iter()
         .filter(|column| !SHARED.contains(&column.key));
-    let row: Vec<String> = columns
-        .map(|column| column.text(code).to_lowercase())
-        .collect();
+    let row = |code: ResultCode| {
+        columns
+            .clone()
+            .map(move |column| column.text(code).to_lowercase())
+    };
+    let codes = ResultCode::ALL.iter().copied();
+    codes.map(|code| (code, row(code).collect())).collect()
+});
+
+/// Returns whether the row of a code contains every word of a text, in any order and case.
+pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
+    let row = &ROWS[&code];
     text.to_lowercase()
         .split_whitespace()
         .all(|word| row.iter().any(|text| text.contains(word)))

@@ -2,7 +2,7 @@
 
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
-use super::input::{self, Resolved};
+use super::input::{self, Resolved, shorten};
 use super::text_input::{Item, Kind};
 
 /// The explanation of one code or result object, in no format yet.
@@ -45,9 +45,9 @@ impl Explanation {
             ..Explanation::default()
         };
         match kind {
-            Kind::Object { path, result } => {
-                explanation.path = Some(path);
-                explanation.set_object(result);
+            Kind::Object(found) => {
+                explanation.path = Some(found.path);
+                explanation.set_object(found.result);
             }
             Kind::Words {
                 text,
@@ -56,8 +56,8 @@ impl Explanation {
             } => {
                 explanation.set_object(result);
                 let mut remarks = vec![format!(
-                    "read from words, not from JSON: {}",
-                    excerpt(&text)
+                    "read from words, not from JSON: {:?}",
+                    shorten(&text)
                 )];
                 if is_split {
                     let remark =
@@ -74,7 +74,7 @@ impl Explanation {
                     (_, Some(line)) => format!("{lines} lines, first in line {line}"),
                     (_, None) => "the text".to_owned(),
                 };
-                let remark = format!("found in {place}: {}", excerpt(&text));
+                let remark = format!("found in {place}: {:?}", shorten(&text));
                 explanation.remarks.insert(0, remark);
                 explanation.given = Some(form);
             }
@@ -83,12 +83,9 @@ impl Explanation {
                 explanation.set_code(&text, &context);
                 explanation.given = Some(text);
             }
-            Kind::Broken(error) => {
-                let error = error.to_string();
-                // The position is in this value, not in the input.
-                let error = error.split(" at line ").next().unwrap_or_default();
+            Kind::Broken(reason) => {
                 let context = explanation.context();
-                explanation.error = Some(format!("{context}not JSON: {error}"));
+                explanation.error = Some(format!("{context}not JSON: {reason}"));
             }
         }
         explanation
@@ -126,9 +123,12 @@ impl Explanation {
             Resolved::Nothing => self.set_unlisted(given, context),
             Resolved::Several(codes) => {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
-                let text = given.escape_debug();
+                let text = shorten(given);
                 let codes = input::either(&self.nearest);
-                self.error = Some(format!("{context}`{text}` could be {codes}"));
+                self.error = Some(format!(
+                    "{context}`{}` could be {codes}",
+                    text.escape_debug()
+                ));
             }
             Resolved::Code(code, remark) => {
                 self.advice = Some(Advice {
@@ -168,20 +168,11 @@ impl Explanation {
 
     fn set_unlisted(&mut self, text: &str, context: &str) {
         let (hint, nearest) = input::hint(text);
+        let text = shorten(text);
         let text = text.escape_debug();
         self.error = Some(format!("{context}there is no result code `{text}`{hint}"));
         self.nearest = nearest;
     }
-}
-
-/// Returns the beginning of a line, in quotes.
-fn excerpt(line: &str) -> String {
-    let end = line
-        .char_indices()
-        .nth(100)
-        .map_or(line.len(), |(at, _)| at);
-    let more = if end < line.len() { "…" } else { "" };
-    format!("{:?}{more}", &line[..end])
 }
 
 /// Returns remarks on what is missing, unlisted or contradictory in a result object.
@@ -199,7 +190,7 @@ fn status_remark(object: &ResultObject) -> Option<String> {
     let problem = match object.raw_status() {
         None => "no status was sent".to_owned(),
         Some(sent) if ResultStatus::parse(sent).is_none() => {
-            format!("there is no status `{}`", sent.escape_debug())
+            format!("there is no status `{}`", shorten(sent).escape_debug())
         }
         Some(_) => return None,
     };
@@ -229,7 +220,7 @@ fn code_remark(object: &ResultObject) -> Option<String> {
         (_, None) => Some("no code was sent; the status alone decides".to_owned()),
         (None, Some(sent)) => Some(format!(
             "the code `{}` is not listed; the status alone decides",
-            sent.escape_debug()
+            shorten(sent).escape_debug()
         )),
         (Some(code), Some(sent)) if sent == code.as_str() => None,
         (Some(code), Some(sent)) => Some(input::alias_remark(sent, code)),

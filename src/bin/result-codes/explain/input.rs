@@ -19,6 +19,16 @@ pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
     format!("{alias:?} is an alias of {code}")
 }
 
+/// Returns the beginning of a text, as much as a message can hold.
+pub(super) fn shorten(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut short: String = chars.by_ref().take(100).collect();
+    if chars.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
 /// Reads what was typed: a wire form, the name of a variant, or a description.
 ///
 /// Case, and what is between words, make no difference unless two codes differ in them alone.
@@ -84,13 +94,14 @@ impl Name {
     fn remark(&self, input: &str) -> Option<String> {
         let Name { code, text, .. } = self;
         let is_alias = self.is_wire_form && text != code.as_str();
+        let short = shorten(input);
         let is_description = text == code.description();
         match (text == input, is_alias) {
             (true, false) if text == code.as_str() => None,
             (true, true) => Some(alias_remark(input, *code)),
-            (false, true) => Some(format!("{input:?} read as {text}, an alias of {code}")),
-            _ if is_description => Some(format!("{input:?} read as {code}, by its description")),
-            _ => Some(format!("{input:?} read as {code}")),
+            (false, true) => Some(format!("{short:?} read as {text}, an alias of {code}")),
+            _ if is_description => Some(format!("{short:?} read as {code}, by its description")),
+            _ => Some(format!("{short:?} read as {code}")),
         }
     }
 }
@@ -102,8 +113,15 @@ fn normalize(text: &str) -> String {
     rest.flat_map(char::to_lowercase).collect()
 }
 
+/// The longest text that is compared with codes and with the words of their rows, in bytes. Nobody types a longer one, and the
+/// comparison takes time that grows with the square of the length.
+const MAX_COMPARED: usize = 200;
+
 /// Returns a hint for a text that is no code, to end a message with, and the codes in it.
 pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
+    if text.len() > MAX_COMPARED {
+        return (String::new(), Vec::new());
+    }
     let mentioned = search::find(text);
     if mentioned.is_empty() {
         let nearest = nearest(text);

@@ -1,7 +1,5 @@
 //! `explain --json`.
 
-use std::io::{self, Write};
-
 use result_codes::ResultObject;
 use serde_json::{Value, json};
 
@@ -31,12 +29,8 @@ JSON is an object: `version`, which is 1, and `explanations`, an array of
 objects with these keys. A later release can add keys. If one changes its
 meaning or is removed, `version` changes.";
 
-pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
-    let objects: Vec<Value> = explanations.iter().map(object).collect();
-    columns::write_json("explanations", &objects, out)
-}
-
-fn object(explanation: &Explanation) -> Value {
+/// Returns an explanation as a JSON object.
+pub(super) fn object(explanation: &Explanation) -> Value {
     let (code, advice) = (explanation.code, explanation.advice);
     json!({
         "line": explanation.line,

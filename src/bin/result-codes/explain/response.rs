@@ -4,7 +4,9 @@ use std::fmt;
 
 use result_codes::ResultObject;
 use serde_core::de::value::MapDeserializer;
-use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Error, Value};
 
 /// A result object, or why it cannot be read.
@@ -17,14 +19,20 @@ pub(super) struct Found {
 /// An object with one of these keys is a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`.
 pub(super) const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
 
+/// The other keys that a result object has.
+const MESSAGE_KEYS: [&str; 2] = ["resultMessage", "resultMsg"];
+
 /// Reads the JSON value that a text begins with. Returns its result objects, in the order of the text, and its length.
 pub(super) fn find(text: &str) -> Result<(Vec<Found>, usize), Error> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter();
     let mut found = Vec::new();
-    if let Some(node) = values.next() {
-        visit(&node?, "$", &mut found);
-    }
-    Ok((found, values.byte_offset()))
+    let mut json = serde_json::Deserializer::from_str(text);
+    let walk = Walk {
+        path: &mut "$".to_owned(),
+        found: &mut found,
+        is_kept: false,
+    };
+    walk.deserialize(&mut json)?;
+    Ok((found, json.into_iter::<IgnoredAny>().byte_offset()))
 }
 
 /// Reads a result object from its keys and values.
@@ -34,110 +42,126 @@ pub(super) fn read<'a>(
     ResultObject::deserialize(MapDeserializer::new(entries))
 }
 
-fn visit(node: &Node, path: &str, found: &mut Vec<Found>) {
-    match node {
-        Node::Object(entries) => {
-            if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())) {
-                let path = path.to_owned();
-                let values = entries
-                    .iter()
-                    .map(|(key, node)| (key.as_str(), node.to_value()));
-                let result = read(values);
-                found.push(Found { path, result });
-            }
-            for (key, value) in entries {
-                visit(value, &format!("{path}{}", path_segment(key)), found);
-            }
+/// Reads a JSON value and keeps only its result objects: a response can be long.
+///
+/// `Value` would also lose duplicate keys: it silently keeps the last one.
+struct Walk<'a> {
+    path: &'a mut String,
+    found: &'a mut Vec<Found>,
+    /// Whether the value is a part of a result object.
+    is_kept: bool,
+}
+
+impl Walk<'_> {
+    fn leaf(&self, value: impl Into<Value>) -> Value {
+        if self.is_kept {
+            value.into()
+        } else {
+            Value::Null
         }
-        Node::Array(elements) => {
-            for (n, element) in elements.iter().enumerate() {
-                visit(element, &format!("{path}[{n}]"), found);
-            }
-        }
-        Node::Leaf(_) => {}
     }
 }
+
+/// The longest key that a path shows whole, in bytes.
+const MAX_SEGMENT_LEN: usize = 100;
 
 /// Returns a key as a segment of a path.
 fn path_segment(key: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
-    if !key.is_empty() && key.chars().all(is_plain) {
+    if key.len() > MAX_SEGMENT_LEN {
+        let start: String = key.chars().take(MAX_SEGMENT_LEN).collect();
+        format!("[{start:?}…]")
+    } else if !key.is_empty() && key.chars().all(is_plain) {
         format!(".{key}")
     } else {
         format!("[{key:?}]")
     }
 }
 
-/// A JSON value that keeps duplicate keys. `Value` silently keeps the last one, and nobody knows which one the server meant.
-enum Node {
-    Object(Vec<(String, Node)>),
-    Array(Vec<Node>),
-    Leaf(Value),
-}
+/// Returns the value itself, if it is kept. An array or an object is empty: in a result object, it is an error whatever it
+/// contains.
+impl<'de> DeserializeSeed<'de> for Walk<'_> {
+    type Value = Value;
 
-impl Node {
-    /// Returns the value of a key of a result object. There, an array or an object is an error whatever it contains.
-    fn to_value(&self) -> Value {
-        match self {
-            Node::Object(_) => Value::Object(serde_json::Map::new()),
-            Node::Array(_) => Value::Array(Vec::new()),
-            Node::Leaf(value) => value.clone(),
-        }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let start = self.found.len();
         let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+        while let Some(key) = map.next_key::<String>()? {
+            let kept = KEYS
+                .into_iter()
+                .chain(MESSAGE_KEYS)
+                .find(|kept| *kept == key);
+            let path_len = self.path.len();
+            self.path.push_str(&path_segment(&key));
+            let value = map.next_value_seed(Walk {
+                path: &mut *self.path,
+                found: &mut *self.found,
+                is_kept: kept.is_some(),
+            })?;
+            self.path.truncate(path_len);
+            entries.extend(kept.map(|kept| (kept, value)));
         }
-        Ok(Node::Object(entries))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            elements.push(element);
+        if entries.iter().any(|(key, _)| KEYS.contains(key)) {
+            let found = Found {
+                path: self.path.clone(),
+                result: read(entries.into_iter()),
+            };
+            // In the order of the text, it comes before what is in it.
+            self.found.insert(start, found);
         }
-        Ok(Node::Array(elements))
+        Ok(Value::Object(serde_json::Map::new()))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Leaf(text.into()))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let path_len = self.path.len();
+        for n in 0_usize.. {
+            self.path.extend(["[", &n.to_string(), "]"]);
+            let element = seq.next_element_seed(Walk {
+                path: &mut *self.path,
+                found: &mut *self.found,
+                is_kept: false,
+            })?;
+            self.path.truncate(path_len);
+            if element.is_none() {
+                break;
+            }
+        }
+        Ok(Value::Array(Vec::new()))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(self.leaf(text))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(self.leaf(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(self.leaf(value))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Leaf(value.into()))
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(self.leaf(value))
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Leaf(Value::Null))
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(self.leaf(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 }

@@ -11,23 +11,39 @@ use crate::style::status_style;
 /// A label and its text.
 type Field = (&'static str, String);
 
-/// Writes the explanations of which something is known, with an empty line between them.
-pub(super) fn write(explanations: &[Explanation], out: &mut impl Write) -> io::Result<()> {
-    let layout = Layout::of_stdout();
-    let mut separator = "";
-    for explanation in explanations {
-        let Some(advice) = explanation.advice else {
-            continue;
-        };
-        write!(out, "{separator}")?;
-        separator = "\n";
-        let style = status_style(advice.status);
-        writeln!(out, "{style}{}{style:#}", heading(explanation))?;
-        for (label, text) in fields(explanation, advice) {
-            layout.field(label, &text, out)?;
+/// Writes explanations, with an empty line between them.
+pub(super) struct Writer {
+    layout: Layout,
+    separator: &'static str,
+}
+
+impl Writer {
+    pub(super) fn new() -> Writer {
+        Writer {
+            layout: Layout::of_stdout(),
+            separator: "",
         }
     }
-    Ok(())
+
+    /// Writes an explanation, if something is known.
+    pub(super) fn write(
+        &mut self,
+        explanation: &Explanation,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let Some(advice) = explanation.advice else {
+            return Ok(());
+        };
+        write!(out, "{}", self.separator)?;
+        self.separator = "\n";
+        let style = status_style(advice.status);
+        let heading = heading(explanation);
+        writeln!(out, "{style}{heading}{style:#}")?;
+        for (label, text) in fields(explanation, advice) {
+            self.layout.field(label, &text, out)?;
+        }
+        Ok(())
+    }
 }
 
 /// Returns the location of a result object, or a code that was typed.

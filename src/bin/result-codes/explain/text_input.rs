@@ -1,12 +1,16 @@
 //! Finds result objects and codes in any text: a response, JSON Lines, a log, a list of codes.
+//!
+//! The text is read as it comes, and of what was read, only the lines are kept that the next item can be in. A log is longer than
+//! what it has to say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::io::{self, BufRead};
 
 use result_codes::ResultObject;
 use serde_json::Error;
 
 use super::input::{self, Resolved};
-use super::{response, words};
+use super::{brackets, response, words};
 
 /// Something to explain.
 pub(super) struct Item {
@@ -17,10 +21,7 @@ pub(super) struct Item {
 
 pub(super) enum Kind {
     /// A JSON object.
-    Object {
-        path: String,
-        result: Result<ResultObject, Error>,
-    },
+    Object(response::Found),
     /// Words such as `resultStatus=U`, outside JSON.
     Words {
         text: String,
@@ -38,44 +39,218 @@ pub(super) enum Kind {
     },
     /// A line that is to be a code by itself.
     Line(String),
-    /// The beginning of a JSON value, but not a whole one.
-    Broken(Error),
+    /// The beginning of a JSON value, but not a whole one, for this reason.
+    Broken(String),
 }
 
-/// Returns what is in a text, in its order. Each code among other words is returned once.
+/// Whether a text is a list of codes is decided by this much of it, in bytes.
+const START_LEN: usize = 64 * 1024;
+
+/// Returns what is in a text, in its order, and then each code that is among other words.
 ///
 /// Fails if the text begins like a JSON value, and is none.
-pub(super) fn items(text: &str) -> Result<Vec<Item>, Error> {
-    // Some shells pipe a byte order mark first.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut scan = Scan::new(text);
-    let (mut plain_start, mut from) = (0, 0);
-    while let Some(offset) = text[from..].find(['{', '[']) {
-        let start = from + offset;
-        match response::find(&text[start..]) {
-            Ok((found, len)) => {
-                from = start + len;
-                if !found.is_empty() {
-                    scan.add_plain(plain_start, start);
-                    scan.add_objects(start, from, found);
-                    plain_start = from;
+pub(super) struct TextInput<R> {
+    source: Source<R>,
+    /// The lines that were read, and of these, where the first starts that is not done.
+    text: String,
+    start: usize,
+    /// Whether nothing came before `start`, except blank lines.
+    is_at_start: bool,
+    /// The brackets that are known to begin no JSON value. Parsing from each again would take as long each time.
+    unclosed: HashSet<usize>,
+    /// What is wrong with the value that these are in, unless it is an item already.
+    unclosed_reason: Option<String>,
+    scan: Scan,
+}
+
+struct Source<R> {
+    reader: R,
+    is_at_end: bool,
+}
+
+impl<R: BufRead> Source<R> {
+    /// Appends a line to a text. Returns whether there is one.
+    fn read_line(&mut self, text: &mut String) -> io::Result<bool> {
+        let mut line = Vec::new();
+        self.is_at_end |= self.reader.read_until(b'\n', &mut line)? == 0;
+        // A log can have a byte of another encoding, and all else in it is still to be read.
+        text.push_str(&String::from_utf8_lossy(&line));
+        Ok(!self.is_at_end)
+    }
+
+    /// Appends lines until a text has this length, if there are as many.
+    fn read_to(&mut self, text: &mut String, len: usize) -> io::Result<()> {
+        while text.len() < len && self.read_line(text)? {}
+        Ok(())
+    }
+}
+
+impl<R: BufRead> TextInput<R> {
+    pub(super) fn new(reader: R) -> io::Result<TextInput<R>> {
+        let is_at_end = false;
+        let mut source = Source { reader, is_at_end };
+        let mut text = String::new();
+        source.read_to(&mut text, START_LEN)?;
+        // Some shells pipe a byte order mark first.
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        let is_line = text.trim().lines().count() == 1 && !source.read_line(&mut text)?;
+        let is_list = is_line
+            || text
+                .lines()
+                .all(|line| line.split_whitespace().nth(1).is_none());
+        Ok(TextInput {
+            source,
+            text,
+            start: 0,
+            is_at_start: true,
+            unclosed: HashSet::new(),
+            unclosed_reason: None,
+            scan: Scan::new(is_list),
+        })
+    }
+
+    /// Whether the text has nothing but blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && self.text.len() < START_LEN
+    }
+
+    /// Drops lines that are done, and reads another one if no more are left. Returns whether there is one.
+    fn fill(&mut self) -> io::Result<bool> {
+        // Not each line by itself: those below it would be moved as often.
+        if self.start > self.text.len() / 2 {
+            self.scan.line_of(&self.text, self.start);
+            self.scan.counted.0 = 0;
+            self.text.drain(..self.start);
+            let unclosed = self.unclosed.drain();
+            let unclosed = unclosed.filter_map(|at| at.checked_sub(self.start));
+            self.unclosed = unclosed.collect();
+            self.start = 0;
+        }
+        Ok(!self.text.is_empty() || self.source.read_line(&mut self.text)?)
+    }
+
+    /// Scans a line, and those on which a JSON value in it continues. Returns whether there is one.
+    fn scan_line(&mut self) -> io::Result<bool> {
+        if !self.fill()? {
+            return Ok(false);
+        }
+        let indent = self.text[self.start..].find(|c: char| !c.is_whitespace() || c == '\n');
+        let first_visible = self.start + indent.unwrap_or(0);
+        let (mut plain_start, mut from, mut line_end) = (self.start, self.start, self.start);
+        loop {
+            if line_end <= from {
+                let rest = self.text[from..].find('\n');
+                line_end = rest.map_or(self.text.len(), |len| from + len + 1);
+            }
+            let Some(offset) = self.text[from..line_end].find(['{', '[']) else {
+                break;
+            };
+            let at = from + offset;
+            from = at + 1;
+            if self.unclosed.contains(&at) {
+                if self.add_broken(plain_start, at) {
+                    plain_start = at;
+                }
+                continue;
+            }
+            match self.parse(at)? {
+                Ok((found, len)) => {
+                    from = at + len;
+                    if !found.is_empty() {
+                        let is_first = self.is_at_start && at == first_visible;
+                        let is_all = is_first && self.is_blank_from(from)?;
+                        self.add_plain(plain_start, at);
+                        self.scan.add_objects(&self.text, at, is_all, found);
+                        plain_start = from;
+                    }
+                }
+                Err(error) => {
+                    let text = &self.text[at..];
+                    if self.is_at_start && at == first_visible && begins_json(text) {
+                        return Err(io::Error::other(format!("not JSON: {error}")));
+                    }
+                    self.unclosed.retain(|unclosed| *unclosed > at);
+                    let unclosed = brackets::unclosed(text, &error);
+                    self.unclosed.extend(unclosed.map(|offset| at + offset));
+                    // The position is in this value, not in the input.
+                    let reason = error.to_string();
+                    let reason = reason.split(" at line ").next().map(str::to_owned);
+                    self.unclosed_reason = reason;
+                    if self.add_broken(plain_start, at) {
+                        plain_start = at;
+                    }
                 }
             }
-            Err(error) if text[..start].trim().is_empty() && begins_json(&text[start..]) => {
-                return Err(error);
-            }
-            Err(error) => {
-                if is_at_line_start(text, start) && begins_json(&text[start..]) {
-                    scan.add_plain(plain_start, start);
-                    scan.add(start, Kind::Broken(error));
-                    plain_start = start;
+        }
+        self.add_plain(plain_start, line_end);
+        self.is_at_start &= self.text[self.start..line_end].trim().is_empty();
+        self.start = line_end;
+        Ok(true)
+    }
+
+    /// Adds the broken JSON value that a line begins with, and the text above it. Returns whether there is one.
+    fn add_broken(&mut self, plain_start: usize, at: usize) -> bool {
+        let is_broken = is_at_line_start(&self.text[self.start..], at - self.start)
+            && begins_json(&self.text[at..]);
+        let Some(reason) = self.unclosed_reason.take_if(|_| is_broken) else {
+            return false;
+        };
+        self.add_plain(plain_start, at);
+        self.scan.add(&self.text, at, Kind::Broken(reason));
+        true
+    }
+
+    /// Parses the JSON value at a position, and reads as many more lines as it needs.
+    fn parse(&mut self, at: usize) -> io::Result<Result<(Vec<response::Found>, usize), Error>> {
+        loop {
+            match response::find(&self.text[at..]) {
+                Err(error) if error.is_eof() && !self.source.is_at_end => {
+                    // Twice as many, or each line would be parsed with all lines above it again.
+                    let len = 2 * (self.text.len() - at);
+                    self.source.read_to(&mut self.text, at + len)?;
                 }
-                from = start + 1;
+                result => return Ok(result),
             }
         }
     }
-    scan.add_plain(plain_start, text.len());
-    Ok(scan.items)
+
+    /// Whether only blanks follow.
+    fn is_blank_from(&mut self, mut from: usize) -> io::Result<bool> {
+        loop {
+            if !self.text[from..].trim().is_empty() {
+                return Ok(false);
+            }
+            from = self.text.len();
+            if !self.source.read_line(&mut self.text)? {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn add_plain(&mut self, start: usize, end: usize) {
+        let is_last = self.source.is_at_end && end == self.text.len();
+        self.scan.add_plain(&self.text, start, end, is_last);
+    }
+}
+
+impl<R: BufRead> Iterator for TextInput<R> {
+    type Item = io::Result<Item>;
+
+    fn next(&mut self) -> Option<io::Result<Item>> {
+        loop {
+            if let Some(item) = self.scan.items.pop_front() {
+                return Some(Ok(item));
+            }
+            match self.scan_line() {
+                Ok(true) => {}
+                Ok(false) if self.scan.codes.is_empty() => return None,
+                Ok(false) => self.scan.finish(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
 }
 
 /// Whether a text begins like a JSON value with keys. A line of a log can begin with `[2026-01-31`.
@@ -91,114 +266,125 @@ fn is_at_line_start(text: &str, at: usize) -> bool {
     before.is_none_or(|c| c == '\n')
 }
 
-struct Scan<'a> {
-    text: &'a str,
+/// What was found.
+struct Scan {
     /// Whether each line is to be a code: there is only one line, or each has only one word.
     is_list: bool,
     /// A position, and the number of its line: positions are asked for in ascending order.
     counted: (usize, usize),
-    items: Vec<Item>,
-    /// The index of the item of each code among other words.
-    codes: HashMap<&'a str, usize>,
+    items: VecDeque<Item>,
+    /// The codes among other words, and the index of each.
+    codes: Vec<Code>,
+    indexes: HashMap<String, usize>,
 }
 
-impl<'a> Scan<'a> {
-    fn new(text: &'a str) -> Scan<'a> {
+/// A code among other words.
+struct Code {
+    form: String,
+    text: String,
+    first_line: usize,
+    last_line: usize,
+    lines: usize,
+}
+
+impl Scan {
+    fn new(is_list: bool) -> Scan {
         Scan {
-            text,
-            is_list: text.trim().lines().count() == 1
-                || text
-                    .lines()
-                    .all(|line| line.split_whitespace().count() <= 1),
+            is_list,
             counted: (0, 1),
-            items: Vec::new(),
-            codes: HashMap::new(),
+            items: VecDeque::new(),
+            codes: Vec::new(),
+            indexes: HashMap::new(),
         }
     }
 
-    fn line_of(&mut self, at: usize) -> usize {
+    fn line_of(&mut self, text: &str, at: usize) -> usize {
         let (from, line) = self.counted;
-        let breaks = self.text[from..at].matches('\n').count();
+        let breaks = text[from..at].matches('\n').count();
         self.counted = (at, line + breaks);
         line + breaks
     }
 
-    fn add(&mut self, at: usize, kind: Kind) {
-        let line = Some(self.line_of(at));
-        self.items.push(Item { line, kind });
+    fn add(&mut self, text: &str, at: usize, kind: Kind) {
+        let line = Some(self.line_of(text, at));
+        self.items.push_back(Item { line, kind });
     }
 
-    fn add_objects(&mut self, start: usize, end: usize, found: Vec<response::Found>) {
-        let is_all = self.text[..start].trim().is_empty() && self.text[end..].trim().is_empty();
-        let line = self.line_of(start);
-        self.items.extend(found.into_iter().map(|found| Item {
-            line: (!is_all).then_some(line),
-            kind: Kind::Object {
-                path: found.path,
-                result: found.result,
-            },
-        }));
+    fn add_objects(&mut self, text: &str, at: usize, is_all: bool, found: Vec<response::Found>) {
+        let line = self.line_of(text, at);
+        let line = (!is_all).then_some(line);
+        let kinds = found.into_iter().map(Kind::Object);
+        self.items.extend(kinds.map(|kind| Item { line, kind }));
     }
 
     /// Adds what is in a part of the text that has no result object.
-    fn add_plain(&mut self, mut start: usize, end: usize) {
-        let text = self.text;
+    fn add_plain(&mut self, text: &str, mut start: usize, end: usize, is_last: bool) {
         for line in text[start..end].split_inclusive('\n') {
-            let is_whole =
-                is_at_line_start(text, start) && (line.ends_with('\n') || end == text.len());
-            self.add_line(start, line.trim(), is_whole);
+            let is_whole = is_at_line_start(text, start) && (line.ends_with('\n') || is_last);
+            self.add_line(text, start, line.trim(), is_whole);
             start += line.len();
         }
     }
 
-    fn add_line(&mut self, at: usize, line: &'a str, is_whole: bool) {
+    fn add_line(&mut self, text: &str, at: usize, line: &str, is_whole: bool) {
         let objects = words::objects(line);
         let is_split = objects.len() > 1;
         for object in &objects {
             let values = object.entries.iter();
             let result = response::read(values.map(|(key, value)| (*key, (*value).into())));
-            let text = object.text.trim().to_owned();
             let kind = Kind::Words {
-                text,
+                text: object.text.trim().to_owned(),
                 is_split,
                 result,
             };
-            self.add(at, kind);
+            self.add(text, at, kind);
         }
         if !objects.is_empty() {
             return;
         }
         if matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
-            return self.add(at, Kind::Line(line.to_owned()));
+            return self.add(text, at, Kind::Line(line.to_owned()));
         }
-        let codes: Vec<&str> = words::codes(line).collect();
-        if codes.is_empty() {
-            // Not what is left of a JSON value, such as `}`.
-            let is_given = !line.is_empty() && !line.contains(['{', '}', '[', ']', ':', '=']);
-            if is_given && is_whole && self.is_list {
-                self.add(at, Kind::Line(line.to_owned()));
-            }
-            return;
+        let mut has_code = false;
+        for code in words::codes(line) {
+            has_code = true;
+            let number = self.line_of(text, at);
+            self.add_code(number, code, line);
         }
-        for (n, code) in codes.iter().enumerate() {
-            if !codes[..n].contains(code) {
-                self.add_code(at, code, line);
-            }
+        // Not what is left of a JSON value, such as `}`.
+        let is_given = !line.is_empty() && !line.contains(['{', '}', '[', ']', ':', '=']);
+        if !has_code && is_given && is_whole && self.is_list {
+            self.add(text, at, Kind::Line(line.to_owned()));
         }
     }
 
-    fn add_code(&mut self, at: usize, code: &'a str, line: &str) {
-        let known = self
-            .codes
-            .get(code)
-            .map(|&index| &mut self.items[index].kind);
-        if let Some(Kind::Code { lines, .. }) = known {
-            *lines += 1;
-        } else {
-            self.codes.insert(code, self.items.len());
-            let (form, text) = (code.to_owned(), line.to_owned());
-            let lines = 1;
-            self.add(at, Kind::Code { form, text, lines });
+    fn add_code(&mut self, number: usize, code: &str, line: &str) {
+        if let Some(&index) = self.indexes.get(code) {
+            let known = &mut self.codes[index];
+            known.lines += usize::from(known.last_line < number);
+            known.last_line = number;
+            return;
         }
+        self.indexes.insert(code.to_owned(), self.codes.len());
+        self.codes.push(Code {
+            form: code.to_owned(),
+            text: line.to_owned(),
+            first_line: number,
+            last_line: number,
+            lines: 1,
+        });
+    }
+
+    /// Adds the codes among other words, whose lines are counted now.
+    fn finish(&mut self) {
+        let codes = self.codes.drain(..);
+        self.items.extend(codes.map(|code| Item {
+            line: Some(code.first_line),
+            kind: Kind::Code {
+                form: code.form,
+                text: code.text,
+                lines: code.lines,
+            },
+        }));
     }
 }
