@@ -513,6 +513,45 @@ fn explains_what_is_whole_in_a_broken_value() {
     }
 }
 
+/// Neither an argument nor the input moves the cursor of a terminal, or hides what follows.
+#[test]
+fn no_output_has_hidden_characters() {
+    let hidden = "A\u{9b}2J\u{1b}[2J\u{202e}\u{7f}\u{3164}\n";
+    let key = json!(hidden);
+    let response = format!(
+        r#"{{{key}: {{"resultStatus": {key}, "resultCode": {key}, "resultMessage": {key}}}}}"#
+    );
+    let line = format!("resultStatus=U resultCode=\"{}\" {hidden}", hidden.trim());
+    let column = format!("code={hidden}");
+    let page = format!("[{{{key}: {key}}}]");
+    for (arguments, input) in [
+        (&["explain", "--json", hidden][..], ""),
+        (&["explain", hidden], ""),
+        (&["explain", "--json"], &response),
+        (&["explain"], &response),
+        (&["explain"], &line),
+        (&["explain"], hidden),
+        (&["explain", "--format", hidden], ""),
+        (&[hidden], ""),
+        (&["list", "--status", hidden], ""),
+        (&["list", "--search", hidden], ""),
+        (&["compare", hidden], ""),
+        (&["compare", "-"], &page),
+        (&["compare", "--columns", &column, "-"], &page),
+        (&["compare", "--columns", hidden, "-"], &page),
+        (&["man", hidden], ""),
+        (&["completions", hidden], ""),
+    ] {
+        let output = run(arguments, input);
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        let odd = text
+            .chars()
+            .find(|c| hidden.contains(*c) && !c.is_ascii_graphic() && *c != '\n');
+        assert_eq!(odd, None, "{arguments:?} {input}: {text:?}");
+    }
+}
+
 #[test]
 fn a_code_in_the_place_of_a_subcommand_is_explained() {
     for code in ResultCode::ALL {

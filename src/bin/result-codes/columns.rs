@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use result_codes::{RequestState, ResultCode};
 use serde_json::{Map, Value};
 
+use crate::escape::escape_json;
+
 /// The version of the JSON that the command writes. It changes if a key changes its meaning or is removed.
 pub(crate) const JSON_VERSION: u32 = 1;
 
@@ -124,7 +126,7 @@ impl JsonArray {
     }
 
     pub(crate) fn push(&mut self, value: &Value, out: &mut impl Write) -> io::Result<()> {
-        let text = serde_json::to_string_pretty(value)?;
+        let text = escape_json(&serde_json::to_string_pretty(value)?);
         write!(out, "{}{}", self.start, text.replace('\n', "\n    "))?;
         ",\n    ".clone_into(&mut self.start);
         Ok(())

@@ -9,6 +9,7 @@ use clap::Args;
 use self::blocks::Blocks;
 use self::diff::Diff;
 use self::page::{COLUMNS, Error, Names, Page};
+use crate::escape::escape;
 use crate::output::{Exit, Output, count};
 
 mod blocks;
@@ -120,7 +121,7 @@ impl Compare {
             output.exit = Exit::Negative;
         }
         if !self.blocks {
-            let file = self.file.display();
+            let file = escape(&self.file.to_string_lossy());
             let codes = count(page.code_count(), "code");
             let tables = count(page.tables, "table");
             writeln!(output, "{file}: {codes} in {tables}")?;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
+use escape::escape;
 use output::{Exit, Output, print_error};
 
 #[path = "../../shared/charset.rs"]
@@ -18,6 +19,7 @@ mod charset;
 mod columns;
 mod compare;
 mod completions;
+mod escape;
 mod explain;
 mod layout;
 mod list;
@@ -83,6 +85,11 @@ fn parse() -> Cli {
         Ok(cli) => return cli,
         Err(error) => error,
     };
+    // clap quotes arguments as they are.
+    let visible = env::args_os().map(|argument| escape(&argument.to_string_lossy()));
+    if let Err(visible) = Cli::try_parse_from(visible) {
+        error = visible;
+    }
     if error.kind() == ErrorKind::InvalidSubcommand {
         let mut arguments: Vec<_> = env::args_os().collect();
         arguments.insert(1, "explain".into());

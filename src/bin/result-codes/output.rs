@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 
 use crate::NAME;
+use crate::escape::escape;
 
 /// The output of a subcommand. It is written as it is made, so that a long input need not be kept.
 pub(crate) struct Output {
@@ -76,9 +77,10 @@ impl Write for Output {
     }
 }
 
+/// Prints an error. It can quote an argument, the name of a file or a part of the input, so what is hidden is escaped.
 pub(crate) fn print_error(message: &str) {
     // If standard error is closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "{NAME}: {message}");
+    let _ = writeln!(io::stderr(), "{NAME}: {}", escape(message));
 }
 
 /// Returns a number with its noun, such as `2 codes`.

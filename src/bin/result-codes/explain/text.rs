@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use result_codes::{ResultCode, ResultStatus};
 
 use super::explanation::{Advice, Explanation};
+use crate::escape::escape;
 use crate::layout::Layout;
 use crate::style::status_style;
 
@@ -37,10 +38,10 @@ impl Writer {
         write!(out, "{}", self.separator)?;
         self.separator = "\n";
         let style = status_style(advice.status);
-        let heading = heading(explanation);
+        let heading = escape(&heading(explanation));
         writeln!(out, "{style}{heading}{style:#}")?;
         for (label, text) in fields(explanation, advice) {
-            self.layout.field(label, &text, out)?;
+            self.layout.field(label, &escape(&text), out)?;
         }
         Ok(())
     }
