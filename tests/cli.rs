@@ -513,6 +513,37 @@ fn explains_what_is_whole_in_a_broken_value() {
     }
 }
 
+/// Nobody knows which of the two the server meant.
+#[test]
+fn two_values_under_one_key_are_remarked() {
+    let (_, a, b) = three_codes();
+    let [a, b] = [a, b].map(|code| json!(ResultObject::from(code)));
+    let problem = "a key on this path is there twice; it is not known which of the two counts";
+    for (response, paths) in [
+        (
+            format!(r#"{{"result": {a}, "result": {b}}}"#),
+            &["$.result", "$.result"][..],
+        ),
+        (
+            format!(r#"{{"x": [{{"r": {a}}}], "y": 1, "x": null}}"#),
+            &["$.x[0].r"],
+        ),
+    ] {
+        let found = explanations(&[], &response, 1);
+        let found_paths: Vec<&Value> = found.iter().map(|one| &one["path"]).collect();
+        assert_eq!(found_paths, paths.iter().collect::<Vec<_>>());
+        for one in &found {
+            assert_eq!(one["remarks"][0], problem);
+            assert_eq!(
+                one["error"],
+                format!("{}: {problem}", one["path"].as_str().unwrap())
+            );
+        }
+    }
+    let once = format!(r#"[{{"result": {a}, "n": 1, "n": 2}}, {{"result": {b}}}]"#);
+    assert_eq!(explanations(&[], &once, 0).len(), 2);
+}
+
 /// Neither an argument nor the input moves the cursor of a terminal, or hides what follows.
 #[test]
 fn no_output_has_hidden_characters() {

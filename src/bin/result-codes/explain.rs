@@ -59,8 +59,8 @@ fn long_help() -> String {
 
 Exit codes:
   0  everything is explained
-  1  a code is not listed, a result object is malformed, or there is none in
-     the input; the rest is explained
+  1  a code is not listed, a result object is malformed or under a key that is
+     there twice, or there is none in the input; the rest is explained
   2  usage error, or the input begins like JSON, and is not JSON
 
 {}",

@@ -48,6 +48,9 @@ impl Explanation {
             Kind::Object(found) => {
                 explanation.path = Some(found.path);
                 explanation.set_object(found.result);
+                if found.is_under_duplicate {
+                    explanation.set_duplicate();
+                }
             }
             Kind::Words {
                 text,
@@ -164,6 +167,16 @@ impl Explanation {
                 self.sent = Some(object);
             }
         }
+    }
+
+    /// Says that a key above this result object repeats.
+    fn set_duplicate(&mut self) {
+        let problem = "a key on this path is there twice; it is not known which of the two counts";
+        self.remarks.insert(0, problem.to_owned());
+        self.error = Some(match &self.error {
+            Some(error) => format!("{error}; {problem}"),
+            None => format!("{}{problem}", self.context()),
+        });
     }
 
     fn set_unlisted(&mut self, text: &str, context: &str) {

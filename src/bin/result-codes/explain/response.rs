@@ -1,6 +1,8 @@
 //! Finds the result objects of a JSON value, at any depth.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 
 use result_codes::ResultObject;
 use serde_core::de::value::MapDeserializer;
@@ -14,6 +16,8 @@ pub(super) struct Found {
     /// Its location in the value, such as `$.items[2].result`.
     pub(super) path: String,
     pub(super) result: Result<ResultObject, Error>,
+    /// Whether it is under a key that its object has twice. Nobody knows which one the server meant.
+    pub(super) is_under_duplicate: bool,
 }
 
 /// An object with one of these keys is a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`.
@@ -98,6 +102,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let start = self.found.len();
         let mut entries = Vec::new();
+        // What was found under each key.
+        let mut seen: HashMap<String, Range<usize>> = HashMap::new();
         while let Some(key) = map.next_key::<String>()? {
             let kept = KEYS
                 .into_iter()
@@ -105,6 +111,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 .find(|kept| *kept == key);
             let path_len = self.path.len();
             self.path.push_str(&path_segment(&key));
+            let first = self.found.len();
             let value = map.next_value_seed(Walk {
                 path: &mut *self.path,
                 found: &mut *self.found,
@@ -112,11 +119,18 @@ impl<'de> Visitor<'de> for Walk<'_> {
             })?;
             self.path.truncate(path_len);
             entries.extend(kept.map(|kept| (kept, value)));
+            let range = first..self.found.len();
+            if let Some(before) = seen.insert(key, range.clone()) {
+                for found in before.chain(range) {
+                    self.found[found].is_under_duplicate = true;
+                }
+            }
         }
         if entries.iter().any(|(key, _)| KEYS.contains(key)) {
             let found = Found {
                 path: self.path.clone(),
                 result: read(entries.into_iter()),
+                is_under_duplicate: false,
             };
             // In the order of the text, it comes before what is in it.
             self.found.insert(start, found);
