@@ -1012,6 +1012,10 @@ fn reports_the_line_of_each_error() {
             "-:2: this row has 3 cells, but its table has 4 columns",
         ),
         (
+            "Code,Status,Description,Resolution\nA,F,first, second,r\n",
+            "-:2: this row has 5 cells, but its table has 4 columns (put quotes around a text",
+        ),
+        (
             "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB\td\tr\n",
             "-:5: this looks like a row, but belongs to no table",
         ),

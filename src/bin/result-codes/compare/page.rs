@@ -78,7 +78,23 @@ struct Draft {
 const MAX_OTHER_HEADINGS: usize = 5;
 
 impl Draft {
-    fn row(&mut self, line: usize, section: Section, header: Header, cells: &[String]) {
+    /// Adds a row. The advice ends the error about one with another number of cells than its table has columns.
+    fn row(
+        &mut self,
+        line: usize,
+        section: Section,
+        header: Header,
+        cells: &[String],
+        advice: &str,
+    ) {
+        // A separator at the end of the row, and not an empty last cell of a row without one.
+        let is_ended = cells.len() == header.len + 1 && cells.last().is_some_and(String::is_empty);
+        let (found, len) = (cells.len() - usize::from(is_ended), header.len);
+        if found != len {
+            let message =
+                format!("this row has {found} cells, but its table has {len} columns{advice}");
+            return self.error(line, message);
+        }
         match Row::parse(line, section, header, cells) {
             Ok(row) => self.page.rows.push(row),
             Err(message) => self.error(line, message),

@@ -6,6 +6,8 @@ use super::cells::clean;
 use super::header::{Header, Names};
 use super::{Draft, Section};
 
+const ADVICE: &str = " (put quotes around a text that has the delimiter in it)";
+
 /// Returns the delimiter of a line that is the header of a table of codes.
 pub(super) fn delimiter(line: &str, names: &Names) -> Option<u8> {
     // Spreadsheets write semicolons where a comma is the decimal point.
@@ -28,7 +30,7 @@ pub(super) fn parse(
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
-        // The error for a row with too few cells is ours.
+        // The error for a row with another number of cells is ours.
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut header: Option<Header> = None;
@@ -48,14 +50,6 @@ pub(super) fn parse(
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        if cells.len() < header.len {
-            let (found, len) = (cells.len(), header.len);
-            draft.error(
-                line,
-                format!("this row has {found} cells, but its table has {len} columns"),
-            );
-            continue;
-        }
-        draft.row(line, Section::default(), header, &cells);
+        draft.row(line, Section::default(), header, &cells, ADVICE);
     }
 }

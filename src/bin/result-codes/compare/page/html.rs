@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str, draft: &mut Draft) {
             continue;
         }
         match cells(line) {
-            Some(cells) => draft.row(n + 1, section(line), HEADER, &cells),
+            Some(cells) => draft.row(n + 1, section(line), HEADER, &cells, ""),
             None => draft.error(n + 1, "this row is not as `list --format html` writes it"),
         }
     }

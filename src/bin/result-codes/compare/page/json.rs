@@ -64,7 +64,7 @@ fn row(line: usize, object: &Map<String, Value>, names: &Names, draft: &mut Draf
     match names.header(&keys) {
         Ok(Some(header)) => {
             let cells: Vec<String> = object.values().map(cell).collect();
-            draft.row(line, Section::default(), header, &cells);
+            draft.row(line, Section::default(), header, &cells, "");
         }
         Err(missing) => draft.incomplete(line, missing, &keys),
         Ok(None) => {

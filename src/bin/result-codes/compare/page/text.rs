@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
             Ok(None) if is_delimiter_row(&Separator::Pipe.split(next)) && !self.is_row(&cells) => {
                 self.start_other(number, &cells);
             }
-            Ok(None) => self.row(number, line, separator, cells),
+            Ok(None) => self.row(number, line, separator, &cells),
         }
     }
 
@@ -170,26 +170,15 @@ impl<'a> Parser<'a> {
             .is_some_and(|(code, status)| is_code_and_status(code, status))
     }
 
-    fn row(&mut self, number: usize, line: &str, separator: Separator, mut cells: Vec<String>) {
+    fn row(&mut self, number: usize, line: &str, separator: Separator, cells: &[String]) {
         let header = match self.table {
             Table::Codes(header, _) => header,
             Table::Other => return,
-            Table::None => return self.row_of_none(number, line, separator, &cells),
+            Table::None => return self.row_of_none(number, line, separator, cells),
         };
-        // A separator at the end of the row, and not an empty last cell of a row without one.
-        if cells.len() == header.len + 1 && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        if cells.len() != header.len {
-            let message = format!(
-                "this row has {} cells, but its table has {} columns{}",
-                cells.len(),
-                header.len,
-                separator.advice()
-            );
-            return self.draft.error(number, message);
-        }
-        self.draft.row(number, self.section.clone(), header, &cells);
+        let section = self.section.clone();
+        self.draft
+            .row(number, section, header, cells, separator.advice());
     }
 
     /// Reads a line with cells that no header is above.
