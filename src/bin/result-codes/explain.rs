@@ -89,9 +89,10 @@ impl Explain {
                 continue;
             }
             let mut explanations = explain_argument(code);
-            if n == 0 && self.is_implied {
+            let is_implied = n == 0 && self.is_implied;
+            if let Some(first) = explanations.first_mut().filter(|_| is_implied) {
                 let remark = "no subcommand was given; read as `result-codes explain`";
-                explanations[0].remarks.insert(0, remark.to_owned());
+                first.remarks.insert(0, remark.to_owned());
             }
             for explanation in explanations {
                 writer.write(&explanation, output)?;
