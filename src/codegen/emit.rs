@@ -138,7 +138,13 @@ impl<'a> Enum<'a> {
     /// Returns the hash table that finds the index of a text.
     fn hash(&self) -> String {
         let texts: Vec<&str> = self.texts().map(|(text, _)| text).collect();
-        let state = phf::generate(&texts);
+        let Some(state) = phf::generate(&texts) else {
+            let message = format!(
+                "no hash table tells the texts of `{}` apart: report this table as a bug",
+                self.name
+            );
+            return fill(&quote! { compile_error!(#message); }, &[]);
+        };
         let seeds = state.seeds.map(Literal::u64_unsuffixed);
         let slot_range = Literal::usize_unsuffixed(state.slot_range);
         let buckets = Literal::usize_unsuffixed(state.displacements.len());
@@ -468,5 +474,28 @@ fn deprecation(why: &str) -> String {
         format!(
             "#[cfg_attr(doc, deprecated = {markdown:?})]\n#[cfg_attr(not(doc), deprecated = {why:?})]"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No table has a text twice, and no hash table can: it stands for a table that every attempt fails on.
+    #[test]
+    fn a_failed_search_for_a_hash_table_is_a_compile_error() {
+        let variant = |name| Variant::new(name, "SAME", Vec::new());
+        let listed = Enum {
+            name: "ResultCode",
+            docs: Vec::new(),
+            attributes: TokenStream::new(),
+            variants: vec![variant("A"), variant("B")],
+        };
+        expect_test::expect![[r#"
+            compile_error!(
+                "no hash table tells the texts of `ResultCode` apart: report this table as a bug"
+            );
+        "#]]
+        .assert_eq(&listed.hash());
     }
 }

@@ -1,18 +1,34 @@
 //! Builds the hash tables: finds the seeds and displacements with which each text gets a slot of its own.
 //!
-//! The method is hash and displace. The hash sorts the texts into buckets of one or two on average, and spreads them over an
-//! eighth more slots than there are texts. Then, the fullest bucket first, each bucket gets the smallest displacement that moves
-//! all its texts to free slots. If there is none, or two texts of a bucket have the same slot, everything starts again with other
-//! seeds and a few more slots. This takes few attempts at any size; tests allow sixteen.
+//! For a small table, the generator tries seeds until the hash of the ends sends each text to a slot of its own. With several slots
+//! for each text, this takes a few thousand tries. It is not possible if two texts have the same ends and length.
+//!
+//! For any other table, the method is hash and displace. The hash sorts the texts into buckets of one or two on average, and
+//! spreads them over an eighth more slots than there are texts. Then, the fullest bucket first, each bucket gets the smallest
+//! displacement that moves all its texts to free slots. If there is none, or two texts of a bucket have the same slot, everything
+//! starts again with other seeds and a few more slots. This takes few attempts at any size; tests allow sixteen.
 //!
 //! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
+use std::collections::HashSet;
+use std::mem;
+
 use crate::shared::hash::{
-    SHORT_LEN, Seeds, Windows, fast_range, hash, long_hash, long_windows, windows,
+    Ends, SHORT_LEN, Seeds, Windows, ends, ends_hash, fast_range, hash, long_hash, long_windows,
+    windows,
 };
 
 /// An entry of a slot without a text: a length of 255, which no text has.
 const EMPTY: u32 = 0xff;
+
+/// The most texts that the ends alone tell apart. So many need 512 slots, or 20 kB.
+const MAX_BY_ENDS: usize = 90;
+
+/// The number of seeds to try for them. Random texts take 8,000 on average in the worst case, just before the slots double.
+const MAX_SEEDS: u64 = 1 << 17;
+
+/// The number of seeds to try with displacements.
+const MAX_ATTEMPTS: usize = 64;
 
 /// The fields of a `PerfectHash`.
 #[derive(Debug)]
@@ -24,35 +40,90 @@ pub(crate) struct HashState {
     pub(crate) entries: Vec<u32>,
 }
 
-/// Builds the hash table of some texts, which must be distinct.
-pub(crate) fn generate(texts: &[&str]) -> HashState {
-    // Ends, because some seeds tell any two texts apart, and more slots leave more of them free.
-    let mut attempt = 0;
-    loop {
-        if let Some(state) = try_generate(texts, attempt) {
-            return state;
+impl HashState {
+    /// Creates a hash table of this many slots, without a text in any.
+    fn new(seeds: Seeds, slot_range: usize, slots: usize) -> Self {
+        HashState {
+            seeds,
+            slot_range,
+            displacements: Vec::new(),
+            keys: vec![[0; 4]; slots],
+            entries: vec![EMPTY; slots],
         }
-        attempt += 1;
+    }
+
+    fn fill_slot(&mut self, slot: usize, index: usize, text: &str) {
+        self.keys[slot] = key(text);
+        self.entries[slot] = pack_entry(index, text.len());
     }
 }
 
-fn try_generate(texts: &[&str], attempt: usize) -> Option<HashState> {
+/// Builds the hash table of some texts, which must be distinct. Returns `None` if every attempt fails.
+pub(crate) fn generate(texts: &[&str]) -> Option<HashState> {
+    by_ends(texts).or_else(|| (0..MAX_ATTEMPTS).find_map(|attempt| displaced(texts, attempt)))
+}
+
+/// Looks for a seed with which the ends of each text select a slot of its own.
+fn by_ends(texts: &[&str]) -> Option<HashState> {
+    let count = texts.len();
+    let ends: Vec<Ends> = texts.iter().map(|text| text_ends(text)).collect();
+    // No seed tells equal ends apart.
+    let distinct: HashSet<_> = ends.iter().collect();
+    if count > MAX_BY_ENDS || distinct.len() < count {
+        return None;
+    }
+    // Of about e^(count² / 2 slots) seeds, one has no collision. The slots keep the exponent near 8.
+    let slot_range = (count * count / 16).max(2 * count).next_power_of_two();
+    let slot = |seeds: &Seeds, ends: Ends| fast_range(ends_hash(seeds, ends), slot_range);
+    // For each slot, the last attempt that chose it.
+    let mut chosen = vec![0; slot_range];
+    let seeds = (1..=MAX_SEEDS).find_map(|attempt| {
+        let seeds = seeds(attempt);
+        let mut ends = ends.iter();
+        let fits =
+            ends.all(|&ends| mem::replace(&mut chosen[slot(&seeds, ends)], attempt) != attempt);
+        fits.then_some(seeds)
+    })?;
+    let mut state = HashState::new(seeds, slot_range, slot_range);
+    for (index, (text, ends)) in texts.iter().zip(ends).enumerate() {
+        state.fill_slot(slot(&seeds, ends), index, text);
+    }
+    Some(state)
+}
+
+fn text_ends(text: &str) -> Ends {
+    let text = text.as_bytes();
+    let (first, last) = if text.len() > SHORT_LEN {
+        let [first, .., last] = long_windows(text);
+        (first, last)
+    } else {
+        let [first, .., last] = windows(text);
+        (first, last)
+    };
+    ends(first, last, text.len())
+}
+
+/// Spreads the texts by a hash of all their windows, with displacements.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only the lower bits are needed"
+)]
+fn displaced(texts: &[&str], attempt: usize) -> Option<HashState> {
     let seeds = seeds(attempt as u64);
     let slot_range = texts.len() + texts.len() / 8 + 1 + attempt * texts.len() / 64;
     let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
-    let mut keys = vec![[0; 4]; slot_range + usize::from(u8::MAX)];
-    let mut entries = vec![EMPTY; keys.len()];
+    let mut state = HashState::new(seeds, slot_range, slot_range + usize::from(u8::MAX));
 
     let mut buckets = vec![Vec::new(); displacements.len()];
     for (index, text) in texts.iter().enumerate() {
         let (text, len) = (text.as_bytes(), text.len());
-        let [bucket, slot] = if len > SHORT_LEN {
+        let hash = if len > SHORT_LEN {
             long_hash(&seeds, &long_windows(text), len)
         } else {
             hash(&seeds, windows(text), len)
         };
-        let bucket = bucket as usize & (displacements.len() - 1);
-        buckets[bucket].push((fast_range(slot, slot_range), index));
+        let bucket = hash as usize & (displacements.len() - 1);
+        buckets[bucket].push((fast_range(hash, slot_range), index));
     }
     let buckets = &buckets;
     let largest = buckets.iter().map(Vec::len).max().unwrap_or_default();
@@ -65,26 +136,20 @@ fn try_generate(texts: &[&str], attempt: usize) -> Option<HashState> {
         }
         let fits = |&displacement: &u8| {
             let mut members = members.iter();
-            members.all(|(slot, _)| entries[slot + usize::from(displacement)] == EMPTY)
+            members.all(|(slot, _)| state.entries[slot + usize::from(displacement)] == EMPTY)
         };
         let displacement = (0..=u8::MAX).find(fits)?;
         displacements[bucket] = displacement;
         for &(slot, index) in members {
-            let slot = slot + usize::from(displacement);
-            keys[slot] = key(texts[index]);
-            entries[slot] = pack_entry(index, texts[index].len());
+            state.fill_slot(slot + usize::from(displacement), index, texts[index]);
         }
     }
     let furthest = displacements.iter().max().copied().unwrap_or_default();
-    keys.truncate(slot_range + usize::from(furthest));
-    entries.truncate(keys.len());
-    Some(HashState {
-        seeds,
-        slot_range,
-        displacements,
-        keys,
-        entries,
-    })
+    let slots = slot_range + usize::from(furthest);
+    state.keys.truncate(slots);
+    state.entries.truncate(slots);
+    state.displacements = displacements;
+    Some(state)
 }
 
 /// Returns what the slot of a text holds to compare with.
@@ -129,15 +194,16 @@ mod tests {
     /// Texts made of the first have the same windows at any length; of the second, at every eighth length.
     const REPEATED: [&str; 2] = ["A", "ABCDEFGH"];
 
-    /// Asserts that a hash table finds each text, and none of their neighbours.
+    /// Asserts that the hash tables find each text, and none of their neighbours.
     fn finds_all_and_no_other(texts: &[impl AsRef<str>]) {
         let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         assert_finds(&in_few_attempts(&texts), &texts);
+        assert_finds(&generate(&texts).unwrap(), &texts);
     }
 
-    /// Does what [`generate`] does, in a bounded number of attempts.
+    /// Builds a hash table with displacements, in few attempts.
     fn in_few_attempts(texts: &[&str]) -> HashState {
-        let state = (0..16).find_map(|attempt| try_generate(texts, attempt));
+        let state = (0..16).find_map(|attempt| displaced(texts, attempt));
         state.unwrap_or_else(|| panic!("{} texts such as {}", texts.len(), texts[0]))
     }
 
@@ -198,20 +264,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_texts() {
+        finds_all_and_no_other(&[""; 0]);
+    }
+
     /// With one slot, the hash does not help.
     #[test]
     fn the_comparison_alone_tells_texts_apart() {
         for len in 1..=MAX_LEN {
             for letters in REPEATED {
                 let text = &letters.repeat(len)[..len];
-                let state = HashState {
-                    seeds: seeds(0),
-                    slot_range: 1,
-                    displacements: vec![0],
-                    keys: vec![key(text)],
-                    entries: vec![pack_entry(0, len)],
-                };
-                assert_finds(&state, &[text]);
+                for displacements in [vec![], vec![0]] {
+                    let state = HashState {
+                        seeds: seeds(0),
+                        slot_range: 1,
+                        displacements,
+                        keys: vec![key(text)],
+                        entries: vec![pack_entry(0, len)],
+                    };
+                    assert_finds(&state, &[text]);
+                }
             }
         }
     }
@@ -318,6 +391,48 @@ mod tests {
         ] {
             finds_all_and_no_other(&texts);
         }
+    }
+
+    /// They differ in one or two letters, and in the length.
+    #[test]
+    fn the_ends_are_enough_for_small_tables() {
+        let letters = ('A'..='J').flat_map(|first| ('A'..='J').map(move |last| (first, last)));
+        let texts = letters.enumerate().map(|(n, (first, last))| {
+            let middle = "_".repeat(n * 7 % (MAX_LEN - 1));
+            format!("{first}{middle}{last}")
+        });
+        let texts: Vec<String> = texts.collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for count in 1..=MAX_BY_ENDS {
+            let state = by_ends(&texts[..count]).unwrap();
+            assert!(state.displacements.is_empty());
+            assert_finds(&state, &texts[..count]);
+        }
+        let larger = &texts[..=MAX_BY_ENDS];
+        assert!(by_ends(larger).is_none());
+        finds_all_and_no_other(larger);
+    }
+
+    /// Their only window is the same.
+    #[test]
+    fn the_ends_of_short_texts_include_the_length() {
+        for texts in [["1", "11"], ["AA", "AAA"], ["AAAA", "AAAAAAA"]] {
+            assert_finds(&by_ends(&texts).unwrap(), &texts);
+        }
+    }
+
+    #[test]
+    fn texts_with_the_same_ends_and_length_are_displaced() {
+        let texts = numbered(2);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert!(by_ends(&texts).is_none());
+        assert!(!generate(&texts).unwrap().displacements.is_empty());
+    }
+
+    /// No hash tells a text from itself.
+    #[test]
+    fn the_search_ends() {
+        assert!(generate(&["A", "A"]).is_none());
     }
 
     fn attempts_are_few(texts: impl IntoIterator<Item = String>) {

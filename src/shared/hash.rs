@@ -2,7 +2,8 @@
 //!
 //! A text of 8 to 32 bytes is read as four windows of eight bytes: two from its start and two from its end. They overlap in a
 //! text of less than 32 bytes, and below 16 bytes, both ends share their windows. Together they cover the text, without a loop
-//! whose length the processor cannot predict. A shorter text fits in one window; a longer one is read as eight.
+//! whose length the processor cannot predict. A shorter text fits in one window, which is both its first and its last; a longer
+//! one is read as eight.
 
 #![expect(
     clippy::inline_always,
@@ -30,17 +31,18 @@ pub(crate) type Windows = [u64; 4];
 /// Returns the windows of a text of up to [`SHORT_LEN`] bytes.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {
-    let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
-        return [short_window(text), 0, 0, 0];
+    let (Some((first, rest)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) else {
+        let window = short_window(text);
+        return [window, 0, 0, window];
     };
-    // Two conditional moves: a branch would be mispredicted for texts of random lengths.
-    let (mut second, mut third) = (last, first);
-    if let Some([_, _, _, _, _, _, _, _, rest @ ..]) = text.first_chunk::<16>() {
-        second = rest;
-    }
-    if let Some([rest @ .., _, _, _, _, _, _, _, _]) = text.last_chunk::<16>() {
-        third = rest;
-    }
+    // How far the inner windows are from the ends. A branch would be mispredicted for texts of random lengths.
+    let inset = if rest.len() < 8 { rest.len() } else { 8 };
+    let (_, after) = text.split_at(inset);
+    let (before, _) = text.split_at(text.len() - inset);
+    let (Some(second), Some(third)) = (after.first_chunk(), before.last_chunk()) else {
+        // Not reached: `inset` leaves eight bytes.
+        return [0; 4];
+    };
     [word(*first), word(*second), word(*third), word(*last)]
 }
 
@@ -85,7 +87,26 @@ const fn word(bytes: [u8; 8]) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// Returns the hashes that choose the bucket and the slot of a text.
+/// What the hash of a small table covers: the first window of a text, and the last with the length.
+pub(crate) type Ends = [u64; 2];
+
+/// Returns the ends of a text.
+///
+/// The length rotates the last window, because one that is added to it could cancel out against a letter.
+#[inline(always)]
+pub(crate) const fn ends(first: u64, last: u64, len: usize) -> Ends {
+    [first, rotate_by_len(last, len)]
+}
+
+/// Returns a hash of the ends, whose upper bits choose the slot.
+///
+/// Each has a seed, because they could cancel each other out. So some seeds tell any two different ends apart.
+#[inline(always)]
+pub(crate) const fn ends_hash(&[a, b]: &Seeds, [first, last]: Ends) -> u64 {
+    first.wrapping_mul(a).wrapping_add(last.wrapping_mul(b))
+}
+
+/// Returns the hash whose lower bits choose the bucket of a text, and whose upper bits choose the slot.
 ///
 /// Some seeds must tell any two texts apart, or the search for seeds would not end. So each factor contains a seed, and the
 /// second product depends on the first: with two independent products, windows could be swapped. The length rotates a seed,
@@ -95,17 +116,17 @@ pub(crate) const fn hash(
     &[a, b]: &Seeds,
     [first, second, third, last]: Windows,
     len: usize,
-) -> [u32; 2] {
+) -> u64 {
     let ends = folded_multiply(first ^ a, last ^ b);
-    split(folded_multiply(
+    folded_multiply(
         ends ^ second ^ rotate_by_len(a, len),
         third ^ b.rotate_left(32),
-    ))
+    )
 }
 
 /// Returns the same for a long text.
 #[inline(always)]
-pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> [u32; 2] {
+pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> u64 {
     let [a, b] = *seeds;
     let mut hash = rotate_by_len(a, len);
     let mut i = 0;
@@ -113,28 +134,23 @@ pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> 
         hash = folded_multiply(hash ^ windows[i], windows[i + 1] ^ b);
         i += 2;
     }
-    split(hash)
+    hash
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     reason = "no listed text is that long"
 )]
-const fn rotate_by_len(seed: u64, len: usize) -> u64 {
-    seed.rotate_left(len as u32)
+const fn rotate_by_len(window: u64, len: usize) -> u64 {
+    window.rotate_left(len as u32)
 }
 
-/// Maps half a hash to a number below `count`, without a division.
+/// Maps a hash to a number below `count`, without a division.
 /// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline]
-pub(crate) const fn fast_range(hash: u32, count: usize) -> usize {
-    ((hash as u64 * count as u64) >> 32) as usize
-}
-
-/// Returns the two halves, 32 bits wide on every machine.
-#[expect(clippy::cast_possible_truncation, reason = "takes each half by itself")]
-const fn split(hash: u64) -> [u32; 2] {
-    [hash as u32, (hash >> 32) as u32]
+#[expect(clippy::cast_possible_truncation, reason = "less than `count`")]
+pub(crate) const fn fast_range(hash: u64, count: usize) -> usize {
+    ((hash as u128 * count as u128) >> 64) as usize
 }
 
 /// Multiplies and combines the product's halves, so that every bit of the result depends on all bits of both factors.
