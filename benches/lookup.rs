@@ -6,7 +6,7 @@
 //!
 //! Creates packages of the crate with larger tables, then builds and runs `peers/`, which depends on all of them. That way
 //! one process measures all sizes and contenders, in turn. Prints the medians, and draws `lookup.svg`. If `valgrind` is
-//! installed, prints the number of instructions of one lookup too.
+//! installed, prints the number of instructions of one lookup too. gperf takes part if it and a C compiler are installed.
 
 mod package;
 mod plausible;
@@ -51,10 +51,19 @@ fn main() {
     let lock: toml::Table = lock.parse().expect("cargo reads it too");
     for package in lock["package"].as_array().expect("a list") {
         let [name, version] = ["name", "version"].map(|key| package[key].as_str().unwrap_or("?"));
-        if ["phf", "strum", "hashbrown"].contains(&name) {
+        if ["phf", "hashify", "strum", "hashbrown"].contains(&name) {
             println!("{name} {version}");
         }
     }
+    let gperf = Command::new("gperf").arg("--version").output();
+    let gperf = gperf.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let version = gperf
+        .ok()
+        .and_then(|text| Some(text.lines().next()?.to_owned()));
+    println!(
+        "{}",
+        version.unwrap_or_else(|| "(gperf is not installed)".to_owned())
+    );
 
     let program = peers.join("target/release/peers");
     let output = Command::new(&program).output().expect("it was built");

@@ -42,8 +42,8 @@ struct Contender {
 }
 
 impl Contender {
-    /// Creates a contender, after checking that it finds every code and no other text.
-    // The check uses `run` too: with a single call of `find`, the compiler inlines it, as in a user's program.
+    /// Creates a contender from what finds one text.
+    // The checks use `run` too: with a single call of `find`, the compiler inlines it, as in a user's program.
     fn new<R>(
         name: &'static str,
         table: &Table,
@@ -58,6 +58,15 @@ impl Contender {
             }
             checksum
         };
+        Contender::checked(name, table, run)
+    }
+
+    /// Creates a contender, after checking that it finds every code and no other text.
+    fn checked(
+        name: &'static str,
+        table: &Table,
+        run: impl Fn(&[&str]) -> usize + 'static,
+    ) -> Contender {
         let run: Box<dyn Fn(&[&str]) -> usize> = Box::new(run);
         for (index, text) in table.codes.iter().enumerate() {
             assert_eq!(run(&[text]), index + 1, "{name}: {text}");
@@ -66,6 +75,22 @@ impl Contender {
             assert_eq!(run(&[text]), 0, "{name}: {text}");
         }
         Contender { name, run }
+    }
+
+    /// Creates the limit: it reads the length and the first byte of each text, and finds nothing.
+    fn limit() -> Contender {
+        let run = |texts: &[&str]| {
+            let mut checksum = 0_usize;
+            for text in texts {
+                let first = text.bytes().next().map_or(0, usize::from);
+                checksum = checksum.wrapping_mul(31).wrapping_add(text.len() ^ first);
+            }
+            checksum
+        };
+        Contender {
+            name: "(reading the first byte)",
+            run: Box::new(run),
+        }
     }
 }
 
@@ -165,6 +190,7 @@ macro_rules! contenders {
                 |text| peers::PHF.get(text).copied(),
                 usize::from,
             ),
+            Contender::new("hashify", &table, peers::hashify, usize::from),
             Contender::new(
                 "HashMap",
                 &table,
@@ -178,6 +204,7 @@ macro_rules! contenders {
                 usize::from,
             ),
             Contender::new("binary search", &table, search, usize::from),
+            Contender::limit(),
         ];
         (table, contenders)
     }};
@@ -205,6 +232,22 @@ macro_rules! contenders {
             |text| arms::match_text(text),
             |code| code as usize,
         ));
+        #[cfg(gperf)]
+        contenders.extend([
+            // C reads a `&str` as a pointer and a length. The language does not promise that, so the check matters.
+            Contender::checked("gperf in C", &table, |texts| unsafe {
+                arms::gperf_run(texts.as_ptr(), texts.len())
+            }),
+            Contender::new(
+                "gperf from Rust",
+                &table,
+                |text| match unsafe { arms::gperf_find(text.as_ptr(), text.len()) } {
+                    0 => None,
+                    number => Some(number),
+                },
+                |number| usize::from(number) - 1,
+            ),
+        ]);
         (table, contenders)
     }};
 }
