@@ -52,10 +52,13 @@ fn main() {
     let all = || [vec![ResultCode::ALL.len()], SIZES.to_vec()].concat();
     for size in if chosen.is_empty() { all() } else { chosen } {
         let table = plausible::table(&real, size);
-        ours(&scratch, &real, &table, size);
+        let time = ours(&scratch, &real, &table, size);
         let codes = table.parse::<Table>().expect("it was made to be read");
         let codes = codes["code"].as_table().expect("codes have fields");
-        enums(&scratch, codes, size);
+        if let Some(of_enum) = enums(&scratch, codes, size) {
+            let form = "result-codes by bare enum with Debug too";
+            report(size, form, "edit to release library", time / of_enum);
+        }
     }
 }
 
@@ -97,11 +100,12 @@ impl Package {
         package::write(&self.folder.join("src/lib.rs"), text);
     }
 
-    /// Builds the library after an edit in release mode, and reports the times.
-    fn report_release(&self, codes: usize, form: &str) {
+    /// Builds the library after an edit in release mode, reports the times, and returns the whole.
+    fn report_release(&self, codes: usize, form: &str) -> f64 {
         let time = self.cargo(&["build", "--release"]);
         report(codes, form, "edit to release library", time);
         report(codes, form, "rustc release", self.rustc());
+        time
     }
 
     /// Builds the library after an edit in debug mode, and reports the times.
@@ -220,8 +224,8 @@ fn fresh(scratch: &Path, real: &str) {
     }
 }
 
-/// Measures the crate itself, from the edit of the table to the library, its docs and its size.
-fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
+/// Measures the crate itself, from the edit of the table to the library, its docs and its size. Returns the time to the library.
+fn ours(scratch: &Path, real: &str, table: &str, size: usize) -> f64 {
     let package = Package::new(scratch, "result-codes");
     // Build the dependencies and the build script before the edit.
     package::create(&package.folder, "result-codes", &plausible::table(real, 77));
@@ -229,11 +233,12 @@ fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
     package.cargo(&["build"]);
     package::create(&package.folder, "result-codes", table);
     let form = "result-codes";
-    package.report_release(size, form);
+    let time = package.report_release(size, form);
     package.report_debug(size, form);
     report(size, form, "build script", script(&package));
     report(size, form, "rustdoc", package.cargo(&["doc", "--no-deps"]));
     package.report_sizes(size, form, "libresult_codes.rlib", "result_codes");
+    time
 }
 
 /// Times the newest build script by itself.
@@ -261,8 +266,10 @@ fn script(package: &Package) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// Measures the same codes as a bare enum, and as a program without this crate would have them.
-fn enums(scratch: &Path, codes: &Table, size: usize) {
+/// Measures the same codes as a bare enum, and as a program without this crate would have them. Returns the time of the bare
+/// enum with `Debug`, if it was measured.
+fn enums(scratch: &Path, codes: &Table, size: usize) -> Option<f64> {
+    let mut with_debug = None;
     let names: Vec<String> = codes
         .keys()
         .map(|code| code.to_upper_camel_case())
@@ -289,7 +296,10 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
         package.library("");
         package.cargo(&["build", "--release"]);
         package.library(&format!("{derives}pub enum ResultCode {{\n{bare}}}\n"));
-        package.report_release(size, form);
+        let time = package.report_release(size, form);
+        if form.contains("Debug") {
+            with_debug = Some(time);
+        }
     }
     if size <= MAX_STRUM {
         let (package, form) = (Package::new(scratch, "strum-form"), "strum and match");
@@ -304,6 +314,7 @@ fn enums(scratch: &Path, codes: &Table, size: usize) {
             package.report_sizes(size, form, "libstrum_form.rlib", "strum_form");
         }
     }
+    with_debug
 }
 
 /// Returns the source of an enum that strum parses and prints, with a `match` for every other property.

@@ -8,13 +8,17 @@ use plotters::prelude::*;
 pub fn draw(path: &Path, contenders: &[&str], points: &[(&str, usize, f64)]) {
     let area = SVGBackend::new(path, (800, 480)).into_drawing_area();
     area.fill(&WHITE).expect("the area can be painted");
-    // From the smallest to the largest value, with a margin.
-    let range = |of: &dyn Fn(&(&str, usize, f64)) -> f64| {
+    // From the smallest to the largest value, with a margin, and with room beyond.
+    let range = |of: &dyn Fn(&(&str, usize, f64)) -> f64, room: f64| {
         let least = points.iter().map(of).fold(f64::INFINITY, f64::min);
         let most = points.iter().map(of).fold(0.0, f64::max);
-        (least / 1.3..most * 1.3).log_scale()
+        (least / 1.3..most * 1.3 * room).log_scale()
     };
-    let (codes, times) = (range(&|point| point.1 as f64), range(&|point| point.2));
+    // The legend is to the right of all lines.
+    let (codes, times) = (
+        range(&|point| point.1 as f64, 30.0),
+        range(&|point| point.2, 1.0),
+    );
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
         .x_label_area_size(40)
@@ -44,7 +48,7 @@ pub fn draw(path: &Path, contenders: &[&str], points: &[(&str, usize, f64)]) {
     chart
         .configure_series_labels()
         .label_font(("sans-serif", 14))
-        .position(SeriesLabelPosition::UpperLeft)
+        .position(SeriesLabelPosition::MiddleRight)
         .border_style(BLACK)
         .background_style(WHITE)
         .draw()
