@@ -193,7 +193,7 @@ fn report_size(codes: usize, form: &str, what: &str, path: &Path) {
 /// Times a fresh `cargo build`, and that of a package which has only the build-dependencies.
 fn fresh(scratch: &Path, real: &str) {
     let whole = Package::new(scratch, "fresh");
-    package::create(&whole.folder, "result-codes", real);
+    package::create(&package::root(), &whole.folder, "result-codes", real);
     let alone = Package::new(scratch, "build-dependencies");
     let manifest = fs::read_to_string(whole.folder.join("Cargo.toml")).expect("just made");
     let mut manifest: Table = manifest.parse().expect("just made");
@@ -228,10 +228,15 @@ fn fresh(scratch: &Path, real: &str) {
 fn ours(scratch: &Path, real: &str, table: &str, size: usize) -> f64 {
     let package = Package::new(scratch, "result-codes");
     // Build the dependencies and the build script before the edit.
-    package::create(&package.folder, "result-codes", &plausible::table(real, 77));
+    package::create(
+        &package::root(),
+        &package.folder,
+        "result-codes",
+        &plausible::table(real, 77),
+    );
     package.cargo(&["build", "--release"]);
     package.cargo(&["build"]);
-    package::create(&package.folder, "result-codes", table);
+    package::create(&package::root(), &package.folder, "result-codes", table);
     let form = "result-codes";
     let time = package.report_release(size, form);
     package.report_debug(size, form);

@@ -4,22 +4,26 @@
 //! cargo bench --manifest-path benches/Cargo.toml --bench lookup
 //! ```
 //!
+//! With the absolute path of another checkout after `--`, that takes part as well, to compare a change with what was before.
+//!
 //! Creates packages of the crate with larger tables, then builds and runs `peers/`, which depends on all of them. That way
-//! one process measures all sizes and contenders, in turn. Prints the medians, and draws `lookup.svg`. If `valgrind` is
+//! one process measures all sizes and contenders, in turn. Prints the shortest times, and draws `lookup.svg`. If `valgrind` is
 //! installed, prints the number of instructions of one lookup too. gperf takes part if it and a C compiler are installed.
 
 mod package;
 mod plausible;
 mod plot;
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
+
+use toml::{Table, Value};
 
 /// The sizes of the tables besides the real one.
 const SIZES: [usize; 3] = [500, 5_000, 50_000];
 
-/// The median time of one contender.
+/// The shortest time of one contender.
 struct Measurement {
     codes: usize,
     workload: String,
@@ -28,27 +32,12 @@ struct Measurement {
 }
 
 fn main() {
-    let root = package::root();
-    let real = fs::read_to_string(root.join("codes.toml")).expect("the crate has a table");
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lookup");
-    package::create(&scratch.join("result-codes"), "result-codes", &real);
-    for size in SIZES {
-        let name = format!("result-codes-{size}");
-        package::create(&scratch.join(&name), &name, &plausible::table(&real, size));
-    }
-    let peers = scratch.join("peers");
-    for file in ["Cargo.toml", "build.rs", "src/main.rs"] {
-        let text = fs::read_to_string(root.join("benches/peers").join(file));
-        package::write(&peers.join(file), &text.expect("a file of the package"));
-    }
-    let mut build = Command::new(env!("CARGO"));
-    build
-        .args(["build", "--release", "--target-dir", "target"])
-        .current_dir(&peers);
-    assert!(build.status().expect("cargo runs").success());
-
+    // cargo passes `--bench` too.
+    let mut arguments = env::args().skip(1);
+    let before = arguments.find(|argument| !argument.starts_with('-'));
+    let peers = build_peers(before.as_deref().map(Path::new));
     let lock = fs::read_to_string(peers.join("Cargo.lock")).expect("cargo wrote it");
-    let lock: toml::Table = lock.parse().expect("cargo reads it too");
+    let lock: Table = lock.parse().expect("cargo reads it too");
     for package in lock["package"].as_array().expect("a list") {
         let [name, version] = ["name", "version"].map(|key| package[key].as_str().unwrap_or("?"));
         if ["phf", "hashify", "strum", "hashbrown"].contains(&name) {
@@ -89,10 +78,47 @@ fn main() {
     let hits = measurements.iter().filter(|one| one.workload == "Hits");
     let points = hits.map(|one| (one.contender.as_str(), one.codes, one.nanoseconds));
     plot::draw(
-        &root.join("benches/lookup.svg"),
+        &package::root().join("benches/lookup.svg"),
         &contenders,
         &points.collect::<Vec<_>>(),
     );
+}
+
+/// Creates and builds the packages, with those of another checkout if there is one. Returns the folder of `peers`.
+fn build_peers(before: Option<&Path>) -> PathBuf {
+    let root = package::root();
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lookup");
+    let peers = scratch.join("peers");
+    let source = |name: &str| {
+        let text = fs::read_to_string(root.join("benches/peers").join(name));
+        text.expect("a file of the package")
+    };
+    let mut manifest: Table = source("Cargo.toml").parse().expect("cargo reads it too");
+    let real = fs::read_to_string(root.join("codes.toml")).expect("the crate has a table");
+    let mut tables = vec![(String::new(), real.clone())];
+    tables.extend(SIZES.map(|size| (format!("-{size}"), plausible::table(&real, size))));
+    for (suffix, table) in &tables {
+        let name = format!("result-codes{suffix}");
+        package::create(&root, &scratch.join(&name), &name, table);
+        if let Some(before) = before {
+            let name = format!("before{suffix}");
+            package::create(before, &scratch.join(&name), &name, table);
+            let path = ("path".to_owned(), Value::from(format!("../{name}")));
+            let dependencies = manifest["dependencies"].as_table_mut().expect("a table");
+            dependencies.insert(name, Table::from_iter([path]).into());
+        }
+    }
+    package::write(&peers.join("Cargo.toml"), &manifest.to_string());
+    for name in ["build.rs", "src/main.rs"] {
+        package::write(&peers.join(name), &source(name));
+    }
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--release", "--target-dir", "target"])
+        .args(before.map(|_| "--features=before"))
+        .current_dir(&peers);
+    assert!(build.status().expect("cargo runs").success());
+    peers
 }
 
 fn read(line: &str) -> Measurement {

@@ -13,9 +13,8 @@ pub fn root() -> PathBuf {
         .expect("the crate is there")
 }
 
-/// Creates a package from the crate's own sources, with this name and table.
-pub fn create(folder: &Path, name: &str, table: &str) {
-    let root = root();
+/// Creates a package from the sources in a checkout of the crate, with this name and table.
+pub fn create(root: &Path, folder: &Path, name: &str, table: &str) {
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the crate has a manifest");
     let mut manifest: Table = manifest.parse().expect("cargo reads it too");
     for key in [

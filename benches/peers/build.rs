@@ -57,7 +57,7 @@ fn write_module(krate: &str, codes: &[(&str, String)]) {
                 text,
                 "unsafe extern \"C\" {{\n\
                  #[link_name = \"{krate}_run\"]\n\
-                 pub fn gperf_run(texts: *const &str, count: usize) -> usize;\n\
+                 pub fn gperf_run(texts: *const std::ffi::c_void, count: usize) -> usize;\n\
                  #[link_name = \"{krate}_find\"]\n\
                  pub fn gperf_find(start: *const u8, len: usize) -> u16;\n}}\n"
             );
