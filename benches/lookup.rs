@@ -146,7 +146,7 @@ fn print(workload: &str, contenders: &[&str], measurements: &[Measurement]) {
             let cell = measurements.iter().find(|one| {
                 one.codes == *size && one.contender == *contender && one.workload == workload
             });
-            cell.map_or(String::from("–"), |one| format!("{:.1}", one.nanoseconds))
+            cell.map_or(String::from("–"), |one| format!("{:.2}", one.nanoseconds))
         });
         println!(
             "| {contender} | {} |",
