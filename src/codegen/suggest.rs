@@ -3,23 +3,23 @@
 use super::diagnostic::quote;
 use crate::shared::nearest::nearest;
 
-/// How many names are compared: a build script, which is not optimized, does that in two seconds. Where so many names are
+/// How many comparisons are made: a build script, which is not optimized, does that in two seconds. Where so many names are
 /// unknown, they are not misspelt.
-const MAX_COMPARED: usize = 300_000;
+const MAX_COMPARISONS: usize = 300_000;
 
 /// Looks for the names that were meant, until it has compared too many.
 #[derive(Debug, Default)]
 pub(crate) struct Suggestions {
-    compared: usize,
+    comparisons: usize,
 }
 
 impl Suggestions {
     /// Returns the known name that is closest to this one.
     pub(crate) fn nearest<'k>(&mut self, name: &str, known: &[&'k str]) -> Option<&'k str> {
-        if self.compared >= MAX_COMPARED {
+        if self.comparisons >= MAX_COMPARISONS {
             return None;
         }
-        self.compared += known.len();
+        self.comparisons += known.len();
         nearest(name, known.iter().copied())
     }
 }

@@ -169,6 +169,21 @@ fn an_error_after_the_last_byte_is_shown_and_hides_its_block() {
 }
 
 #[test]
+fn all_broken_lines_of_a_file_that_is_no_table_are_counted() {
+    for (lines, rest) in [(999, 949), (1_000, 950), (3_000, 2_950)] {
+        let sources = [Source::new(
+            "letter.toml",
+            "Dear Sir or Madam,\n".repeat(lines),
+        )];
+        let report = report(&sources).to_string();
+        assert!(
+            report.ends_with(&format!("\nand {rest} more\n")),
+            "{lines}: {report}"
+        );
+    }
+}
+
+#[test]
 fn every_rule_has_a_bad_table() {
     for (_, rule) in Rule::ALL {
         let path = in_package("tests/ui").join(rule).with_extension("toml");
