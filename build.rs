@@ -86,8 +86,8 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
     Ok(Some(source))
 }
 
-/// The size in bytes of the largest file that is read. 10,000 codes take a quarter of that.
-const MAX_LEN: u64 = 16_000_000;
+/// The size in bytes of the largest file that is read: some 50,000 codes.
+const MAX_FILE_LEN: u64 = 16_000_000;
 
 fn read(path: &Path) -> Result<Source, String> {
     println!("cargo::rerun-if-changed={}", path.display());
@@ -102,10 +102,10 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     // A pipe or a device may never end.
     if !metadata.is_file() {
-        return Err(io::Error::other("is not a regular file"));
+        return Err(io::Error::other("not a regular file"));
     }
-    if metadata.len() > MAX_LEN {
-        return Err(io::Error::other("is larger than 16 MB, which no table is"));
+    if metadata.len() > MAX_FILE_LEN {
+        return Err(io::Error::other("larger than 16 MB, the limit for a table"));
     }
     fs::read(path)
 }

@@ -472,7 +472,7 @@ fn explains_each_result_of_a_line() {
         found[1]["remarks"][0],
         format!("read from words, not from JSON: \"resultStatus=F resultCode={b}.\"")
     );
-    let split = "a key repeats in this line; another result was taken to begin there";
+    let split = "a key repeats on this line; read as the start of another result object";
     assert!(found.iter().all(|one| one["remarks"][1] == split));
 }
 
@@ -518,7 +518,7 @@ fn explains_what_is_whole_in_a_broken_value() {
 fn two_values_under_one_key_are_remarked() {
     let (_, a, b) = three_codes();
     let [a, b] = [a, b].map(|code| json!(ResultObject::from(code)));
-    let problem = "a key on this path is there twice; it is not known which of the two counts";
+    let problem = "duplicate key on this path; which value counts is not known";
     for (response, paths) in [
         (
             format!(r#"{{"result": {a}, "result": {b}}}"#),
@@ -1020,7 +1020,7 @@ fn reports_the_line_of_each_error() {
             "-:5: this looks like a row, but belongs to no table",
         ),
         ("{\n\"version\": 1,\n}", "-:3: not JSON: trailing comma"),
-        ("{\"version\": 2}", "-:1: this is version 2 of the JSON"),
+        ("{\"version\": 2}", "-:1: this is unsupported `version` 2"),
         ("{\"version\": 1}", "-:1: this object has no array `codes`"),
         (
             "[{}, {}]",

@@ -145,7 +145,7 @@ fn an_extra_table_joins_the_shipped_one() {
     assert_refused("(os error 2)");
 
     fs::create_dir(&table).unwrap();
-    assert_refused("codes.toml: is not a regular file");
+    assert_refused("codes.toml: not a regular file");
     fs::remove_dir(&table).unwrap();
 
     #[cfg(unix)]
@@ -155,12 +155,12 @@ fn an_extra_table_joins_the_shipped_one() {
         let pipe = table.clone();
         // Waits for a reader, which must never come.
         std::thread::spawn(|| fs::write(pipe, TABLE));
-        assert_refused("codes.toml: is not a regular file");
+        assert_refused("codes.toml: not a regular file");
         fs::remove_file(&table).unwrap();
     }
 
     File::create(&table).unwrap().set_len(16_000_001).unwrap();
-    assert_refused("codes.toml: is larger than 16 MB, which no table is");
+    assert_refused("codes.toml: larger than 16 MB, the limit for a table");
 
     let path = r#"{ value = "codes.toml\ncargo::warning=injected", relative = true }"#;
     let config = format!("[env]\nRESULT_CODES_EXTRA = {path}\n");

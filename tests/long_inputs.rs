@@ -1,4 +1,4 @@
-//! Long inputs take the command time and memory in line with their length.
+//! The command runs in linear time, and its memory does not grow with the length of a log.
 #![cfg(feature = "cli")]
 
 use std::time::Duration;

@@ -140,7 +140,7 @@ impl<'a> Enum<'a> {
         let texts: Vec<&str> = self.texts().map(|(text, _)| text).collect();
         let Some(state) = phf::generate(&texts) else {
             let message = format!(
-                "no hash table tells the texts of `{}` apart: report this table as a bug",
+                "no hash table for `{}` was found in 64 attempts; please report this table as a bug",
                 self.name
             );
             return fill(&quote! { compile_error!(#message); }, &[]);
@@ -493,7 +493,7 @@ mod tests {
         };
         expect_test::expect![[r#"
             compile_error!(
-                "no hash table tells the texts of `ResultCode` apart: report this table as a bug"
+                "no hash table for `ResultCode` was found in 64 attempts; please report this table as a bug"
             );
         "#]]
         .assert_eq(&listed.hash());

@@ -4,7 +4,7 @@
 //! [`schema`]; [`check`] resolves what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of
 //! [`docs`] and the hash tables of [`phf`]. Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds, and
 //! [`recovery`] leaves out those that follow from others; [`lint`] and [`released`] add warnings about a valid table. Every step
-//! takes time in line with the size of the sources, whatever is in them.
+//! runs in time linear in the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 

@@ -21,7 +21,7 @@ use crate::shared::hash::{
 /// An entry of a slot without a text: a length of 255, which no text has.
 const EMPTY: u32 = 0xff;
 
-/// The most texts that the ends alone tell apart. So many need 512 slots, or 20 kB.
+/// The largest table that is hashed by the ends alone. It takes 512 slots, or 18 kB.
 const MAX_BY_ENDS: usize = 90;
 
 /// The number of seeds to try for them. Random texts take 8,000 on average in the worst case, just before the slots double.

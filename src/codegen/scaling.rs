@@ -1,4 +1,4 @@
-//! What holds for a table of any size: the generator takes time in line with it, and people can read the report.
+//! What holds for a table of any size: the generator runs in linear time, and people can read the report.
 
 use std::time::{Duration, Instant};
 

@@ -18,8 +18,8 @@ mod page;
 
 /// Compare a provider's page with the table.
 ///
-/// Reads every table on the page that has the columns Code, Status, Description and Resolution, or usual names of these such
-/// as Result code, Message and Further action. Their order and further columns do not matter.
+/// Reads every table on the page that has the columns Code, Status, Description and Resolution, or other common headings,
+/// such as Result code, Message and Further action. Their order and further columns do not matter.
 ///
 /// The page can be Markdown, text that was pasted from a browser or a spreadsheet, CSV, or what `list` writes in any format.
 ///
@@ -35,21 +35,22 @@ pub(crate) struct Compare {
     #[arg(long)]
     blocks: bool,
 
-    /// Read a column (code, status, description or resolution) below this heading.
+    /// Read this column (code, status, description or resolution) under this heading. Separate several with commas, or repeat
+    /// the option.
     #[arg(long, value_name = "COLUMN=HEADING", value_delimiter = ',', value_parser = parse_column)]
     columns: Vec<(usize, String)>,
 }
 
 /// Parses a column and its heading.
 fn parse_column(text: &str) -> Result<(usize, String), &'static str> {
-    let (column, heading) = text.split_once('=').ok_or("no `=` in it")?;
+    let (column, heading) = text.split_once('=').ok_or("expected COLUMN=HEADING")?;
     let mut columns = COLUMNS.iter();
     let index = columns.position(|name| name.eq_ignore_ascii_case(column.trim()));
-    let index = index.ok_or("the column must be code, status, description or resolution")?;
+    let index = index.ok_or("unknown column; expected code, status, description or resolution")?;
     Ok((index, heading.to_owned()))
 }
 
-/// Whoever has more to mend begins with these.
+/// The most errors that are printed.
 const MAX_ERRORS: usize = 50;
 
 const EXAMPLES: &str = "\
@@ -68,8 +69,8 @@ Exit codes:
   2  usage error, or the page cannot be read; the error names the line
 
 Backticks and invisible characters are ignored. A run of whitespace equals one
-space. Of HTML, only a page of `list` is read; copy the tables of any other from
-a browser, and paste them into a text file."
+space. Of HTML, only the output of `list --format html` is read. For any other
+page, copy its tables in a browser, and paste them into a text file."
     )
 }
 
@@ -105,8 +106,9 @@ impl Compare {
             output.error(&self.locate(error))?;
         }
         if errors.len() > MAX_ERRORS {
-            let more = count(errors.len() - MAX_ERRORS, "error");
-            output.error(&format!("{}: {more} more", self.file.display()))?;
+            let more = errors.len() - MAX_ERRORS;
+            let errors = if more == 1 { "error" } else { "errors" };
+            output.error(&format!("{}: {more} more {errors}", self.file.display()))?;
         }
         Ok(())
     }

@@ -29,8 +29,7 @@ mod words;
 ///
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
 /// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line.
-/// If such a word repeats, another result object begins there. Each code that is among other words is explained once, at
-/// the end.
+/// If a key repeats on a line, it starts another result object. Codes in other text are explained once each, at the end.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -59,9 +58,10 @@ fn long_help() -> String {
 
 Exit codes:
   0  everything is explained
-  1  a code is not listed, a result object is malformed or under a key that is
-     there twice, or there is none in the input; the rest is explained
-  2  usage error, or the input begins like JSON, and is not JSON
+  1  a code is unlisted or ambiguous, a result object is malformed or under a
+     duplicate key, JSON below the first line is broken, or nothing was found;
+     the rest is explained
+  2  usage error, or the input begins like JSON but is not JSON
 
 {}",
         json::HELP

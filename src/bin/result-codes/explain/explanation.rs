@@ -64,7 +64,7 @@ impl Explanation {
                 )];
                 if is_split {
                     let remark =
-                        "a key repeats in this line; another result was taken to begin there";
+                        "a key repeats on this line; read as the start of another result object";
                     remarks.push(remark.to_owned());
                 }
                 explanation.remarks.splice(0..0, remarks);
@@ -171,7 +171,7 @@ impl Explanation {
 
     /// Says that a key above this result object repeats.
     fn set_duplicate(&mut self) {
-        let problem = "a key on this path is there twice; it is not known which of the two counts";
+        let problem = "duplicate key on this path; which value counts is not known";
         self.remarks.insert(0, problem.to_owned());
         self.error = Some(match &self.error {
             Some(error) => format!("{error}; {problem}"),

@@ -51,8 +51,7 @@ fn objects(text: &str) -> Result<Vec<&RawValue>, (usize, String)> {
     let document: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(error)?;
     let get = |key: &str| document.get(key).map(|value| value.get());
     if let Some(version) = get("version").filter(|version| *version != JSON_VERSION.to_string()) {
-        let message =
-            format!("this is version {version} of the JSON; only {JSON_VERSION} is known");
+        let message = format!("unsupported `version` {version}; this release reads {JSON_VERSION}");
         return Err((1, message));
     }
     let codes = get("codes").and_then(|codes| serde_json::from_str(codes).ok());
