@@ -1020,7 +1020,7 @@ fn reports_the_line_of_each_error() {
             "-:5: this looks like a row, but belongs to no table",
         ),
         ("{\n\"version\": 1,\n}", "-:3: not JSON: trailing comma"),
-        ("{\"version\": 2}", "-:1: this is unsupported `version` 2"),
+        ("{\"version\": 2}", "-:1: unsupported `version` 2"),
         ("{\"version\": 1}", "-:1: this object has no array `codes`"),
         (
             "[{}, {}]",
