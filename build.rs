@@ -68,12 +68,6 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
         return Ok(None);
     };
     let path = PathBuf::from(path);
-    if path.is_relative() {
-        // Relative paths would resolve against this package's folder, not the user's.
-        let hint =
-            "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
-        return Err(format!("{variable}: {} {hint}", path.display()));
-    }
     if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
         // Cargo would take the next line for a directive.
         let shown = path.display().to_string();
@@ -81,6 +75,12 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
             "{variable}: {} contains a line break",
             shown.escape_debug()
         ));
+    }
+    if path.is_relative() {
+        // Relative paths would resolve against this package's folder, not the user's.
+        let hint =
+            "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
+        return Err(format!("{variable}: {} {hint}", path.display()));
     }
     let source = read(&path).map_err(|error| format!("{variable}: {error}"))?;
     Ok(Some(source))

@@ -28,7 +28,7 @@ const SIZES: [usize; 6] = [500, 1_000, 5_000, 10_000, 20_000, 50_000];
 /// The largest table for strum and `match`: twice the codes take minutes.
 const MAX_STRUM: usize = 10_000;
 
-/// The largest table for a derived `Debug`: twice the codes take `rustc` seven times as long.
+/// The largest table for a derived `Debug`: twice the codes take `rustc` ten times as long.
 const MAX_DEBUG: usize = 20_000;
 
 /// The derives of the crate's enums. Their `Debug` is written by hand, because `rustc` is slow with a derived one.

@@ -20,6 +20,8 @@ macro_rules! write_modules {
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // Where gperf is looked for.
+    println!("cargo::rerun-if-env-changed=PATH");
     println!("cargo::rustc-check-cfg=cfg(gperf)");
     write_modules! { result_codes result_codes_500 result_codes_5000 result_codes_50000 }
 }

@@ -22,7 +22,7 @@ pub(crate) fn advice(message: &str, line: Line, offset: usize) -> String {
         "this looks like a row of a page or a spreadsheet: `result-codes compare --blocks` turns such rows into blocks".to_owned()
     } else if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
         format!("{message}; typographic quotes do not work: write \"…\"")
-    } else if found.starts_with(',') || before.ends_with(',') {
+    } else if !message.contains("array") && (found.starts_with(',') || before.ends_with(',')) {
         format!("{message}; no comma after a value: write each key on its own line")
     } else if found.starts_with("//") {
         format!("{message}; a comment starts with `#`")

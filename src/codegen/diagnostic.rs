@@ -114,6 +114,7 @@ impl<'a> Report<'a> {
             diagnostics.truncate(MAX_SHOWN);
         }
         diagnostics.sort_unstable();
+        diagnostics.dedup();
         Report {
             sources: sources.into_iter().collect(),
             shown: diagnostics,

@@ -49,6 +49,11 @@ const SHAPES: &[Shape] = &[
     Shape("[code.C]\naliases = [\"A\"", |n| format!(", \"A {n}\"")),
     Shape("", |n| code(n) + "replaced_by = \"NO_SUCH_CODE\"\n"),
     Shape("", |n| format!("{}replaced_by = \"NO_{n}\"\n", code(n))),
+    Shape("", |n| {
+        let long = "LONG".repeat(15);
+        let code = code(n).replace("code.C", &format!("code.{long}"));
+        format!("{code}replaced_by = \"GONE_{long}{n}\"\n")
+    }),
     Shape("", |n| format!("{}request = \"no_{n}\"\n", code(n))),
     Shape("", |n| code(n).replace("status", "stauts")),
     Shape("", |n| code(n).replace("status = \"F\"\n", "")),

@@ -79,15 +79,18 @@ impl Source {
 
 fn decode(file: Vec<u8>) -> (String, Option<(usize, String)>) {
     let has_mark = |mark| file.starts_with(mark);
-    // Without a mark, the zero bytes of its ASCII characters show it.
-    let is_zero = |index| file.get(index) == Some(&0);
-    let unit: Option<fn([u8; 2]) -> u16> = if has_mark(b"\xff\xfe") || is_zero(1) {
-        Some(u16::from_le_bytes)
-    } else if has_mark(b"\xfe\xff") || is_zero(0) {
-        Some(u16::from_be_bytes)
-    } else {
-        None
-    };
+    // Without a mark, the zero bytes of its first two characters, which are ASCII, show it.
+    let zeros = file
+        .first_chunk()
+        .map(|start: &[u8; 4]| start.map(|byte| byte == 0));
+    let unit: Option<fn([u8; 2]) -> u16> =
+        if has_mark(b"\xff\xfe") || zeros == Some([false, true, false, true]) {
+            Some(u16::from_le_bytes)
+        } else if has_mark(b"\xfe\xff") || zeros == Some([true, false, true, false]) {
+            Some(u16::from_be_bytes)
+        } else {
+            None
+        };
     if let Some(unit) = unit {
         let units = file.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         let text = String::from_utf16_lossy(&units.collect::<Vec<_>>());

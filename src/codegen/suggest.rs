@@ -1,13 +1,13 @@
 //! Suggests what was meant by a name that does not exist.
 
 use super::diagnostic::quote;
-use crate::shared::nearest::nearest;
+use crate::shared::nearest::{MAX_COMPARED, nearest};
 
-/// How many comparisons are made: a build script, which is not optimized, does that in two seconds. Where so many names are
+/// How many pairs of bytes are compared: a build script, which is not optimized, does that in two seconds. Where so many names are
 /// unknown, they are not misspelt.
-const MAX_COMPARISONS: usize = 300_000;
+const MAX_COMPARISONS: usize = 30_000_000;
 
-/// Looks for the names that were meant, until it has compared too many.
+/// Looks for the names that were meant, until it has compared too much.
 #[derive(Debug, Default)]
 pub(crate) struct Suggestions {
     comparisons: usize,
@@ -19,7 +19,9 @@ impl Suggestions {
         if self.comparisons >= MAX_COMPARISONS {
             return None;
         }
-        self.comparisons += known.len();
+        let known_len: usize = known.iter().map(|known| known.len()).sum();
+        // To begin with a name takes as long as a row of comparisons.
+        self.comparisons += known.len() * MAX_COMPARED + name.len().min(MAX_COMPARED) * known_len;
         nearest(name, known.iter().copied())
     }
 }

@@ -44,7 +44,8 @@ pub(crate) fn parse<'t>(
             continue;
         }
         let is_next_line = line.number == last_line + 1;
-        let is_rest_of_string = is_open_string && is_next_line && !is_entry(line.text);
+        let is_rest_of_string =
+            is_open_string && is_next_line && !is_entry(line.text) && !is_header(line.text);
         let is_next_pasted = is_pasted && is_next_line && is_pasted_row(line.text);
         if line.number == last_line || is_rest_of_string || is_next_pasted {
             last_line = line.number;
@@ -116,12 +117,19 @@ fn first_errors<'e>(source: &Source, errors: &'e [Error]) -> Vec<(&'e Error, Ran
 
 /// Returns the first key with so many dots that `toml` does not read it. The error has no span.
 fn find_deep_key(source: &Source) -> Range<usize> {
-    let is_deep = |range: &Range<usize>| source.text[range.clone()].matches('.').count() >= 80;
+    let is_deep = |range: &Range<usize>| {
+        // Dots between quotes are part of a name or a text.
+        let outside = source.text[range.clone()].split(['"', '\'']).step_by(2);
+        let dots: usize = outside.map(|part| part.matches('.').count()).sum();
+        dots >= 80
+    };
     let whole = |line: Line| line.start..line.start + line.text.len();
-    let mut keys = source.lines().filter_map(key_of);
+    let is_comment = |line: &Line| line.text.trim_start().starts_with('#');
+    let lines = || source.lines().filter(|line| !is_comment(line));
     // Or it is between braces.
-    let in_value = || source.lines().map(whole).find(is_deep);
-    keys.find(is_deep).or_else(in_value).unwrap_or_default()
+    let in_value = || lines().map(whole).find(is_deep);
+    let key = lines().filter_map(key_of).find(is_deep);
+    key.or_else(in_value).unwrap_or_default()
 }
 
 fn row_count(table: &DeTable) -> usize {

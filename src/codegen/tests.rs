@@ -165,7 +165,27 @@ fn an_error_after_the_last_byte_is_shown_and_hides_its_block() {
             errors[0].starts_with(&format!("codes.toml:{number}:{column}: ")),
             "{report}"
         );
+        if last.contains('[') && last.contains("aliases") {
+            assert!(errors[0].ends_with("is a `]` missing above?"), "{report}");
+        }
     }
+}
+
+#[test]
+fn a_zero_byte_at_the_start_of_a_file_is_not_utf_16() {
+    for start in ["\0a = 1", "a\0 = 1", "\0\0\0\0"] {
+        let sources = [Source::decode("codes.toml", start.into())];
+        let report = report(&sources).to_string();
+        assert!(!report.contains("UTF-16"), "{report}");
+        assert!(report.contains("\\u{0}"), "{report}");
+    }
+}
+
+#[test]
+fn a_header_below_a_missing_value_is_reported_too() {
+    let table = with_required_rows("[category.c]\ntitle = \"t\"\ngroup =\n[code B]\n");
+    let report = report(&[Source::new("codes.toml", table)]).to_string();
+    assert!(report.contains("a name has no spaces: use `_`"), "{report}");
 }
 
 #[test]
