@@ -997,14 +997,14 @@ fn reports_the_line_of_each_error() {
         ),
         (
             "Codes\n| Reason | Letter | Text | Hint |\n|---|---|---|---|\nA | F | d | r\n",
-            "-:2: the headings here are `Reason`, `Letter`, `Text`, `Hint`; name the columns of codes with `--columns`",
+            "-:2: line 4 looks like a row of codes, but these headings are unknown: `Reason`, `Letter`, `Text`, `Hint`; name the columns",
         ),
         (
             "Codes\n\nReason\tLetter\tText\tHint\nA\tF\td\tr\n",
-            "-:3: the headings here are `Reason`, `Letter`",
+            "-:3: line 4 looks like a row of codes, but these headings are unknown: `Reason`, `Letter`",
         ),
         (
-            "\nReason,Letter,Text,Hint\nA,F,d,r\n",
+            "\nReason,Letter,Text,Hint\na,fails,d d,r r\n",
             "-:2: the headings here are `Reason`, `Letter`",
         ),
         (
@@ -1062,6 +1062,89 @@ fn no_row_of_a_page_is_lost() {
             "{found}"
         );
     }
+}
+
+/// Nor is one lost beside a table that is read.
+#[test]
+fn no_row_beside_a_table_of_codes_is_lost() {
+    const HEAD: &str = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
+    const LINE: &str = "|---|---|---|---|\n";
+    let no_table = "this looks like a row, but belongs to no table";
+    for (rest, line, message) in [
+        (
+            &*format!("\nMore\n| Error | Kind | Text | Advice |\n{LINE}| A.B | F | Bad | Stop |\n"),
+            6,
+            "line 8 looks like a row of codes, but these headings are unknown: `Error`, `Kind`, `Text`, `Advice`; name",
+        ),
+        (
+            &format!(
+                "\nMore\n错误 | 类型 | 文本 | 建议\n{LINE}Failed | A.B | Bad luck | Stop it\n"
+            ),
+            6,
+            "line 8 looks like a row of codes",
+        ),
+        (
+            "\nMore\nError\tKind\tText\tAdvice\nBad\tA.B\tF\tStop\n",
+            6,
+            "line 7 looks like a row of codes",
+        ),
+        (
+            "\nMore\nError,Kind,Text,Advice\nA.B,F,Bad,Stop\n",
+            7,
+            no_table,
+        ),
+        ("Error;Kind;Text;Advice\nA.B;F;Bad;Stop\n", 5, no_table),
+        (
+            "Error  Kind  Text  Advice\nA.B    F     Bad   Stop\n",
+            5,
+            no_table,
+        ),
+        (
+            "\n<table><tr><td>A.B</td><td>F</td></tr></table>\n",
+            5,
+            "cannot read a table in HTML",
+        ),
+        (
+            &format!("A.B | X | d | r\n{LINE}A.C | F | d | r\n"),
+            4,
+            "there is no status `X`",
+        ),
+        (
+            &format!("A.B | X | d | r |\n{LINE}"),
+            4,
+            "there is no status `X`",
+        ),
+        (
+            &format!("A.B | F | d\n{LINE}A.C | F | d | r\n"),
+            4,
+            "this row has 3 cells",
+        ),
+        (
+            "```\nA.B | F | d | r\n```\n",
+            5,
+            "this looks like a row, but is in a code block",
+        ),
+    ] {
+        let page = format!("{HEAD}A.NEW_ONE | F | d | r\n{rest}");
+        let error = stderr_of(&["compare", "-"], &page, 2);
+        assert!(
+            error.contains(&format!("-:{line}: {message}")),
+            "{page}: {error}"
+        );
+    }
+    // CSV below another table, with the usual headings.
+    let page =
+        format!("{HEAD}A.ONE | F | d | r\nCode,Status,Description,Resolution\nA.TWO,F,d,r\n");
+    let found = stdout_of(&["compare", "-"], &page, 1);
+    assert_eq!(found.matches("[code.").count(), 2, "{found}");
+    // Tables of something else.
+    let page = format!(
+        "{HEAD}A.ONE | F | d | r\nHTTP | Meaning\n---|---\n200 | F\n\nStatus | Meaning | Action\n\
+         ---|---|---\n| F | Failed | stop |\n\nKey | Type | Needed | Text\n{LINE}resultCode | String | yes | the code\n\n\
+         The statuses are S, F, U, A.\n```\n{{\"a\": 1, \"b\": \"F\"}}\n```\n"
+    );
+    let found = stdout_of(&["compare", "-"], &page, 1);
+    assert_eq!(found.matches("[code.").count(), 1, "{found}");
 }
 
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.

@@ -74,9 +74,6 @@ struct Draft {
     other_headings: Vec<(usize, String)>,
 }
 
-/// More headings than this help nobody.
-const MAX_OTHER_HEADINGS: usize = 5;
-
 impl Draft {
     /// Adds a row. The advice ends the error about one with another number of cells than its table has columns.
     fn row(
@@ -121,8 +118,17 @@ impl Draft {
 
     /// Keeps the headings of a table of something else, in case it was one of codes.
     fn other_table(&mut self, line: usize, headings: &[String]) {
-        if self.other_headings.len() < MAX_OTHER_HEADINGS {
-            self.other_headings.push((line, quote_headings(headings)));
+        self.other_headings.push((line, quote_headings(headings)));
+    }
+
+    /// Reports that the last table of something else seems to be one of codes, because of this row.
+    fn refuse_other_table(&mut self, row: usize) {
+        if let Some((line, headings)) = self.other_headings.pop() {
+            let message = format!(
+                "line {row} looks like a row of codes, but these headings are unknown: {headings}; name the columns with \
+                 `--columns`, or remove the table from the page"
+            );
+            self.error(line, message);
         }
     }
 

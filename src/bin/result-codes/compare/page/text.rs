@@ -49,6 +49,9 @@ fn visible(line: &str) -> String {
     line.chars().filter(is_kept).map(to_space).collect()
 }
 
+const ROW_OF_NONE: &str = "this looks like a row, but belongs to no table; if the headings of its table are unusual, name the columns \
+                           with `--columns`";
+
 struct Parser<'a> {
     names: &'a Names,
     draft: &'a mut Draft,
@@ -66,6 +69,8 @@ enum Table {
     None,
     /// A table of something else.
     Other,
+    /// A table that an error says enough about.
+    Refused,
     Codes(Header, Separator),
 }
 
@@ -83,8 +88,7 @@ impl<'a> Parser<'a> {
 
     /// Returns the delimiter if CSV begins with this line. Prose has commas too, but is no header.
     fn csv_delimiter(&self, line: &str) -> Option<u8> {
-        let is_in_table = matches!(self.table, Table::Codes(..));
-        if is_in_table || self.fence.is_some() || line.contains(['|', '\t']) {
+        if self.fence.is_some() || line.contains(['|', '\t']) {
             return None;
         }
         csv::delimiter(line, self.names)
@@ -96,10 +100,21 @@ impl<'a> Parser<'a> {
             return;
         }
         if self.fence.is_some() {
+            if is_like_row(line) {
+                let message = "this looks like a row, but is in a code block";
+                self.draft.error(number, message);
+            }
             return;
         }
         let (separator, cells) = self.split(line);
         if cells.len() == 1 {
+            if is_like_row(line) {
+                self.draft.error(number, ROW_OF_NONE);
+            } else if line.to_ascii_lowercase().contains("<table") {
+                let message = "cannot read a table in HTML: open the page in a browser, copy its tables, and paste them into a \
+                               text file";
+                self.draft.error(number, message);
+            }
             if matches!(self.table, Table::Codes(_, Separator::Spaces)) && line.contains(['─', '═'])
             {
                 let message = "this table was wrapped for a terminal; write it to a file instead: `result-codes list > FILE`";
@@ -112,12 +127,14 @@ impl<'a> Parser<'a> {
         match self.names.header(&cells) {
             Ok(Some(header)) => self.start_table(header, separator),
             Err(missing) => {
-                self.table = Table::Other;
+                self.table = Table::Refused;
                 self.draft.incomplete(number, missing, &cells);
             }
             Ok(None) if is_delimiter_row(&cells) => {}
             // The header of another table, unless a delimiter row was pasted between the rows of this one.
-            Ok(None) if is_delimiter_row(&Separator::Pipe.split(next)) && !self.is_row(&cells) => {
+            Ok(None)
+                if is_delimiter_row(&Separator::Pipe.split(next)) && !self.may_be_row(&cells) =>
+            {
                 self.start_other(number, &cells);
             }
             Ok(None) => self.row(number, line, separator, &cells),
@@ -128,7 +145,7 @@ impl<'a> Parser<'a> {
     fn split(&self, line: &str) -> (Separator, Vec<String>) {
         let current = match self.table {
             Table::Codes(_, separator) => Some(separator),
-            Table::None | Table::Other => None,
+            _ => None,
         };
         // A heading can be indented by a tab, or end with one.
         let tab = line.trim().contains('\t').then_some(Separator::Tab);
@@ -160,20 +177,21 @@ impl<'a> Parser<'a> {
         self.draft.other_table(number, headings);
     }
 
-    /// Whether this is a row of the current table of codes.
-    fn is_row(&self, cells: &[String]) -> bool {
+    /// Whether this can be a row of the current table of codes, even one with an error.
+    fn may_be_row(&self, cells: &[String]) -> bool {
         let Table::Codes(header, _) = self.table else {
             return false;
         };
-        let (code, status) = (cells.get(header.code), cells.get(header.status));
-        code.zip(status)
-            .is_some_and(|(code, status)| is_code_and_status(code, status))
+        // One more if a separator ends the row.
+        let is_as_long = (header.len..=header.len + 1).contains(&cells.len());
+        is_as_long || is_code_and_status(cells.get(header.code), cells.get(header.status))
     }
 
     fn row(&mut self, number: usize, line: &str, separator: Separator, cells: &[String]) {
         let header = match self.table {
             Table::Codes(header, _) => header,
-            Table::Other => return,
+            Table::Other => return self.row_of_other(number, cells),
+            Table::Refused => return,
             Table::None => return self.row_of_none(number, line, separator, cells),
         };
         let section = self.section.clone();
@@ -181,9 +199,17 @@ impl<'a> Parser<'a> {
             .row(number, section, header, cells, separator.advice());
     }
 
+    /// Refuses a table with a row that may be one of codes. To skip it would hide its code.
+    fn row_of_other(&mut self, number: usize, cells: &[String]) {
+        if has_code_and_status(cells) {
+            self.table = Table::Refused;
+            self.draft.refuse_other_table(number);
+        }
+    }
+
     /// Reads a line with cells that no header is above.
     fn row_of_none(&mut self, number: usize, line: &str, separator: Separator, cells: &[String]) {
-        let is_row = is_code_and_status(&cells[0], &cells[1]);
+        let is_row = is_code_and_status(cells.first(), cells.get(1));
         match separator {
             // With fewer cells than a table of codes has columns, it is a text that contains a pipe.
             Separator::Pipe if cells.len() >= Header::MIN_LEN => self.draft.error(
@@ -191,8 +217,7 @@ impl<'a> Parser<'a> {
                 "this row belongs to no table: a line above it has no cells, or the header is missing",
             ),
             _ if is_row || (separator == Separator::Tab && has_code_and_status(cells)) => {
-                let message = "this looks like a row, but belongs to no table";
-                self.draft.error(number, message);
+                self.draft.error(number, ROW_OF_NONE);
             }
             // No line between the header and the rows tells that this is a header.
             Separator::Tab => self.start_other(number, cells),
@@ -201,14 +226,29 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn is_code_and_status(code: &str, status: &str) -> bool {
-    is_wire_form(strip_markup(code)) && parse_status(status).is_some()
+fn is_code_and_status(code: Option<&String>, status: Option<&String>) -> bool {
+    code.is_some_and(|code| is_wire_form(strip_markup(code)))
+        && status.is_some_and(|status| parse_status(status).is_some())
+}
+
+/// Whether a line would be a row of codes if it were split at another separator.
+fn is_like_row(line: &str) -> bool {
+    // A sentence can be a list.
+    let line = line.trim_end_matches('.');
+    let split = |separator| line.split(separator).map(clean).collect::<Vec<_>>();
+    let others = [',', ';', '\t'].map(split);
+    let separators = [Separator::Pipe, Separator::Spaces].map(|one| one.split(line));
+    let mut all = others.iter().chain(&separators);
+    all.any(|cells| has_code_and_status(cells))
 }
 
 /// Whether a row as long as those of codes has a code and a status, in whatever columns.
 fn has_code_and_status(cells: &[String]) -> bool {
-    let mut statuses = cells.iter().filter(|cell| parse_status(cell).is_some());
-    let wire_forms = cells.iter().filter(|cell| is_wire_form(strip_markup(cell)));
-    // A status is a wire form too.
-    cells.len() >= Header::MIN_LEN && statuses.next().is_some() && wire_forms.count() > 1
+    let is_last_pipe = cells.last().is_some_and(String::is_empty);
+    let cells = &cells[..cells.len() - usize::from(is_last_pipe)];
+    let is_status = |cell: &&String| parse_status(cell).is_some();
+    let mut others = cells.iter().filter(|cell| !is_status(cell));
+    cells.len() >= Header::MIN_LEN
+        && cells.iter().any(|cell| is_status(&cell))
+        && others.any(|cell| is_wire_form(strip_markup(cell)))
 }
