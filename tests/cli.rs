@@ -821,6 +821,62 @@ fn rows_are_read_as_they_are_pasted_or_exported() {
     }
 }
 
+/// The wrong column would be read without a word.
+#[test]
+fn a_column_that_two_headings_fit_must_be_named() {
+    let run = |headings: &str, separator: &str, arguments: &[&str], exit: i32| {
+        let row = "400 | A.NEW_ONE | F | It failed | Try again";
+        let line = if separator == "|" {
+            "|---|---|---|---|---|\n"
+        } else {
+            ""
+        };
+        let page = format!("{headings}\n{line}{row}\n").replace('|', separator);
+        let output = run(&[&["compare", "-"], arguments].concat(), &page);
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{page}: {text}");
+        text
+    };
+    for (headings, column) in [
+        (
+            "Code | Result code | Status | Description | Resolution",
+            "Code",
+        ),
+        ("Code | Error code | Status | Message | Action", "Code"),
+        (
+            "Status | Code | Result status | Description | Resolution",
+            "Status",
+        ),
+        (
+            "Code | Status | Description | Action | Solution",
+            "Resolution",
+        ),
+        (
+            "Description | Code | Status | Description | Resolution",
+            "Description",
+        ),
+    ] {
+        for separator in ["|", ",", "\t"] {
+            let error = run(headings, separator, &[], 2);
+            let message = format!(
+                "-:1: several headings of this table of codes fit the column {column}; its headings are `"
+            );
+            assert!(error.contains(&message), "{error}");
+            assert!(
+                error.contains(&format!("`--columns {}=HEADING`", column.to_lowercase())),
+                "{error}"
+            );
+        }
+    }
+    let headings = "Code | Result code | Status | Description | Resolution";
+    let found = run(headings, "|", &["--columns", "code=Result code"], 1);
+    assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{found}");
+    // A heading that is named for one column is no other.
+    let headings = "No. | Code | Status | Message | Advice";
+    let error = run(headings, "|", &["--columns", "resolution=Message"], 2);
+    assert!(error.contains("has no column Description"), "{error}");
+}
+
 /// A page of another provider of the family.
 #[test]
 fn headings_have_usual_names_or_named_ones() {
@@ -842,7 +898,7 @@ fn headings_have_usual_names_or_named_ones() {
     let found = found(headings, &["--columns", columns]);
     assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{found}");
     assert!(found.contains("resolution  = \"Try again\""), "{found}");
-    for columns in ["code", "reason=Code"] {
+    for columns in ["code", "reason=Code", "code=A,code=B", "code=A,status=a"] {
         let error = stderr_of(&["compare", "--columns", columns, "-"], "", 2);
         assert!(error.contains("--columns"), "{error}");
     }
@@ -989,7 +1045,7 @@ fn reports_the_line_of_each_error() {
         (
             "| Reason | Status | Description | Resolution |\n|---|---|---|---|\nA | F | d | r\n",
             "-:1: this table of codes has no column Code; its headings are `Reason`, `Status`, `Description`, `Resolution`; if one \
-             of them is it, add `--columns code=HEADING`",
+             of them is the code, name it with `--columns code=HEADING`",
         ),
         (
             "| Code | Status | Meaning | Action |\n|---|---|---|---|\nA | F | d | r\n",
@@ -1005,7 +1061,7 @@ fn reports_the_line_of_each_error() {
         ),
         (
             "\nReason,Letter,Text,Hint\na,fails,d d,r r\n",
-            "-:2: the headings here are `Reason`, `Letter`",
+            "-:2: if this is the table of codes, name its columns with `--columns`; its headings are `Reason`, `Letter`",
         ),
         (
             "Code,Status,Description,Resolution\nA,F,d\n",

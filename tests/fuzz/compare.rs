@@ -19,7 +19,7 @@ mod compare {
     mod page;
 
     pub(crate) fn fuzz(text: &str) {
-        match page::parse(text, &page::Names::new(&[])) {
+        match page::parse(text, &page::HeadingNames::default()) {
             Ok(page) => {
                 let diff = diff::Diff::of(&page);
                 diff.write(&mut Vec::new()).unwrap();

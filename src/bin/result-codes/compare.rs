@@ -8,7 +8,7 @@ use clap::Args;
 
 use self::blocks::Blocks;
 use self::diff::Diff;
-use self::page::{COLUMNS, Error, Names, Page};
+use self::page::{COLUMNS, Error, HeadingNames, Page};
 use crate::escape::escape;
 use crate::output::{Exit, Output, count};
 
@@ -76,8 +76,8 @@ page, copy its tables in a browser, and paste them into a text file."
 
 impl Compare {
     pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
-        let text = self.read()?;
-        match page::parse(&text, &Names::new(&self.columns)) {
+        let names = HeadingNames::new(&self.columns).map_err(io::Error::other)?;
+        match page::parse(&self.read()?, &names) {
             Ok(page) => self.diff(&page, output),
             Err(errors) => self.report(&errors, output),
         }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use result_codes::ResultStatus;
 
 use self::cells::strip_markup;
-pub(super) use self::header::{COLUMNS, Names};
-use self::header::{Header, quote_headings};
+pub(super) use self::header::{COLUMNS, HeadingNames};
+use self::header::{Header, HeaderError, quote_headings};
 pub(super) use self::headings::Section;
 use crate::charset::{WIRE_FORM_RULE, check_prose, is_wire_form};
 
@@ -51,7 +51,7 @@ impl Page {
 }
 
 /// Parses a page, or returns all that is wrong with it. No row is skipped: its code would seem to be missing from the page.
-pub(super) fn parse(text: &str, names: &Names) -> Result<Page, Vec<Error>> {
+pub(super) fn parse(text: &str, names: &HeadingNames) -> Result<Page, Vec<Error>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut draft = Draft::default();
@@ -103,17 +103,22 @@ impl Draft {
         self.errors.push(Error { line, message });
     }
 
-    /// Reports a table of codes without this column.
-    fn incomplete(&mut self, line: usize, missing: &str, headings: &[String]) {
-        let key = missing.to_lowercase();
+    /// Reports a table of codes whose columns cannot be told.
+    fn bad_header(&mut self, line: usize, error: HeaderError, headings: &[String]) {
         let headings = quote_headings(headings);
-        self.error(
-            line,
-            format!(
-                "this table of codes has no column {missing}; its headings are {headings}; if one of them is it, add \
-                 `--columns {key}=HEADING`"
+        let message = match error {
+            HeaderError::Missing(column) => format!(
+                "this table of codes has no column {column}; its headings are {headings}; if one of them is the {key}, name it with \
+                 `--columns {key}=HEADING`",
+                key = column.to_lowercase()
             ),
-        );
+            HeaderError::Ambiguous(column) => format!(
+                "several headings of this table of codes fit the column {column}; its headings are {headings}; name the right one \
+                 with `--columns {}=HEADING`, and rename those that are the same",
+                column.to_lowercase()
+            ),
+        };
+        self.error(line, message);
     }
 
     /// Keeps the headings of a table of something else, in case it was one of codes.
@@ -139,7 +144,7 @@ impl Draft {
             self.error(lines.max(1), message);
             for (line, headings) in std::mem::take(&mut self.other_headings) {
                 let message = format!(
-                    "the headings here are {headings}; name the columns of codes with `--columns`"
+                    "if this is the table of codes, name its columns with `--columns`; its headings are {headings}"
                 );
                 self.error(line, message);
             }

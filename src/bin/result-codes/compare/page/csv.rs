@@ -3,19 +3,22 @@
 use ::csv::ReaderBuilder;
 
 use super::cells::clean;
-use super::header::{Header, Names};
+use super::header::{Header, HeaderError, HeadingNames};
 use super::{Draft, Section};
 
 const ADVICE: &str = " (put quotes around a text that has the delimiter in it)";
 
 /// Returns the delimiter of a line that is the header of a table of codes.
-pub(super) fn delimiter(line: &str, names: &Names) -> Option<u8> {
+pub(super) fn delimiter(line: &str, names: &HeadingNames) -> Option<u8> {
     // Spreadsheets write semicolons where a comma is the decimal point.
     let mut delimiters = [b',', b';'].into_iter();
     delimiters.find(|delimiter| {
         let cells = line.split(char::from(*delimiter));
         let cells: Vec<String> = cells.map(|cell| cell.replace('"', "")).collect();
-        matches!(names.header(&cells), Ok(Some(_)))
+        matches!(
+            names.header(&cells),
+            Ok(Some(_)) | Err(HeaderError::Ambiguous(_))
+        )
     })
 }
 
@@ -24,7 +27,7 @@ pub(super) fn parse(
     text: &str,
     delimiter: u8,
     lines_before: usize,
-    names: &Names,
+    names: &HeadingNames,
     draft: &mut Draft,
 ) {
     let mut reader = ReaderBuilder::new()
@@ -43,7 +46,16 @@ pub(super) fn parse(
         let line = lines_before + usize::try_from(position).unwrap_or(usize::MAX);
         let cells: Vec<String> = record.iter().map(clean).collect();
         let Some(header) = header else {
-            header = names.header(&cells).ok().flatten();
+            header = match names.header(&cells) {
+                Ok(Some(header)) => Some(header),
+                Ok(None) => {
+                    return draft.error(
+                        line,
+                        "cannot read this header: a quote is in the wrong place",
+                    );
+                }
+                Err(error) => return draft.bad_header(line, error, &cells),
+            };
             draft.page.tables += 1;
             continue;
         };

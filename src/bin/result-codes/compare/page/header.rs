@@ -5,7 +5,7 @@ use super::cells::strip_markup;
 /// The columns that are read.
 pub(in crate::compare) const COLUMNS: [&str; 4] = ["Code", "Status", "Description", "Resolution"];
 
-/// What providers call the columns, without spaces and case. The first heading that a table has is its column.
+/// What providers call the columns, without spaces and case.
 const HEADINGS: [&[&str]; 4] = [
     &[
         "code",
@@ -35,7 +35,15 @@ const HEADINGS: [&[&str]; 4] = [
 
 /// The headings that were named for columns. The usual ones do not count for these.
 #[derive(Default)]
-pub(in crate::compare) struct Names([Option<String>; 4]);
+pub(in crate::compare) struct HeadingNames([Option<String>; 4]);
+
+/// Why the columns of a table of codes cannot be told. Each names the first column that is concerned.
+#[derive(Clone, Copy)]
+pub(super) enum HeaderError {
+    Missing(&'static str),
+    /// Several headings fit.
+    Ambiguous(&'static str),
+}
 
 /// The number of columns, and the indexes of those that are read.
 #[derive(Clone, Copy)]
@@ -51,26 +59,38 @@ impl Header {
     pub(super) const MIN_LEN: usize = COLUMNS.len();
 }
 
-impl Names {
+impl HeadingNames {
     /// Creates names from columns, by their indexes in [`COLUMNS`], and headings.
-    pub(in crate::compare) fn new(columns: &[(usize, String)]) -> Names {
-        let mut names = Names::default();
+    pub(in crate::compare) fn new(columns: &[(usize, String)]) -> Result<HeadingNames, String> {
+        let mut names = HeadingNames::default();
         for (column, heading) in columns {
-            names.0[*column] = Some(normalize(heading));
+            let name = normalize(heading);
+            if names.0[*column].is_some() {
+                let column = COLUMNS[*column].to_lowercase();
+                return Err(format!("--columns names two headings for {column}"));
+            }
+            if names.is_named(&name) {
+                return Err(format!(
+                    "--columns names the heading `{heading}` for two columns"
+                ));
+            }
+            names.0[*column] = Some(name);
         }
-        names
+        Ok(names)
     }
 
-    /// Returns `None` if this is not the header of a table of codes, and the missing column if it is an incomplete one.
-    pub(super) fn header(&self, cells: &[String]) -> Result<Option<Header>, &'static str> {
+    fn is_named(&self, heading: &str) -> bool {
+        self.0.iter().flatten().any(|name| name == heading)
+    }
+
+    /// Returns `None` if this is not the header of a table of codes.
+    pub(super) fn header(&self, cells: &[String]) -> Result<Option<Header>, HeaderError> {
         let cells: Vec<String> = cells.iter().map(|cell| normalize(cell)).collect();
-        let index = |column: usize| {
-            let position = |heading: &str| cells.iter().position(|cell| cell == heading);
-            match &self.0[column] {
-                Some(named) => position(named),
-                None => HEADINGS[column].iter().copied().find_map(position),
-            }
+        let fits = |column: usize, cell: &str| match &self.0[column] {
+            Some(named) => named == cell,
+            None => HEADINGS[column].contains(&cell) && !self.is_named(cell),
         };
+        let index = |column| cells.iter().position(|cell| fits(column, cell));
         let indexes = [0, 1, 2, 3].map(index);
         let [
             Some(code),
@@ -88,10 +108,14 @@ impl Names {
                 _ => indexes.iter().flatten().count() == 3,
             };
             return match missing {
-                Some(missing) if is_of_codes => Err(COLUMNS[missing]),
+                Some(missing) if is_of_codes => Err(HeaderError::Missing(COLUMNS[missing])),
                 _ => Ok(None),
             };
         };
+        let count = |column| cells.iter().filter(|cell| fits(column, cell)).count();
+        if let Some(column) = (0..COLUMNS.len()).find(|column| count(*column) > 1) {
+            return Err(HeaderError::Ambiguous(COLUMNS[column]));
+        }
         let has_last_pipe = cells.last().is_some_and(String::is_empty);
         Ok(Some(Header {
             len: cells.len() - usize::from(has_last_pipe),

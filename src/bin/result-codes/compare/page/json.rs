@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 use super::cells::clean;
-use super::header::{Names, quote_headings};
+use super::header::{HeadingNames, quote_headings};
 use super::{COLUMNS, Draft, Section};
 use crate::columns::JSON_VERSION;
 
@@ -19,7 +19,7 @@ pub(super) fn is_json(text: &str) -> bool {
     begins('{', ['"', '}']) || begins('[', ['{', ']'])
 }
 
-pub(super) fn parse(text: &str, names: &Names, draft: &mut Draft) {
+pub(super) fn parse(text: &str, names: &HeadingNames, draft: &mut Draft) {
     let objects = match objects(text) {
         Ok(objects) => objects,
         Err((line, message)) => return draft.error(line, message),
@@ -58,14 +58,14 @@ fn objects(text: &str) -> Result<Vec<&RawValue>, (usize, String)> {
     codes.ok_or_else(|| (1, "this object has no array `codes`".to_owned()))
 }
 
-fn row(line: usize, object: &Map<String, Value>, names: &Names, draft: &mut Draft) {
+fn row(line: usize, object: &Map<String, Value>, names: &HeadingNames, draft: &mut Draft) {
     let keys: Vec<String> = object.keys().cloned().collect();
     match names.header(&keys) {
         Ok(Some(header)) => {
             let cells: Vec<String> = object.values().map(cell).collect();
             draft.row(line, Section::default(), header, &cells, "");
         }
-        Err(missing) => draft.incomplete(line, missing, &keys),
+        Err(error) => draft.bad_header(line, error, &keys),
         Ok(None) => {
             let keys = quote_headings(&keys);
             let columns = COLUMNS.join(", ").to_lowercase();

@@ -4,12 +4,12 @@
 //! and headings are plain lines, or glued to the sentence before.
 
 use super::cells::{Separator, clean, is_delimiter_row, strip_markup};
-use super::header::{Header, Names};
+use super::header::{Header, HeadingNames};
 use super::headings::Headings;
 use super::{Draft, Section, csv, parse_status};
 use crate::charset::{is_hidden, is_wire_form};
 
-pub(super) fn parse(text: &str, names: &Names, draft: &mut Draft) {
+pub(super) fn parse(text: &str, names: &HeadingNames, draft: &mut Draft) {
     let mut parser = Parser::new(names, draft);
     let lines: Vec<(usize, String)> = text
         .lines()
@@ -53,7 +53,7 @@ const ROW_OF_NONE: &str = "this looks like a row, but belongs to no table; if th
                            with `--columns`";
 
 struct Parser<'a> {
-    names: &'a Names,
+    names: &'a HeadingNames,
     draft: &'a mut Draft,
     table: Table,
     headings: Headings,
@@ -75,7 +75,7 @@ enum Table {
 }
 
 impl<'a> Parser<'a> {
-    fn new(names: &'a Names, draft: &'a mut Draft) -> Parser<'a> {
+    fn new(names: &'a HeadingNames, draft: &'a mut Draft) -> Parser<'a> {
         Parser {
             names,
             draft,
@@ -126,9 +126,9 @@ impl<'a> Parser<'a> {
         }
         match self.names.header(&cells) {
             Ok(Some(header)) => self.start_table(header, separator),
-            Err(missing) => {
+            Err(error) => {
                 self.table = Table::Refused;
-                self.draft.incomplete(number, missing, &cells);
+                self.draft.bad_header(number, error, &cells);
             }
             Ok(None) if is_delimiter_row(&cells) => {}
             // The header of another table, unless a delimiter row was pasted between the rows of this one.
