@@ -1069,7 +1069,7 @@ fn reports_the_line_of_each_error() {
         ),
         (
             "Code,Status,Description,Resolution\nA,F,first, second,r\n",
-            "-:2: this row has 5 cells, but its table has 4 columns (put quotes around a text",
+            "-:2: this row has 5 cells, but its table has 4 columns (quote a text that contains the delimiter)",
         ),
         (
             "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB\td\tr\n",
@@ -1201,6 +1201,29 @@ fn no_row_beside_a_table_of_codes_is_lost() {
     );
     let found = stdout_of(&["compare", "-"], &page, 1);
     assert_eq!(found.matches("[code.").count(), 1, "{found}");
+}
+
+/// A quote in the wrong place makes the rows below it a part of its cell.
+#[test]
+fn a_cell_of_csv_swallows_no_rows() {
+    for rows in [
+        "A.TWO,F,d,\"r\nA.THREE,F,d,r\n",
+        "A.TWO,F,\"d,r\nA.THREE,F,\"d\",r\n",
+        "A.TWO,F,\"d,r\nA.THREE,F,\"d\",\"r\"\"\n",
+        "A.TWO,F,d,\"\"\"r\nA.THREE,F,d,\"\"r\n",
+    ] {
+        let page = format!(
+            "Page\nCode,Status,Description,Resolution\nA.ONE,F,\"a\n\"\"b\"\"\",5\" r\n{rows}"
+        );
+        let error = stderr_of(&["compare", "-"], &page, 2);
+        assert!(
+            error.contains("-:5: the text in quotes that begins here does not end"),
+            "{page}: {error}"
+        );
+    }
+    let page = "Table\nCode  Status  Description  Resolution\nA.ONE  F  d  r\n\n\"a,Code,Status,Description,Resolution\"\nA.TWO,F,d,r\n";
+    let error = stderr_of(&["compare", "-"], page, 2);
+    assert!(error.contains("-:5: cannot read this header"), "{error}");
 }
 
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.

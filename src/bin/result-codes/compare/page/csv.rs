@@ -6,7 +6,7 @@ use super::cells::clean;
 use super::header::{Header, HeaderError, HeadingNames};
 use super::{Draft, Section};
 
-const ADVICE: &str = " (put quotes around a text that has the delimiter in it)";
+const ADVICE: &str = " (quote a text that contains the delimiter)";
 
 /// Returns the delimiter of a line that is the header of a table of codes.
 pub(super) fn delimiter(line: &str, names: &HeadingNames) -> Option<u8> {
@@ -30,6 +30,11 @@ pub(super) fn parse(
     names: &HeadingNames,
     draft: &mut Draft,
 ) {
+    if let Some(line) = misquoted_line(text, char::from(delimiter)) {
+        let message =
+            "the text in quotes that begins here does not end with its cell; double a quote in it";
+        return draft.error(lines_before + line, message);
+    }
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -63,5 +68,34 @@ pub(super) fn parse(
             continue;
         }
         draft.row(line, Section::default(), header, &cells, ADVICE);
+    }
+}
+
+/// Returns the line of the first cell that begins with a quote and does not end at the next single one. The reader takes the
+/// rows below for a part of such a cell, without an error.
+fn misquoted_line(text: &str, delimiter: char) -> Option<usize> {
+    let ends_cell = |c: char| c == delimiter || c == '\n';
+    let mut rest = text;
+    loop {
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let start = text.len() - rest.len();
+            match behind_quotes(quoted) {
+                Some("") => return None,
+                Some(behind) if behind.starts_with(ends_cell) => rest = behind,
+                _ => return Some(1 + text[..start].matches('\n').count()),
+            }
+        }
+        rest = &rest[rest.find(ends_cell)? + 1..];
+    }
+}
+
+/// Returns what follows the closing quote. Two quotes in a row stand for one in the text.
+fn behind_quotes(mut quoted: &str) -> Option<&str> {
+    loop {
+        let (_, rest) = quoted.split_once('"')?;
+        match rest.strip_prefix('"') {
+            Some(more) => quoted = more,
+            None => return Some(rest),
+        }
     }
 }
