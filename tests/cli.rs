@@ -1226,6 +1226,31 @@ fn a_cell_of_csv_swallows_no_rows() {
     assert!(error.contains("-:5: cannot read this header"), "{error}");
 }
 
+/// A program that saves a page can write its lines anew.
+#[test]
+fn no_row_of_html_is_lost() {
+    let page = stdout_of(&["list", "--format", "html"], "", 0);
+    let code = ResultCode::ALL[0];
+    let row = format!("<tr role=\"row\" id=\"{code}\"");
+    let new = "<tr role=\"row\" id=\"A.NEW_ONE\"";
+    let found = stdout_of(&["compare", "--blocks", "-"], &page.replace(&row, new), 1);
+    let category = format!(
+        "[code.\"A.NEW_ONE\"]\ncategory    = \"{}\"\n",
+        code.category()
+    );
+    assert!(found.contains(&category), "{found}");
+    for changed in [
+        page.replace(&row, &format!(" {new}")),
+        page.replace(&format!("\n{row}"), new),
+        page.replace("</tr>\n<tr", "</tr><tr"),
+        page.replace(&row, "<tr id=\"A.NEW_ONE\" role=\"row\""),
+    ] {
+        assert_ne!(changed, page);
+        let error = stderr_of(&["compare", "-"], &changed, 2);
+        assert!(error.contains(": cannot read this row: "), "{error}");
+    }
+}
+
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.
 #[test]
 fn blocks_guess_a_next_step_only_in_a_comment() {

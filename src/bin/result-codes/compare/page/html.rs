@@ -1,4 +1,4 @@
-//! `list --format html`. Each of its rows is a line.
+//! `list --format html`. Each of its rows is a line, and its other rows are the headings of its tables.
 
 use result_codes::Category;
 
@@ -23,19 +23,24 @@ pub(super) fn is_html(text: &str) -> bool {
 
 pub(super) fn parse(text: &str, draft: &mut Draft) {
     draft.page.tables = text.matches("<tbody role=\"rowgroup\">").count();
-    for (n, line) in text.lines().enumerate() {
-        if !line.starts_with("<tr role=\"row\" id=") {
-            continue;
-        }
-        match cells(line) {
-            Some(cells) => draft.row(n + 1, section(line), HEADER, &cells, ""),
-            None => draft.error(n + 1, "this row is not as `list --format html` writes it"),
-        }
-    }
-    if draft.page.rows.is_empty() && draft.errors.is_empty() {
+    if draft.page.tables == 0 {
         let message = "no codes found: of HTML, only a page of `list --format html` can be read; open this one in a browser, \
                        copy its tables, and paste them into a text file";
-        draft.error(1, message);
+        return draft.error(1, message);
+    }
+    for (n, line) in text.lines().enumerate() {
+        let count = line.matches("<tr").count();
+        let is_row = line.starts_with("<tr role=\"row\" id=");
+        if count == 0 || (count == 1 && line.starts_with("<thead")) {
+            continue;
+        }
+        match cells(line).filter(|_| is_row && count == 1) {
+            Some(cells) => draft.row(n + 1, section(line), HEADER, &cells, ""),
+            None => draft.error(
+                n + 1,
+                "cannot read this row: `list --format html` writes rows in another form",
+            ),
+        }
     }
 }
 
