@@ -2,7 +2,8 @@
 
 use result_codes::{NextStep, ResultStatus};
 
-/// What clear words advise. None of these begins a new payment or ends one: that is for a person to decide.
+/// What is left of clear advice without [`FILLERS`]. None of these begins a new payment or ends one: that is for a person to
+/// decide.
 const ADVICE: [(&str, &str); 9] = [
     ("refresh token", "refresh_token"),
     ("re authorize", "reauthorize"),
@@ -12,50 +13,40 @@ const ADVICE: [(&str, &str); 9] = [
     ("inquire", "poll"),
     ("retry", "retry"),
     ("try again", "retry"),
-    ("send the request again", "retry"),
+    ("send again", "retry"),
 ];
 
-/// With one of these words, the advice is not clear: it is against something, has a condition or a choice, or concerns
-/// another request than the one that was sent. `t` ends `don't`.
-const UNCLEAR: [&str; 19] = [
-    "not",
-    "t",
-    "no",
-    "never",
-    "cannot",
-    "without",
-    "avoid",
-    "stop",
-    "or",
-    "if",
-    "unless",
-    "new",
-    "another",
-    "different",
-    "change",
-    "correct",
-    "fix",
-    "check",
-    "verify",
+/// Words that do not change what is advised.
+const FILLERS: [&str; 17] = [
+    "a",
+    "after",
+    "and",
+    "backoff",
+    "delay",
+    "exponential",
+    "for",
+    "implement",
+    "later",
+    "please",
+    "request",
+    "same",
+    "status",
+    "the",
+    "use",
+    "user",
+    "with",
 ];
 
-/// Returns the one next step that a resolution advises in clear words, unless it is the status's own.
+/// Returns the next step that a resolution advises and nothing else, unless it is the status's own. Any further word can be a
+/// condition.
 pub(super) fn next_step(status: ResultStatus, resolution: &str) -> Option<NextStep> {
     let resolution = resolution.to_lowercase();
     let words: Vec<&str> = resolution
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
         .collect();
-    if words.iter().any(|word| UNCLEAR.contains(word)) {
-        return None;
-    }
-    let words = format!(" {} ", words.join(" "));
-    let advised = |(advice, _): &&(&str, &str)| words.contains(&format!(" {advice} "));
-    let mut keys = ADVICE.iter().filter(advised).map(|(_, key)| *key);
-    let key = keys.next()?;
-    if keys.any(|other| other != key) {
-        return None;
-    }
+    let advised = words.join(" ");
+    let (_, key) = ADVICE.iter().find(|(advice, _)| *advice == advised)?;
     NextStep::parse(key).filter(|next_step| *next_step != status.next_step())
 }
 
@@ -68,27 +59,33 @@ mod tests {
         for (resolution, expected) in [
             ("Retry the request", Some("retry")),
             ("Implement backoff and retry.", Some("retry")),
+            ("Retry with exponential backoff", Some("retry")),
+            ("Retry after a delay", Some("retry")),
             ("Please try again later", Some("retry")),
-            ("Poll, or rather: inquire", None),
-            ("Inquire; poll for the result", Some("poll")),
-            ("Use refresh token", Some("refresh_token")),
+            ("Use the refresh token", Some("refresh_token")),
             ("Re-authorize the user", Some("reauthorize")),
             ("Contact support", Some("contact_support")),
+            ("Poll for the status", Some("poll")),
+            ("Send the same request again", Some("retry")),
             // Against it.
             ("Do not retry", None),
-            ("Don't retry", None),
             ("Don’t retry", None),
-            ("No retry", None),
-            ("Avoid a retry", None),
+            ("Refrain from retry", None),
+            // A cause.
+            ("The refresh token is invalid; ask the user to log in", None),
             // A choice, a condition, two steps.
+            ("Poll, or rather: inquire", None),
             ("Refresh or re-authorize", None),
-            ("Contact support if it persists", None),
+            ("Retry only once the user has topped up", None),
             ("Retry, then contact support", None),
             // Another request than the one that was sent.
-            ("Retry with a new request id", None),
-            ("Correct the amount and retry", None),
-            // Parts of words.
-            ("Enter the pollution class", None),
+            ("Retry after fixing the amount", None),
+            ("Retry with other card", None),
+            // Another question than how the request ended.
+            ("Merchant must inquire about the cause", None),
+            // No advice.
+            ("Pollution", None),
+            ("Please", None),
             ("", None),
         ] {
             let guess = next_step(ResultStatus::Failed, resolution);
