@@ -1075,17 +1075,6 @@ fn reports_the_line_of_each_error() {
             "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB\td\tr\n",
             "-:5: this looks like a row, but belongs to no table",
         ),
-        ("{\n\"version\": 1,\n}", "-:3: not JSON: trailing comma"),
-        ("{\"version\": 2}", "-:1: unsupported `version` 2"),
-        ("{\"version\": 1}", "-:1: this object has no array `codes`"),
-        (
-            "[{}, {}]",
-            "-:1: an object needs the keys code, status, description, resolution",
-        ),
-        (
-            "[\n{\"code\": \"A\", \"status\": \"F\", \"text\": null}]",
-            "-:2: this table of codes has no column Description; its headings are `code`, `status`, `text`",
-        ),
         (
             "<!DOCTYPE html><table><tr><td>A</td></tr></table>",
             "-:1: no codes found: of HTML, only a page of `list --format html` can be read",
@@ -1095,6 +1084,46 @@ fn reports_the_line_of_each_error() {
         assert!(error.contains(message), "{error}");
     }
     assert!(stderr_of(&["compare", "no/such/file"], "", 2).contains("no/such/file: "));
+}
+
+#[test]
+fn reports_what_is_wrong_with_json() {
+    for (page, message) in [
+        ("{\n\"version\": 1,\n}", "-:3: not JSON: trailing comma"),
+        ("{\"version\": 2}", "-:1: unsupported `version` 2"),
+        ("{\"version\": 1}", "-:1: this object has no array `codes`"),
+        (
+            "[{}, {}]",
+            "-:1: an object needs the keys code, status, description, resolution; this one has no keys\n",
+        ),
+        (
+            "[{},\n{\"code\": \"A\", \"description\": \"\\ud83d\"}]",
+            "-:2: this is not an object with the keys of a code",
+        ),
+        (
+            "[{\"a b\": 1}]",
+            "-:1: an object needs the keys code, status, description, resolution; this one has `a b`\n",
+        ),
+        (
+            "[{\"code\": \"A\", \"code\": \"B\", \"status\": \"F\", \"description\": \"d\", \"resolution\": \"r\"}]",
+            "-:1: several headings of this table of codes fit the column Code",
+        ),
+        (
+            "{\"version\": 1, \"codes\": [1], \"codes\": []}",
+            "-:1: this object has several arrays `codes`",
+        ),
+        (
+            "{\"version\": 2, \"version\": 1, \"codes\": []}",
+            "-:1: unsupported `version` 2",
+        ),
+        (
+            "[\n{\"code\": \"A\", \"status\": \"F\", \"text\": null}]",
+            "-:2: this table of codes has no column Description; its headings are `code`, `status`, `text`",
+        ),
+    ] {
+        let error = stderr_of(&["compare", "-"], page, 2);
+        assert!(error.contains(message), "{error}");
+    }
 }
 
 /// A page whose rows were skipped would pass for one that has no more than the table.

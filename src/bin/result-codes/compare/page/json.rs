@@ -1,13 +1,42 @@
 //! `list --format json`, or an array of objects with the same keys.
 
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 use super::cells::clean;
 use super::header::{HeadingNames, quote_headings};
 use super::{COLUMNS, Draft, Section};
 use crate::columns::JSON_VERSION;
+
+/// The keys and values of an object. A map would keep the last of two values with one key, without a word.
+struct Entries<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+}
 
 /// Whether a text begins like JSON with keys. A page of Markdown can begin with `[a link]`.
 pub(super) fn is_json(text: &str) -> bool {
@@ -31,8 +60,8 @@ pub(super) fn parse(text: &str, names: &HeadingNames, draft: &mut Draft) {
         let start = object.get().as_ptr() as usize - text.as_ptr() as usize;
         let line = counted.1 + text[counted.0..start].matches('\n').count();
         counted = (start, line);
-        match serde_json::from_str::<Map<String, Value>>(object.get()) {
-            Ok(object) => row(line, &object, names, draft),
+        match keys_and_cells(object) {
+            Ok((keys, cells)) => row(line, &keys, &cells, names, draft),
             Err(_) => draft.error(line, "this is not an object with the keys of a code"),
         }
     }
@@ -48,26 +77,40 @@ fn objects(text: &str) -> Result<Vec<&RawValue>, (usize, String)> {
     if text.trim_start().starts_with('[') {
         return serde_json::from_str(text).map_err(error);
     }
-    let document: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(error)?;
-    let get = |key: &str| document.get(key).map(|value| value.get());
-    if let Some(version) = get("version").filter(|version| *version != JSON_VERSION.to_string()) {
+    let Entries(document) = serde_json::from_str::<Entries>(text).map_err(error)?;
+    let values = |key| {
+        let entries = document.iter().filter(move |(name, _)| name == key);
+        entries.map(|(_, value)| value.get())
+    };
+    if let Some(version) = values("version").find(|version| *version != JSON_VERSION.to_string()) {
         let message = format!("unsupported `version` {version}; this release reads {JSON_VERSION}");
         return Err((1, message));
     }
-    let codes = get("codes").and_then(|codes| serde_json::from_str(codes).ok());
+    if values("codes").count() > 1 {
+        return Err((1, "this object has several arrays `codes`".to_owned()));
+    }
+    let codes = values("codes")
+        .next()
+        .and_then(|codes| serde_json::from_str(codes).ok());
     codes.ok_or_else(|| (1, "this object has no array `codes`".to_owned()))
 }
 
-fn row(line: usize, object: &Map<String, Value>, names: &HeadingNames, draft: &mut Draft) {
-    let keys: Vec<String> = object.keys().cloned().collect();
-    match names.header(&keys) {
-        Ok(Some(header)) => {
-            let cells: Vec<String> = object.values().map(cell).collect();
-            draft.row(line, Section::default(), header, &cells, "");
-        }
-        Err(error) => draft.bad_header(line, error, &keys),
+fn keys_and_cells(object: &RawValue) -> serde_json::Result<(Vec<String>, Vec<String>)> {
+    let Entries(entries) = serde_json::from_str(object.get())?;
+    let entries = entries.into_iter();
+    let pairs = entries.map(|(key, value)| Ok((key, cell(&serde_json::from_str(value.get())?))));
+    pairs.collect()
+}
+
+fn row(line: usize, keys: &[String], cells: &[String], names: &HeadingNames, draft: &mut Draft) {
+    match names.header(keys) {
+        Ok(Some(header)) => draft.row(line, Section::default(), header, cells, ""),
+        Err(error) => draft.bad_header(line, error, keys),
         Ok(None) => {
-            let keys = quote_headings(&keys);
+            let keys = match keys {
+                [] => "no keys".to_owned(),
+                keys => quote_headings(keys),
+            };
             let columns = COLUMNS.join(", ").to_lowercase();
             draft.error(
                 line,
