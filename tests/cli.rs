@@ -1280,6 +1280,45 @@ fn no_row_of_html_is_lost() {
     }
 }
 
+/// What looks like the start of a code block is not always one, and a block ends at a line like its first.
+#[test]
+fn tables_beside_code_blocks_are_read() {
+    let table = |code: &str| {
+        format!(
+            "| Code | Status | Description | Resolution |\n|---|---|---|---|\n{code} | F | d | r\n"
+        )
+    };
+    let [one, two] = ["A.NEW_ONE", "A.NEW_TWO"].map(table);
+    for page in [
+        format!("```foo``` is code\n{one}```bar``` too\n{two}"),
+        format!("{one}````text\n```\nCode,Status,Description,Resolution\n````\n{two}"),
+        format!("{one}* An item\n\n  ```text\n  ```no end\n  # Code\n  ```\n{two}"),
+    ] {
+        let found = stdout_of(&["compare", "--blocks", "-"], &page, 1);
+        assert_eq!(found.matches("[code.").count(), 2, "{page}: {found}");
+        assert!(!found.contains("\"Code\""), "{page}: {found}");
+    }
+}
+
+#[test]
+fn headings_are_read_as_they_are_written() {
+    for (heading, title) in [
+        ("Refund things\n-------", "Refund things"),
+        ("Refund things\n=======\n", "Refund things"),
+        ("## C\\#", "C#"),
+        ("## C# ##", "C#"),
+    ] {
+        let page = format!(
+            "{heading}\n| Code | Status | Description | Resolution |\n|---|---|---|---|\nA.NEW_ONE | F | d | r\n"
+        );
+        let found = stdout_of(&["compare", "--blocks", "-"], &page, 1);
+        assert!(
+            found.contains(&format!("title = \"{title}\"\n")),
+            "{page}: {found}"
+        );
+    }
+}
+
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.
 #[test]
 fn blocks_guess_a_next_step_only_in_a_comment() {

@@ -46,15 +46,14 @@ impl Headings {
     pub(super) fn push(&mut self, line: &str) {
         let line = line.trim();
         let level = line.chars().take_while(|c| *c == '#').count();
-        let text = Separator::Pipe
-            .split(line[level..].trim_end_matches('#'))
-            .concat();
+        let text = without_closing_hashes(&line[level..]);
+        let text = Separator::Pipe.split(text).concat();
         let text = text.trim_matches(['*', ' ']).to_owned();
         if level > 0 {
             self.path.retain(|above| above.level < level);
         }
-        // Not even a title can be made of lines such as `#` or `:`.
-        if check_prose(trailing_heading(&text)).is_err() {
+        // A line such as `#`, or the one that underlines a heading.
+        if !text.contains(char::is_alphanumeric) || check_prose(trailing_heading(&text)).is_err() {
             return;
         }
         let line = Line { level, text };
@@ -81,6 +80,12 @@ impl Headings {
         let group = above.map_or(&title, |above| &above.text).clone();
         Some(Section::New { title, group })
     }
+}
+
+/// Removes the hashes that can end a Markdown heading. Those of `C\#` belong to its text.
+fn without_closing_hashes(text: &str) -> &str {
+    let start = text.trim_end_matches('#');
+    if start.ends_with(' ') { start } else { text }
 }
 
 /// Returns the category whose title the text is or, glued to a sentence, ends with.

@@ -25,8 +25,10 @@ pub(super) fn parse(text: &str, names: &HeadingNames, draft: &mut Draft) {
         let next = lines.get(n + 1).map_or("", |(_, line)| line);
         parser.line(number + 1, line, next);
     }
-    if let Some(line) = parser.fence {
-        parser.draft.error(line, "this code block is never closed");
+    if let Some(fence) = parser.fence {
+        parser
+            .draft
+            .error(fence.line, "this code block is never closed");
     }
     if let (Some((number, line)), []) = (lines.first(), &parser.draft.other_headings[..]) {
         let cells: Vec<String> = line.split([',', ';', '\t']).map(clean).collect();
@@ -59,8 +61,36 @@ struct Parser<'a> {
     headings: Headings,
     /// The section of the current table.
     section: Section,
-    /// The line on which a code block started.
-    fence: Option<usize>,
+    /// The current code block.
+    fence: Option<Fence>,
+}
+
+/// The start of a code block.
+#[derive(Clone, Copy)]
+struct Fence {
+    line: usize,
+    /// The number of backticks.
+    len: usize,
+}
+
+impl Fence {
+    fn opened_by(line: usize, text: &str) -> Option<Fence> {
+        let (len, rest) = split_backticks(text);
+        // With backticks behind it too, it is code in a line.
+        (len >= 3 && !rest.contains('`')).then_some(Fence { line, len })
+    }
+
+    fn is_closed_by(self, text: &str) -> bool {
+        let (len, rest) = split_backticks(text);
+        len >= self.len && rest.trim().is_empty()
+    }
+}
+
+/// Returns the number of backticks that a line begins with, and what follows.
+fn split_backticks(line: &str) -> (usize, &str) {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches('`');
+    (line.len() - rest.len(), rest)
 }
 
 /// The table that the current line may belong to.
@@ -95,15 +125,17 @@ impl<'a> Parser<'a> {
     }
 
     fn line(&mut self, number: usize, line: &str, next: &str) {
-        if line.trim_start().starts_with("```") {
-            self.fence = self.fence.xor(Some(number));
-            return;
-        }
-        if self.fence.is_some() {
-            if is_like_row(line) {
+        if let Some(fence) = self.fence {
+            if fence.is_closed_by(line) {
+                self.fence = None;
+            } else if is_like_row(line) {
                 let message = "this looks like a row, but is in a code block";
                 self.draft.error(number, message);
             }
+            return;
+        }
+        self.fence = Fence::opened_by(number, line);
+        if self.fence.is_some() {
             return;
         }
         let (separator, cells) = self.split(line);
