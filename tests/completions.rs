@@ -90,12 +90,12 @@ fn cases() -> Vec<Case> {
         case("result-codes list --next-step ", &next_steps, &codes),
         case(
             "result-codes list --format ",
-            &["table", "json", "csv", "markdown"],
+            &["table", "json", "csv", "markdown", "html"],
             &codes,
         ),
         case(
             "result-codes list --format=",
-            &["table", "json", "csv", "markdown"],
+            &["table", "json", "csv", "markdown", "html"],
             &codes,
         ),
         case(

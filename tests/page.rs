@@ -457,11 +457,14 @@ fn a_thousand_codes_filter_without_delay() {
     let key = "new Promise(done => { const start = performance.now(); const box = document.querySelector('input'); \
          box.value = 'number 7'; box.dispatchEvent(new Event('input', {bubbles: true})); document.body.offsetHeight; \
          done(performance.now() - start); })";
-    let filter = browser.evaluate(key).as_f64().unwrap();
+    // The shortest of some, because other programs can only make it longer.
+    let times = (0..5).map(|_| browser.evaluate(key).as_f64().unwrap());
+    let filter = times.fold(f64::INFINITY, f64::min);
     println!("{size} bytes, loaded in {load:?}, filtered in {filter} ms");
-    // Generous, for a busy machine. What a reader would see as a delay is a tenth of a second.
+    // Generous, for a busy machine.
     assert!(load < Duration::from_secs(10), "{load:?}");
-    assert!(filter < 1_000.0, "{filter} ms");
+    // A reader sees more than this as a delay.
+    assert!(filter < 100.0, "{filter} ms");
 }
 
 #[test]
