@@ -223,13 +223,14 @@ fn fold(text: &str) -> String {
 
 /// Returns whether a text folds to a name of this code, and to none of another.
 fn is_name_of_one(text: &str, code: ResultCode) -> bool {
-    let names = |code: ResultCode| {
-        let texts = [code.as_str(), code.description(), &format!("{code:?}")].map(fold);
-        let aliases = code.aliases().iter().map(|alias| fold(alias));
-        aliases.chain(texts).collect::<Vec<_>>()
-    };
     let mut codes = ResultCode::ALL.iter();
-    !codes.any(|other| *other != code && names(*other).contains(&fold(text)))
+    !codes.any(|other| *other != code && is_named(*other, text))
+}
+
+fn is_named(code: ResultCode, text: &str) -> bool {
+    let texts = [code.as_str(), code.description(), &format!("{code:?}")].map(fold);
+    let mut aliases = code.aliases().iter().map(|alias| fold(alias));
+    texts.contains(&fold(text)) || aliases.any(|alias| alias == fold(text))
 }
 
 /// What people have: other separators, a description. The answer repeats it, with the code that it was read as.
@@ -248,7 +249,10 @@ fn resolves_other_separators_and_descriptions() {
                 let found = run(&["explain", "--json", "--", &given], "");
                 let found: Value = serde_json::from_slice(&found.stdout).unwrap();
                 let found = &found["explanations"][0];
-                assert!(found["error"].is_string() || found["listed"]["code"] != Value::Null);
+                let code = found["listed"]["code"].as_str().and_then(ResultCode::parse);
+                assert!(
+                    found["error"].is_string() || code.is_some_and(|code| is_named(code, &given))
+                );
                 continue;
             }
             let found = explanations(&["--", &given], "", 0);
@@ -893,13 +897,28 @@ fn headings_have_usual_names_or_named_ones() {
         let found = found(headings, &[]);
         assert!(found.contains("resolution  = \"Try again\""), "{found}");
     }
-    let headings = "Code | Reason | Ergebnis | Bedeutung | Was nun?";
-    let columns = "code=Reason,Status=ergebnis,description=Bedeutung,resolution=Was nun?";
-    let found = found(headings, &["--columns", columns]);
+    let headings = "Code | Reason | Ergebnis | Bedeutung | Was nun, Kunde?";
+    let columns = [
+        "code=Reason",
+        "Status=ergebnis",
+        "description=Bedeutung",
+        "resolution=Was nun, Kunde?",
+    ];
+    let found = found(
+        headings,
+        &columns.map(|column| ["--columns", column]).concat(),
+    );
     assert!(found.contains("[code.\"A.NEW_ONE\"]"), "{found}");
     assert!(found.contains("resolution  = \"Try again\""), "{found}");
-    for columns in ["code", "reason=Code", "code=A,code=B", "code=A,status=a"] {
-        let error = stderr_of(&["compare", "--columns", columns, "-"], "", 2);
+    for columns in [
+        &["code"][..],
+        &["reason=Code"],
+        &["code=A", "code=B"],
+        &["code=A", "status=a"],
+    ] {
+        let options = columns.iter().flat_map(|column| ["--columns", column]);
+        let arguments: Vec<&str> = ["compare", "-"].into_iter().chain(options).collect();
+        let error = stderr_of(&arguments, "", 2);
         assert!(error.contains("--columns"), "{error}");
     }
 }
@@ -1416,6 +1435,8 @@ fn the_help_describes_every_key_of_json() {
         "resolution",
         "next_step",
         "next_step_description",
+        "request_state",
+        "request_state_description",
         "meaning",
         "category",
         "title",
@@ -1497,8 +1518,9 @@ fn man_pages_keep_lines_apart() {
             checked += 1;
         }
         assert!(checked > 0);
+        // The help has 80 columns, and the page sets it in by 7.
         assert!(
-            shown.lines().all(|line| line.chars().count() <= 90),
+            shown.lines().all(|line| line.chars().count() <= 87),
             "{shown}"
         );
     }

@@ -35,9 +35,8 @@ pub(crate) struct Compare {
     #[arg(long)]
     blocks: bool,
 
-    /// Read this column (code, status, description or resolution) under this heading. Separate several with commas, or repeat
-    /// the option.
-    #[arg(long, value_name = "COLUMN=HEADING", value_delimiter = ',', value_parser = parse_column)]
+    /// Read this column (code, status, description or resolution) under this heading. Repeat the option for several columns.
+    #[arg(long, value_name = "COLUMN=HEADING", value_parser = parse_column)]
     columns: Vec<(usize, String)>,
 }
 
@@ -45,7 +44,7 @@ pub(crate) struct Compare {
 fn parse_column(text: &str) -> Result<(usize, String), &'static str> {
     let (column, heading) = text.split_once('=').ok_or("expected COLUMN=HEADING")?;
     let mut columns = COLUMNS.iter();
-    let index = columns.position(|name| name.eq_ignore_ascii_case(column.trim()));
+    let index = columns.position(|name| name.eq_ignore_ascii_case(column));
     let index = index.ok_or("unknown column; expected code, status, description or resolution")?;
     Ok((index, heading.to_owned()))
 }
@@ -57,7 +56,7 @@ const EXAMPLES: &str = "\
 Examples:
   result-codes compare error-codes.md
   result-codes compare --blocks error-codes.md >> codes.toml
-  result-codes compare --columns resolution=Remedy,description=Text page.csv";
+  result-codes compare --columns resolution=Remedy page.csv";
 
 fn long_help() -> String {
     format!(
