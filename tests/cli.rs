@@ -965,6 +965,9 @@ fn a_page_with_the_same_texts_agrees_with_the_table() {
         ),
         "{text}"
     );
+    // Backticks concern only the look.
+    let page = pasted_page(|code| pasted_row(code, &format!("{}``", code.description())));
+    stdout_of(&["compare", "-"], &page, 0);
     // An alias is the same code.
     let page = pasted_page(|code| {
         let row = pasted_row(code, code.description());
@@ -1287,6 +1290,10 @@ fn no_row_of_html_is_lost() {
         code.category()
     );
     assert!(found.contains(&category), "{found}");
+    let line = page.lines().find(|line| line.starts_with(&row)).unwrap();
+    let changed = line.replacen("<p>", "<p>it&#39;s &quot;&amp;lt;&quot; &lt;b&gt; ", 1);
+    let found = stdout_of(&["compare", "-"], &page.replace(line, &changed), 1);
+    assert!(found.contains("page   it's \"&lt;\" <b> "), "{found}");
     for changed in [
         page.replace(&row, &format!(" {new}")),
         page.replace(&format!("\n{row}"), new),
@@ -1321,7 +1328,12 @@ fn tables_beside_code_blocks_are_read() {
 
 #[test]
 fn headings_are_read_as_they_are_written() {
+    // No title of a category, although they end with one.
+    let title = Category::ALL[0].title();
+    let [glued, longer] = ["Un", "All "].map(|start| format!("{start}{title}"));
     for (heading, title) in [
+        (&*glued, &*glued),
+        (&longer, &longer),
         ("Refund things\n-------", "Refund things"),
         ("Refund things\n=======\n", "Refund things"),
         ("## C\\#", "C#"),
@@ -1336,6 +1348,17 @@ fn headings_are_read_as_they_are_written() {
             "{page}: {found}"
         );
     }
+}
+
+/// In backticks, a backslash escapes only a pipe. They end with their cell.
+#[test]
+fn escapes_of_markdown_are_read() {
+    let page = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n\
+                A.NEW_ONE | F | `\\_\\|` \\_\\\\\\# \\n one ` | \\* \\`two\n";
+    let found = stdout_of(&["compare", "--blocks", "-"], page, 1);
+    let [description, resolution] = [r"`\_|` _\# \n one `", "* `two"].map(|text| json!(text));
+    let expected = format!("description = {description}\nresolution  = {resolution}\n");
+    assert!(found.contains(&expected), "{found}");
 }
 
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.
@@ -1356,6 +1379,12 @@ fn blocks_guess_a_next_step_only_in_a_comment() {
         remark.contains("5 codes would take the next step of their status"),
         "{remark}"
     );
+    let page: String = page.split_inclusive('\n').take(3).collect();
+    let remark = stderr_of(&["compare", "--blocks", "-"], &page, 1);
+    assert!(remark.contains("1 code would take"), "{remark}");
+    let page = pasted_page(|code| pasted_row(code, "other"));
+    let remark = stderr_of(&["compare", "--blocks", "-"], &page, 1);
+    assert!(!remark.contains("would take"), "{remark}");
 }
 
 /// Of a code with several rows, the first becomes the block, and the others are kept as comments.

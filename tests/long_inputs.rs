@@ -50,6 +50,21 @@ fn compare_reads_lines_of_every_kind() {
             "Code,Status,Description,Resolution\n".to_owned() + &lines("NEW_#,F,d,r"),
             1,
         ),
+        (
+            "json",
+            format!(
+                "[{}{{}}]",
+                lines(
+                    r#"{"code": "NEW_#", "status": "F", "description": "d", "resolution": "r"},"#
+                )
+            ),
+            2,
+        ),
+        (
+            "quotes",
+            "Code,Status,Description,Resolution\n".to_owned() + &lines(r#""NEW_#","F","d""d","r""#),
+            1,
+        ),
         ("cells", lines("S\t").replace('\n', ""), 2),
     ] {
         assert_eq!(run(&["compare", "-"], &page), Some(exit), "{name}");
