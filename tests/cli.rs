@@ -1272,6 +1272,9 @@ fn a_cell_of_csv_swallows_no_rows() {
             "{page}: {error}"
         );
     }
+    let page = "Code,Status,Description,Resolution\nA.ONE,F,d,\"r\"";
+    let found = stdout_of(&["compare", "-"], page, 1);
+    assert!(found.contains("[code.\"A.ONE\"]"), "{found}");
     let page = "Table\nCode  Status  Description  Resolution\nA.ONE  F  d  r\n\n\"a,Code,Status,Description,Resolution\"\nA.TWO,F,d,r\n";
     let error = stderr_of(&["compare", "-"], page, 2);
     assert!(error.contains("-:5: cannot read this header"), "{error}");
@@ -1298,6 +1301,7 @@ fn no_row_of_html_is_lost() {
         page.replace(&row, &format!(" {new}")),
         page.replace(&format!("\n{row}"), new),
         page.replace("</tr>\n<tr", "</tr><tr"),
+        page.replace("\n<tbody role=\"rowgroup\">\n", "<tbody role=\"rowgroup\">"),
         page.replace(&row, "<tr id=\"A.NEW_ONE\" role=\"row\""),
     ] {
         assert_ne!(changed, page);
