@@ -491,6 +491,25 @@ fn an_empty_value_in_a_log_is_no_code() {
     }
 }
 
+/// What cannot be read may have been sent: it is not missing.
+#[test]
+fn a_value_that_cannot_be_read_is_an_error() {
+    for line in [
+        "resultStatus=S resultCode=[A, B]",
+        "resultStatus: S, resultCode: Known(A)",
+        "resultStatus=Status(S) resultCode=A",
+        "resultStatus=S resultCode= timeout",
+    ] {
+        let found = explanations(&[], line, 1);
+        assert_eq!(found[0]["next_step"], Value::Null, "{line}");
+        let error = found[0]["error"].as_str().unwrap();
+        assert!(
+            error.contains("` cannot be read; treat the outcome as unknown"),
+            "{error}"
+        );
+    }
+}
+
 /// A value that is broken or cut off loses no result object that is whole.
 #[test]
 fn explains_what_is_whole_in_a_broken_value() {

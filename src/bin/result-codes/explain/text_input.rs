@@ -330,8 +330,7 @@ impl Scan {
         let objects = words::objects(line);
         let is_split = objects.len() > 1;
         for object in &objects {
-            let values = object.entries.iter();
-            let result = response::read(values.map(|(key, value)| (*key, (*value).into())));
+            let result = object.read();
             let kind = Kind::Words {
                 text: object.text.trim().to_owned(),
                 is_split,

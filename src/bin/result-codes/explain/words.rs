@@ -1,15 +1,41 @@
 //! Finds codes and result objects in the words of a line: `resultStatus=U`, `"resultStatus":"U"`, `\"resultStatus\":\"U\"`.
 
-use result_codes::{ResultCode, ResultStatus};
+use result_codes::{ResultCode, ResultObject, ResultStatus};
+use serde_core::de::Error as _;
+use serde_json::Error;
 
-use super::response::KEYS;
+use super::response::{self, KEYS};
 
 /// A result object in a line.
 pub(super) struct Object<'a> {
     /// The part of the line that it is in.
     pub(super) text: &'a str,
-    /// The keys that are written, and their values. An empty value, and `null` without quotes, is none.
-    pub(super) entries: Vec<(&'a str, Option<&'a str>)>,
+    /// The keys that are written, and their values.
+    pub(super) entries: Vec<(&'a str, Value<'a>)>,
+}
+
+impl Object<'_> {
+    pub(super) fn read(&self) -> Result<ResultObject, Error> {
+        let entries = self.entries.iter().map(|(key, value)| match value {
+            Value::Text(text) => Ok((*key, (*text).into())),
+            Value::Missing => Ok((*key, serde_json::Value::Null)),
+            Value::Unreadable => Err(Error::custom(format!(
+                "the value of `{key}` cannot be read"
+            ))),
+        });
+        let entries: Vec<_> = entries.collect::<Result<_, _>>()?;
+        response::read(entries.into_iter())
+    }
+}
+
+/// The value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    /// Nothing is written, or `null` or `None` without quotes.
+    Missing,
+    /// Something is written, and nobody knows what the value is.
+    Unreadable,
 }
 
 /// Returns the result objects in a line. Where a key repeats, the next one begins.
@@ -22,7 +48,6 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
         let Some(value) = value(&line[at + key.len()..]) else {
             continue;
         };
-        let value = Some(value).filter(|value| !value.is_empty());
         match objects.last_mut() {
             Some(last) if last.entries.iter().all(|(known, _)| *known != key) => {
                 last.entries.push((key, value));
@@ -64,8 +89,8 @@ fn ends_word(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !"_.-".contains(c)
 }
 
-/// Returns the value in a text that follows a key, empty if there is none. Returns `None` if the text assigns nothing.
-fn value(text: &str) -> Option<&str> {
+/// Returns the value in a text that follows a key. Returns `None` if the text assigns nothing.
+fn value(text: &str) -> Option<Value<'_>> {
     let text = strip_quote(text).unwrap_or(text);
     let trimmed = text.trim_start();
     let mut signs = ["=>", "=", ":"].into_iter();
@@ -76,24 +101,69 @@ fn value(text: &str) -> Option<&str> {
     if value.starts_with(['=', ':']) {
         return None;
     }
-    if let Some(quoted) = strip_quote(value) {
-        return quoted.split(['"', '\'', '\\']).next();
-    }
-    // `resultCode= next=1` has no code; `resultCode = PAYMENT_IN_PROCESS` and `resultCode: PAYMENT_IN_PROCESS` have one.
-    if sign == "=" && value.len() < behind.len() && trimmed.len() == text.len() {
-        return Some("");
-    }
-    let word = value.split(ends_word).next()?;
-    if is_listed(word) {
-        return Some(word);
-    }
-    let is_key = value[word.len()..].trim_start().starts_with(sign);
-    Some(match word.trim_end_matches('.') {
-        "null" => "",
-        _ if is_key => "",
-        word => word,
+    let value = value_in_brackets(value, sign).unwrap_or_else(|| scalar(value, sign).0);
+    // `resultCode= timeout` can be a key without a value. `resultCode = timeout` and `resultCode: timeout` cannot.
+    let is_apart =
+        sign == "=" && behind.starts_with(char::is_whitespace) && trimmed.len() == text.len();
+    Some(match value {
+        Value::Text(word) if is_apart && ResultCode::parse(word).is_none() => Value::Unreadable,
+        value => value,
     })
 }
+
+/// Brackets around a value, in logs and in the debug output of Rust.
+const BRACKETS: [(&str, char); 4] = [("Some(", ')'), ("(", ')'), ("[", ']'), ("<", '>')];
+
+/// Returns the value in brackets, if a text begins with brackets. It is the only thing in them.
+fn value_in_brackets<'a>(text: &'a str, sign: &str) -> Option<Value<'a>> {
+    let mut brackets = BRACKETS.into_iter();
+    let (inner, close) =
+        brackets.find_map(|(open, close)| Some((text.strip_prefix(open)?, close)))?;
+    let (value, rest) = scalar(inner.trim_start(), sign);
+    let is_closed = rest.trim_start().starts_with(close);
+    Some(if is_closed { value } else { Value::Unreadable })
+}
+
+/// Returns the value that a text begins with, and the rest of the text.
+fn scalar<'a>(text: &'a str, sign: &str) -> (Value<'a>, &'a str) {
+    // Python writes `u'U'` and `b'U'`.
+    let unprefixed = text.strip_prefix(['u', 'b']);
+    let unprefixed = unprefixed.filter(|quoted| quoted.starts_with('\''));
+    if let Some(quoted) = strip_quote(unprefixed.unwrap_or(text)) {
+        // Without the second quote, the value was cut off.
+        let Some(end) = quoted.find(QUOTES) else {
+            return (Value::Unreadable, "");
+        };
+        let (value, rest) = quoted.split_at(end);
+        let value = if value.is_empty() {
+            Value::Missing
+        } else {
+            Value::Text(value)
+        };
+        return (value, rest.trim_start_matches(QUOTES));
+    }
+    let (word, rest) = text.split_at(text.find(ends_word).unwrap_or(text.len()));
+    let is_whole = !rest.starts_with(char::is_alphanumeric);
+    let is_key = rest.trim_start().starts_with(sign);
+    let value = match word.trim_end_matches('.') {
+        _ if !is_whole => Value::Unreadable,
+        _ if is_listed(word) => Value::Text(word),
+        "" if rest.is_empty() || rest.starts_with(SEPARATORS) => Value::Missing,
+        "null" | "None" => Value::Missing,
+        _ if is_key => Value::Missing,
+        // Such as `Known(U)`.
+        "" => Value::Unreadable,
+        _ if rest.starts_with(['(', '[', '{', '<']) => Value::Unreadable,
+        word => Value::Text(word),
+    };
+    (value, rest)
+}
+
+/// What ends a quoted value. A quote can be escaped, any number of times.
+const QUOTES: [char; 3] = ['"', '\'', '\\'];
+
+/// What can follow a key that has no value.
+const SEPARATORS: [char; 8] = [',', ';', '|', '&', ')', '}', ']', '>'];
 
 /// Removes a quote at the start of a text, and the backslashes that escape it.
 fn strip_quote(text: &str) -> Option<&str> {
@@ -113,7 +183,11 @@ mod tests {
     fn read<'a>(line: &'a str) -> Vec<[Option<&'a str>; 2]> {
         let value = |object: &Object<'a>, key| {
             let mut entries = object.entries.iter();
-            entries.find(|(known, _)| *known == key)?.1
+            match entries.find(|(known, _)| *known == key)?.1 {
+                Value::Text(text) => Some(text),
+                Value::Missing => None,
+                Value::Unreadable => Some("?"),
+            }
         };
         let objects = objects(line).into_iter();
         objects
@@ -137,6 +211,11 @@ mod tests {
             "{'resultStatus': 'U', 'resultCode': 'NEW'}",
             r#"{"resultStatus"=>"U", "resultCode"=>"NEW"}"#,
             "resultStatus=U. resultCode=NEW",
+            "resultStatus=[U] resultCode=[NEW]",
+            "resultStatus=<U>, resultCode=( NEW )",
+            r#"resultStatus: Some("U"), resultCode: Some("NEW")"#,
+            r#"resultStatus: Some(\"U\"), resultCode: Some(NEW)"#,
+            "{u'resultStatus': u'U', u'resultCode': b'NEW'}",
         ] {
             assert_eq!(read(line), [[Some("U"), Some("NEW")]], "{line}");
         }
@@ -144,6 +223,32 @@ mod tests {
         let code = ResultCode::ALL[0].as_str();
         let line = format!("resultCode: {code}: as listed");
         assert_eq!(read(&line), [[None, Some(code)]]);
+        let line = format!("resultCode= {code}");
+        assert_eq!(read(&line), [[None, Some(code)]]);
+    }
+
+    #[test]
+    fn what_is_written_in_another_way_is_no_value_and_not_missing() {
+        for value in [
+            "[NEW, OLD]",
+            "Some(Known(NEW))",
+            "Some(NEW",
+            "Known(NEW)",
+            "{NEW}",
+            "$NEW",
+            "/NEW",
+            "\"NEW",
+            "NEW\u{e9}",
+            "\u{e9}",
+            " NEW",
+            " [main] took 5 ms",
+            " \"GET /\"",
+        ] {
+            let line = format!("resultStatus=U resultCode={value}");
+            assert_eq!(read(&line), [[Some("U"), Some("?")]], "{line}");
+        }
+        // The article is not the status.
+        assert_eq!(read("resultStatus= A payment"), [[Some("?"), None]]);
     }
 
     #[test]
@@ -157,6 +262,8 @@ mod tests {
             "resultStatus=U resultCode=",
             "resultStatus=U resultCode=null",
             "resultStatus: U, resultCode: null.",
+            "resultStatus: Some(U), resultCode: None }",
+            "resultStatus=[U] resultCode=[]",
             r#"{\"resultStatus\":\"U\",\"resultCode\":\"\",\"resultMessage\":\"timeout\"}"#,
             r#"{\"resultStatus\":\"U\",\"resultCode\":null,\"resultMessage\":\"timeout\"}"#,
             "resultStatus=U resultCode",
