@@ -353,12 +353,16 @@ fn explains_json_lines() {
     // A last line that was cut off loses nothing but itself.
     let cut = format!("{}\n{}", line(a.as_str()), &line(b.as_str())[..30]);
     assert!(stdout_of(&["explain"], &cut, 1).starts_with("line 1: $.result\n"));
-    assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: not JSON: EOF"));
+    assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: cannot be read as JSON: EOF"));
     // It is said, even in a value that another line began.
     let cut = format!("log [\n{}", &line(b.as_str())[..30]);
-    assert!(stderr_of(&["explain"], &cut, 1).contains("line 2: not JSON: EOF"));
+    assert!(stderr_of(&["explain"], &cut, 2).contains("line 2: cannot be read as JSON: EOF"));
     // Nor does a line above others.
     for cut in ["{\"n\": 1,", "{\"items\": [", "{\"n\": \"a", "["] {
+        // The first line of a log can be the end of another file.
+        let rest = explanations(&[], &format!("{cut}\n{}\n", line(a.as_str())), 1);
+        let rest: Vec<_> = rest.iter().map(|one| &one["listed"]["code"]).collect();
+        assert!(rest.contains(&&json!(a)), "{cut}: {rest:?}");
         let input = format!("{}\n{cut}\n{}\n", line(a.as_str()), line(b.as_str()));
         let found = run(&["explain", "--json"], &input);
         let found: Value = serde_json::from_slice(&found.stdout).unwrap();
@@ -489,6 +493,145 @@ fn an_empty_value_in_a_log_is_no_code() {
         assert_eq!(found[0]["sent"]["resultStatus"], "U", "{input}");
         assert_eq!(found[0]["sent"]["resultCode"], Value::Null, "{input}");
     }
+}
+
+/// Returns a code with this status.
+fn code_of(status: &str) -> ResultCode {
+    let mut codes = ResultCode::ALL.iter().copied();
+    codes.find(|code| code.status().as_str() == status).unwrap()
+}
+
+/// Half of a response says nothing about what to do: the other half can contradict it.
+#[test]
+fn a_response_on_several_lines_has_no_next_step() {
+    let code = code_of("U");
+    let far = "-\n".repeat(15);
+    for input in [
+        format!(
+            "web | {{\nweb |   \"resultStatus\": \"S\",\nweb |   \"resultCode\": \"{code}\"\nweb | }}\n"
+        ),
+        format!("resultStatus: S\nresultCode: {code}\n"),
+        format!("resultCode={code}\n{far}resultStatus=S\n"),
+        format!("a resultStatus=S\nb resultStatus=S\nb resultCode={code}\na resultCode={code}\n"),
+        "resultStatus=S\n{\"resultCode\": \"A".to_owned(),
+        "{\"result\": {\"resultStatus\": \"S\", \"resul".to_owned(),
+        "{\"result\": {\n  \"resultStatus\": \"S\",\n".to_owned(),
+    ] {
+        let found = explanations(&[], &input, 1);
+        assert!(
+            found.iter().any(|one| one["sent"]["resultStatus"] == "S"),
+            "{input}"
+        );
+        for one in &found {
+            assert_eq!(one["next_step"], Value::Null, "{input}");
+            assert_ne!(one["error"], Value::Null, "{input}");
+        }
+    }
+    let error = stderr_of(
+        &["explain"],
+        &format!("resultStatus=S\nresultCode={code}\n"),
+        1,
+    );
+    assert!(
+        error.contains("line 1: no `resultCode` on this line, but another line can have it"),
+        "{error}"
+    );
+    // The only one that nothing completes.
+    let alone = format!(
+        "resultStatus=S\n{}resultStatus=U resultCode={code}\n",
+        "-\n".repeat(50)
+    );
+    let found = explanations(&[], &alone, 0);
+    assert_eq!(found[0]["status"], "S");
+    assert_eq!(found[1]["listed"]["code"], json!(code));
+}
+
+/// The code can be under another key.
+#[test]
+fn a_code_beside_a_status_is_not_lost() {
+    let code = code_of("U");
+    for line in [
+        format!("x error={code} resultStatus=F"),
+        format!("x resultStatus=F resultCode= error={code}"),
+    ] {
+        let found = explanations(&[], &line, 1);
+        assert_eq!(found[0]["next_step"], Value::Null, "{line}");
+        let error = found[0]["error"].as_str().unwrap();
+        assert!(
+            error.contains(&format!("the line has {code}, but not as `resultCode`")),
+            "{error}"
+        );
+        assert_eq!(found[1]["listed"]["code"], json!(code), "{line}");
+    }
+    let other = code_of("F");
+    let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
+    let found = explanations(&[], &line, 0);
+    let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();
+    assert_eq!(codes, [&json!(other), &json!(code)]);
+}
+
+#[test]
+fn colours_in_a_log_hide_nothing() {
+    let (_, a, _) = three_codes();
+    let code = format!("\u{1b}[31m{a}\u{1b}[0m");
+    let key = |key: &str| format!("\u{1b}[3m{key}\u{1b}[0m\u{1b}[2m=\u{1b}[0m");
+    let words = format!("x {}U {}{a}", key("resultStatus"), key("resultCode"));
+    for input in [code.clone(), format!("x {code} y\nz\n"), words] {
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found[0]["listed"]["code"], json!(a), "{input:?}");
+    }
+}
+
+#[test]
+fn every_line_of_a_list_is_explained() {
+    let (_, a, _) = three_codes();
+    let found = explanations(
+        &[],
+        &format!("{a}\nNO~CODE\nNO_CODE.:\n[NO_CODE..]\n[{a}]\n"),
+        1,
+    );
+    let given: Vec<&Value> = found.iter().map(|one| &one["given"]).collect();
+    assert_eq!(
+        given,
+        [a.as_str(), "NO~CODE", "NO_CODE.", "NO_CODE..", a.as_str()]
+    );
+}
+
+/// Numbers, texts and depths can be valid JSON and more than the parser takes.
+#[test]
+fn what_the_parser_refuses_is_read_as_words() {
+    let (_, a, _) = three_codes();
+    let words = format!(r#""resultStatus": "U", "resultCode": "{a}""#);
+    let deep = [&"[".repeat(200)[..], &"]".repeat(200)].concat();
+    for input in [
+        format!(r#"{{"amount": 1e400, {words}}}"#),
+        format!(r#"{{"name": "\ud83d", {words}}}"#),
+        format!(r#"{{"deep": {deep}, {words}}}"#),
+        format!("{{{}}}", words.replace('"', "'")),
+    ] {
+        let found = explanations(&[], &input, 1);
+        let found: Vec<&Value> = found.iter().filter(|one| one["error"].is_null()).collect();
+        assert_eq!(found.len(), 1, "{input}");
+        assert_eq!(found[0]["listed"]["code"], json!(a), "{input}");
+        assert_eq!(found[0]["status"], "U", "{input}");
+    }
+}
+
+/// What was explained before an error can be read.
+#[cfg(unix)]
+#[test]
+fn json_is_whole_even_after_an_error() {
+    let (_, a, _) = three_codes();
+    // A directory can be opened, but not read.
+    let directory = std::fs::File::open(".").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_result-codes"))
+        .args(["explain", "--json", a.as_str(), "-"])
+        .stdin(directory)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["explanations"][0]["listed"]["code"], json!(a));
 }
 
 /// What cannot be read may have been sent: it is not missing.
@@ -669,7 +812,7 @@ fn reports_what_is_missing_unlisted_or_malformed() {
     assert!(stderr_of(&["explain"], "{}", 1).contains("no result object"));
     assert!(
         stderr_of(&["explain"], "{\n  x}", 2)
-            .contains("not JSON: key must be a string at line 2 column 3")
+            .contains("line 1: cannot be read as JSON: key must be a string at line 2")
     );
 }
 

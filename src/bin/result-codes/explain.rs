@@ -58,10 +58,10 @@ fn long_help() -> String {
 
 Exit codes:
   0  everything is explained
-  1  a code is unlisted or ambiguous, a result object is malformed or under a
-     duplicate key, JSON below the first line is broken, or nothing was found;
-     the rest is explained
-  2  usage error, or the input begins like JSON but is not JSON
+  1  a code is unlisted or ambiguous; a result object is malformed, under a
+     duplicate key or spread over lines; JSON cannot be read; or nothing was
+     found; the rest is explained
+  2  usage error, or JSON that cannot be read is all that was found
 
 {}",
         json::HELP
@@ -80,12 +80,21 @@ impl Explain {
         } else {
             Writer::Text(text::Writer::new())
         };
+        let result = self.explain(&mut writer, output);
+        // What was found before an error is a whole document as well.
+        if let Writer::Json(array) = writer {
+            array.finish(output)?;
+        }
+        result
+    }
+
+    fn explain(self, writer: &mut Writer, output: &mut Output) -> io::Result<()> {
         if self.codes.is_empty() {
-            explain_pipe(&mut writer, output)?;
+            explain_pipe(writer, output)?;
         }
         for (n, code) in self.codes.into_iter().enumerate() {
             if code == "-" {
-                explain_input(stdin_text()?, &mut writer, output)?;
+                explain_input(stdin_text()?, writer, output)?;
                 continue;
             }
             let mut explanations = explain_argument(code);
@@ -98,10 +107,7 @@ impl Explain {
                 writer.write(&explanation, output)?;
             }
         }
-        match writer {
-            Writer::Json(array) => array.finish(output),
-            Writer::Text(_) => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -118,7 +124,7 @@ impl Writer {
             Writer::Text(writer) => writer.write(explanation, output)?,
         }
         if let Some(error) = &explanation.error {
-            output.exit = Exit::Negative;
+            output.exit = output.exit.max(Exit::Negative);
             output.error(error)?;
         }
         Ok(())
@@ -164,14 +170,17 @@ fn explain_pipe(writer: &mut Writer, output: &mut Output) -> io::Result<()> {
 }
 
 fn explain_input(text: Stdin, writer: &mut Writer, output: &mut Output) -> io::Result<()> {
-    let mut is_empty = true;
+    let (mut is_empty, mut is_broken) = (true, true);
     for item in text {
         let item = item.map_err(|error| io::Error::other(format!("standard input: {error}")))?;
         is_empty = false;
+        is_broken &= matches!(item.kind, Kind::Broken(_));
         writer.write(&Explanation::of_item(item), output)?;
     }
     if is_empty {
         writer.write(&Explanation::of_empty_input(), output)?;
+    } else if is_broken {
+        output.exit = Exit::Error;
     }
     Ok(())
 }

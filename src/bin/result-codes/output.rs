@@ -18,7 +18,7 @@ pub(crate) struct Output {
 }
 
 /// The exit codes, the same for all subcommands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     Success = 0,
     /// The question was understood, and the answer is no: not listed, no match, a difference.

@@ -3,7 +3,7 @@
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::text_input::{Item, Kind};
+use super::text_input::{Item, Kind, Words};
 
 /// The explanation of one code or result object, in no format yet.
 #[derive(Default)]
@@ -52,23 +52,7 @@ impl Explanation {
                     explanation.set_duplicate();
                 }
             }
-            Kind::Words {
-                text,
-                is_split,
-                result,
-            } => {
-                explanation.set_object(result);
-                let mut remarks = vec![format!(
-                    "read from words, not from JSON: {:?}",
-                    shorten(&text)
-                )];
-                if is_split {
-                    let remark =
-                        "a key repeats on this line; read as the start of another result object";
-                    remarks.push(remark.to_owned());
-                }
-                explanation.remarks.splice(0..0, remarks);
-            }
+            Kind::Words(words) => explanation.set_words(words),
             Kind::Code { form, text, lines } => {
                 let context = explanation.context();
                 explanation.set_code(&form, &context);
@@ -88,7 +72,7 @@ impl Explanation {
             }
             Kind::Broken(reason) => {
                 let context = explanation.context();
-                explanation.error = Some(format!("{context}not JSON: {reason}"));
+                explanation.error = Some(format!("{context}cannot be read as JSON: {reason}"));
             }
         }
         explanation
@@ -169,10 +153,33 @@ impl Explanation {
         }
     }
 
+    fn set_words(&mut self, words: Words) {
+        let doubt = words.doubt();
+        self.set_object(words.result);
+        if let Some(doubt) = doubt.filter(|_| self.sent.is_some()) {
+            // What the keys of this line say may not be what the response says.
+            self.advice = None;
+            self.remarks.clear();
+            self.add_problem(&doubt);
+        }
+        let text = shorten(&words.text);
+        let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
+        if words.is_split {
+            let remark = "a key repeats on this line; read as the start of another result object";
+            remarks.push(remark.to_owned());
+        }
+        self.remarks.splice(0..0, remarks);
+    }
+
     /// Says that a key above this result object repeats.
     fn set_duplicate(&mut self) {
         let problem = "duplicate key on this path; which value counts is not known";
         self.remarks.insert(0, problem.to_owned());
+        self.add_problem(problem);
+    }
+
+    /// Adds to the error.
+    fn add_problem(&mut self, problem: &str) {
         self.error = Some(match &self.error {
             Some(error) => format!("{error}; {problem}"),
             None => format!("{}{problem}", self.context()),

@@ -6,11 +6,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead};
 
+use anstream::adapter::strip_str;
 use result_codes::ResultObject;
 use serde_json::Error;
 
 use super::input::{self, Resolved};
 use super::{brackets, response, words};
+use crate::charset::is_wire_form;
 
 /// Something to explain.
 pub(super) struct Item {
@@ -23,12 +25,7 @@ pub(super) enum Kind {
     /// A JSON object.
     Object(response::Found),
     /// Words such as `resultStatus=U`, outside JSON.
-    Words {
-        text: String,
-        /// Whether a key repeats in the line, so that it has more than one object.
-        is_split: bool,
-        result: Result<ResultObject, Error>,
-    },
+    Words(Words),
     /// A code among other words.
     Code {
         form: String,
@@ -43,12 +40,41 @@ pub(super) enum Kind {
     Broken(String),
 }
 
+pub(super) struct Words {
+    pub(super) text: String,
+    /// Whether a key repeats in the line, so that it has more than one object.
+    pub(super) is_split: bool,
+    pub(super) result: Result<ResultObject, Error>,
+    /// The key that is not in the line.
+    missing_key: Option<&'static str>,
+    /// Whether that key can be in another line.
+    is_apart: bool,
+    /// If no code was sent: a code that is elsewhere in the line.
+    other_code: Option<String>,
+}
+
+impl Words {
+    /// Returns why these words may be only a part of what was sent.
+    pub(super) fn doubt(&self) -> Option<String> {
+        if let Some(code) = &self.other_code {
+            return Some(format!(
+                "the line has {code}, but not as `resultCode`; whether it belongs to this status is not known"
+            ));
+        }
+        let key = self.missing_key.filter(|_| self.is_apart)?;
+        Some(format!(
+            "no `{key}` on this line, but another line can have it; put the whole response on one line"
+        ))
+    }
+}
+
+/// For how many lines a result object that lacks a key waits for a line that has it.
+const WAIT: usize = 20;
+
 /// Whether a text is a list of codes is decided by this much of it, in bytes.
 const START_LEN: usize = 64 * 1024;
 
 /// Returns what is in a text, in its order, and then each code that is among other words.
-///
-/// Fails if the text begins like a JSON value, and is none.
 pub(super) struct TextInput<R> {
     source: Source<R>,
     /// The lines that were read, and of these, where the first starts that is not done.
@@ -61,6 +87,9 @@ pub(super) struct TextInput<R> {
     /// What is wrong with the value that these are in, unless it is an item already.
     unclosed_reason: Option<String>,
     scan: Scan,
+    is_done: bool,
+    /// Why the text could not be read to its end.
+    failure: Option<io::Error>,
 }
 
 struct Source<R> {
@@ -74,7 +103,13 @@ impl<R: BufRead> Source<R> {
         let mut line = Vec::new();
         self.is_at_end |= self.reader.read_until(b'\n', &mut line)? == 0;
         // A log can have a byte of another encoding, and all else in it is still to be read.
-        text.push_str(&String::from_utf8_lossy(&line));
+        let line = String::from_utf8_lossy(&line);
+        if line.contains('\u{1b}') {
+            // A program that colours its log can do so between the characters of a word.
+            text.extend(strip_str(&line));
+        } else {
+            text.push_str(&line);
+        }
         Ok(!self.is_at_end)
     }
 
@@ -108,6 +143,8 @@ impl<R: BufRead> TextInput<R> {
             unclosed: HashSet::new(),
             unclosed_reason: None,
             scan: Scan::new(is_list),
+            is_done: false,
+            failure: None,
         })
     }
 
@@ -120,8 +157,8 @@ impl<R: BufRead> TextInput<R> {
     fn fill(&mut self) -> io::Result<bool> {
         // Not each line by itself: those below it would be moved as often.
         if self.start > self.text.len() / 2 {
-            self.scan.line_of(&self.text, self.start);
-            self.scan.counted.0 = 0;
+            self.scan.lines.line_of(&self.text, self.start);
+            self.scan.lines.at = 0;
             self.text.drain(..self.start);
             let unclosed = self.unclosed.drain();
             let unclosed = unclosed.filter_map(|at| at.checked_sub(self.start));
@@ -136,6 +173,8 @@ impl<R: BufRead> TextInput<R> {
         if !self.fill()? {
             return Ok(false);
         }
+        self.scan.lines.line_of(&self.text, self.start);
+        let mut lines = self.scan.lines;
         let indent = self.text[self.start..].find(|c: char| !c.is_whitespace() || c == '\n');
         let first_visible = self.start + indent.unwrap_or(0);
         let (mut plain_start, mut from, mut line_end) = (self.start, self.start, self.start);
@@ -168,16 +207,14 @@ impl<R: BufRead> TextInput<R> {
                 }
                 Err(error) => {
                     let text = &self.text[at..];
-                    if self.is_at_start && at == first_visible && begins_json(text) {
-                        return Err(io::Error::other(format!("not JSON: {error}")));
-                    }
                     self.unclosed.retain(|unclosed| *unclosed > at);
                     let unclosed = brackets::unclosed(text, &error);
                     self.unclosed.extend(unclosed.map(|offset| at + offset));
-                    // The position is in this value, not in the input.
+                    // Its position is in this value, not in the input.
+                    let line = lines.line_of(&self.text, at) + error.line().saturating_sub(1);
                     let reason = error.to_string();
-                    let reason = reason.split(" at line ").next().map(str::to_owned);
-                    self.unclosed_reason = reason;
+                    let reason = reason.split(" at line ").next().unwrap_or_default();
+                    self.unclosed_reason = Some(format!("{reason} at line {line}"));
                     if self.add_broken(plain_start, at) {
                         plain_start = at;
                     }
@@ -240,14 +277,17 @@ impl<R: BufRead> Iterator for TextInput<R> {
 
     fn next(&mut self) -> Option<io::Result<Item>> {
         loop {
-            if let Some(item) = self.scan.items.pop_front() {
+            if let Some(item) = self.scan.next_item(self.is_done) {
                 return Some(Ok(item));
             }
-            match self.scan_line() {
-                Ok(true) => {}
-                Ok(false) if self.scan.codes.is_empty() => return None,
-                Ok(false) => self.scan.finish(),
-                Err(error) => return Some(Err(error)),
+            if self.is_done {
+                return self.failure.take().map(Err);
+            }
+            let result = self.scan_line();
+            if !matches!(result, Ok(true)) {
+                self.is_done = true;
+                self.failure = result.err();
+                self.scan.finish();
             }
         }
     }
@@ -259,6 +299,23 @@ fn begins_json(text: &str) -> bool {
     text.starts_with('{') || text.strip_prefix('[').is_some_and(is_array)
 }
 
+/// Returns what is to be a code in a line of a list: the line, or the word that it has in brackets or before a colon.
+///
+/// Returns `None` for what is left of a JSON value, such as `}` or `"a":1`.
+fn given_code(line: &str) -> Option<&str> {
+    if !line.contains(['{', '}', '[', ']', ':', '=']) {
+        return Some(line).filter(|line| !line.is_empty());
+    }
+    let word = line.trim_matches(|c: char| c.is_whitespace() || "[]:,".contains(c));
+    let is_word = word.contains(|c: char| c.is_ascii_alphabetic()) && is_wire_form(word);
+    is_word.then_some(word)
+}
+
+/// Whether a line ends inside an object, so that the next one can have another key of it.
+fn is_cut_off(line: &str) -> bool {
+    line.ends_with(',') || line.matches('{').count() > line.matches('}').count()
+}
+
 /// Looks back only as far as the last character that is not blank: this is asked of every brace in a line.
 fn is_at_line_start(text: &str, at: usize) -> bool {
     let is_visible = |c: &char| *c == '\n' || !c.is_whitespace();
@@ -266,13 +323,29 @@ fn is_at_line_start(text: &str, at: usize) -> bool {
     before.is_none_or(|c| c == '\n')
 }
 
+/// Counts lines. Positions are asked for in ascending order.
+#[derive(Clone, Copy)]
+struct Lines {
+    at: usize,
+    line: usize,
+}
+
+impl Lines {
+    fn line_of(&mut self, text: &str, at: usize) -> usize {
+        self.line += text[self.at..at].matches('\n').count();
+        self.at = at;
+        self.line
+    }
+}
+
 /// What was found.
 struct Scan {
     /// Whether each line is to be a code: there is only one line, or each has only one word.
     is_list: bool,
-    /// A position, and the number of its line: positions are asked for in ascending order.
-    counted: (usize, usize),
+    lines: Lines,
     items: VecDeque<Item>,
+    /// The keys that words outside JSON lack.
+    missing_keys: HashSet<&'static str>,
     /// The codes among other words, and the index of each.
     codes: Vec<Code>,
     indexes: HashMap<String, usize>,
@@ -291,27 +364,36 @@ impl Scan {
     fn new(is_list: bool) -> Scan {
         Scan {
             is_list,
-            counted: (0, 1),
+            lines: Lines { at: 0, line: 1 },
             items: VecDeque::new(),
+            missing_keys: HashSet::new(),
             codes: Vec::new(),
             indexes: HashMap::new(),
         }
     }
 
-    fn line_of(&mut self, text: &str, at: usize) -> usize {
-        let (from, line) = self.counted;
-        let breaks = text[from..at].matches('\n').count();
-        self.counted = (at, line + breaks);
-        line + breaks
+    /// Takes the first item, unless a line below can still have the key that it lacks.
+    fn next_item(&mut self, is_done: bool) -> Option<Item> {
+        let Item { line, kind } = self.items.front()?;
+        let is_waiting = match (line, kind) {
+            (Some(line), Kind::Words(words)) => {
+                words.missing_key.is_some() && !words.is_apart && line + WAIT >= self.lines.line
+            }
+            _ => false,
+        };
+        if is_waiting && !is_done {
+            return None;
+        }
+        self.items.pop_front()
     }
 
     fn add(&mut self, text: &str, at: usize, kind: Kind) {
-        let line = Some(self.line_of(text, at));
+        let line = Some(self.lines.line_of(text, at));
         self.items.push_back(Item { line, kind });
     }
 
     fn add_objects(&mut self, text: &str, at: usize, is_all: bool, found: Vec<response::Found>) {
-        let line = self.line_of(text, at);
+        let line = self.lines.line_of(text, at);
         let line = (!is_all).then_some(line);
         let kinds = found.into_iter().map(Kind::Object);
         self.items.extend(kinds.map(|kind| Item { line, kind }));
@@ -328,33 +410,52 @@ impl Scan {
 
     fn add_line(&mut self, text: &str, at: usize, line: &str, is_whole: bool) {
         let objects = words::objects(line);
-        let is_split = objects.len() > 1;
-        for object in &objects {
-            let result = object.read();
-            let kind = Kind::Words {
-                text: object.text.trim().to_owned(),
-                is_split,
-                result,
-            };
-            self.add(text, at, kind);
-        }
-        if !objects.is_empty() {
-            return;
-        }
-        if matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
+        let is_plain = objects.is_empty();
+        if is_plain && matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
-        let mut has_code = false;
-        for code in words::codes(line) {
-            has_code = true;
-            let number = self.line_of(text, at);
+        let sent: HashSet<&str> = objects.iter().flat_map(words::Object::texts).collect();
+        let others = words::codes(line).filter(|code| !sent.contains(code));
+        let others: Vec<&str> = others.collect();
+        for object in &objects {
+            let other_code = others.first().filter(|_| !object.has_code());
+            let words = Words {
+                text: object.text.trim().to_owned(),
+                is_split: objects.len() > 1,
+                result: object.read(),
+                missing_key: object.missing_key(),
+                is_apart: is_cut_off(line),
+                other_code: other_code.map(|code| (*code).to_owned()),
+            };
+            self.add_words(text, at, words);
+        }
+        for code in &others {
+            let number = self.lines.line_of(text, at);
             self.add_code(number, code, line);
         }
-        // Not what is left of a JSON value, such as `}`.
-        let is_given = !line.is_empty() && !line.contains(['{', '}', '[', ']', ':', '=']);
-        if !has_code && is_given && is_whole && self.is_list {
-            self.add(text, at, Kind::Line(line.to_owned()));
+        if is_plain && others.is_empty() && is_whole && self.is_list {
+            let given = given_code(line).map(str::to_owned);
+            if let Some(given) = given {
+                self.add(text, at, Kind::Line(given));
+            }
         }
+    }
+
+    fn add_words(&mut self, text: &str, at: usize, mut words: Words) {
+        if let Some(key) = words.missing_key {
+            let is_new = self.missing_keys.insert(key);
+            // Each of the two keys is in a line without the other.
+            let is_apart = self.missing_keys.len() > 1;
+            words.is_apart |= is_apart;
+            if is_new && is_apart {
+                for item in &mut self.items {
+                    if let Kind::Words(above) = &mut item.kind {
+                        above.is_apart = true;
+                    }
+                }
+            }
+        }
+        self.add(text, at, Kind::Words(words));
     }
 
     fn add_code(&mut self, number: usize, code: &str, line: &str) {

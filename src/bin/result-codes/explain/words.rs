@@ -14,7 +14,27 @@ pub(super) struct Object<'a> {
     pub(super) entries: Vec<(&'a str, Value<'a>)>,
 }
 
-impl Object<'_> {
+impl<'a> Object<'a> {
+    /// Returns the values.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'a str> {
+        self.entries.iter().filter_map(|(_, value)| match value {
+            Value::Text(text) => Some(*text),
+            Value::Missing | Value::Unreadable => None,
+        })
+    }
+
+    /// Returns the key that is not written, if there is one.
+    pub(super) fn missing_key(&self) -> Option<&'static str> {
+        let is_missing = |key: &&str| self.entries.iter().all(|(written, _)| written != key);
+        KEYS.into_iter().find(is_missing)
+    }
+
+    pub(super) fn has_code(&self) -> bool {
+        let [_, code] = KEYS;
+        let mut entries = self.entries.iter();
+        entries.any(|(key, value)| *key == code && *value != Value::Missing)
+    }
+
     pub(super) fn read(&self) -> Result<ResultObject, Error> {
         let entries = self.entries.iter().map(|(key, value)| match value {
             Value::Text(text) => Ok((*key, (*text).into())),
