@@ -277,10 +277,8 @@ fn names_the_codes_that_mention_a_text() {
         let Some((_, part)) = code.as_str().rsplit_once('_') else {
             continue;
         };
-        if ResultCode::ALL
-            .iter()
-            .any(|code| fold(code.as_str()) == fold(part))
-        {
+        let is_code = |code: &ResultCode| fold(code.as_str()) == fold(part);
+        if ResultCode::ALL.iter().any(is_code) || ResultStatus::parse(part).is_some() {
             continue;
         }
         let found = explanations(&["--", part], "", 1);
@@ -292,6 +290,12 @@ fn names_the_codes_that_mention_a_text() {
             .filter_map(Value::as_str)
             .collect();
         assert!(nearest.contains(&code.as_str()), "{part}: {nearest:?}");
+        // Those that have it in their names come first.
+        let is_in_name = |form: &&str| fold(form).contains(&fold(part));
+        assert!(
+            nearest.is_sorted_by_key(|form| !is_in_name(form)),
+            "{part}: {nearest:?}"
+        );
         let error = found[0]["error"].as_str().unwrap();
         assert!(
             error.starts_with(&format!("there is no result code `{part}`; ")),
@@ -443,7 +447,7 @@ fn explains_what_is_in_a_log() {
         );
     }
     // Codes alone: each once, with the number of its lines.
-    let input = format!("x {a} y\nz ({b}), {a}.\nnothing\n");
+    let input = format!("x {a} y\nz ({b}), -{a}-. {a}\nnothing\n");
     let found = explanations(&[], &input, 0);
     assert_eq!(found.len(), 2);
     assert_eq!(
@@ -452,7 +456,7 @@ fn explains_what_is_in_a_log() {
     );
     assert_eq!(
         found[1]["remarks"][0],
-        format!("found in line 2: \"z ({b}), {a}.\"")
+        format!("found in line 2: \"z ({b}), -{a}-. {a}\"")
     );
     assert!(stdout_of(&["explain"], &input, 0).starts_with(&format!("{a}\n")));
     // None of these lines is to be a code, however long the first is.
@@ -499,6 +503,36 @@ fn an_empty_value_in_a_log_is_no_code() {
 fn code_of(status: &str) -> ResultCode {
     let mut codes = ResultCode::ALL.iter().copied();
     codes.find(|code| code.status().as_str() == status).unwrap()
+}
+
+#[test]
+fn names_of_variants_and_both_keys_of_a_message_are_read() {
+    let (_, a, _) = three_codes();
+    let path = format!("ResultCode::{a:?}");
+    assert!(stdout_of(&["explain", &path], "", 0).starts_with(a.as_str()));
+    for key in ["resultMessage", "resultMsg"] {
+        let response = json!({"resultStatus": "U", key: "text"}).to_string();
+        // Some shells pipe a byte order mark first.
+        let found = explanations(&[], &format!("\u{feff}{response}"), 0);
+        assert_eq!(found[0]["sent"]["resultMessage"], "text");
+        assert_eq!(found[0]["line"], Value::Null);
+    }
+}
+
+#[test]
+fn messages_quote_what_was_typed() {
+    let error = stderr_of(&["explain", "don't~know"], "", 1);
+    assert!(
+        error.contains("there is no result code `don't~know`"),
+        "{error}"
+    );
+    for status in ResultStatus::ALL {
+        let error = stderr_of(&["explain", status.as_str()], "", 1);
+        assert!(
+            error.contains(&format!("`{status}` is a status, ")),
+            "{error}"
+        );
+    }
 }
 
 /// Half of a response says nothing about what to do: the other half can contradict it.
@@ -706,6 +740,13 @@ fn two_values_under_one_key_are_remarked() {
             );
         }
     }
+    let unlisted = r#"{"r": {"resultCode": "NO~CODE"}, "r": null}"#;
+    let error = stderr_of(&["explain"], unlisted, 1);
+    assert!(
+        error.contains("there is no result code `NO~CODE`"),
+        "{error}"
+    );
+    assert!(error.contains(problem), "{error}");
     let once = format!(r#"[{{"result": {a}, "n": 1, "n": 2}}, {{"result": {b}}}]"#);
     assert_eq!(explanations(&[], &once, 0).len(), 2);
 }
@@ -763,9 +804,13 @@ fn a_code_in_the_place_of_a_subcommand_is_explained() {
             "{text}"
         );
     }
-    let code = ResultCode::ALL[0];
-    let text = stdout_of(&[code.as_str(), "--json"], "", 0);
-    assert!(text.contains("no subcommand was given"), "{text}");
+    let code = ResultCode::ALL[0].as_str();
+    for arguments in [[code, "--json"], ["--json", code]] {
+        let text = stdout_of(&arguments, "", 0);
+        assert!(text.contains("no subcommand was given"), "{text}");
+    }
+    // The first argument decides: it can be a subcommand that was mistyped.
+    assert!(stderr_of(&["explian", code], "", 2).contains("unrecognized subcommand"));
     assert!(
         stderr_of(&["SENDING~"], "", 2)
             .contains("tip: to look a code up: result-codes explain CODE")

@@ -39,7 +39,8 @@ fn must_escape(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const HIDDEN: &str = "a\u{9b}2J\u{1b}[8m\u{202e}\u{2028}\u{e0041}\u{7f}é";
+    const HIDDEN: &str =
+        "a\u{9b}2J\u{1b}[8m\u{202e}\u{2028}\u{e0041}\u{7f}\u{180e}\u{206a}\u{fff9}é";
 
     #[test]
     fn hidden_characters_are_shown() {

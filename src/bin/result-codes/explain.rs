@@ -28,8 +28,10 @@ mod words;
 /// typed as the API sends it is repeated in the answer, with the code that it was read as.
 ///
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
-/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line.
-/// If a key repeats on a line, it starts another result object. Codes in other text are explained once each, at the end.
+/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line. JSON in a
+/// string is read as such words, unless its value has another result object. If a key repeats on a line, it starts another
+/// result object. If the two keys are on two lines, no next step is given. Codes in other text are explained once each, at the
+/// end.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -64,7 +66,7 @@ Exit codes:
   2  usage error, or JSON that cannot be read is all that was found
 
 {}",
-        json::HELP
+        json::help()
     )
 }
 

@@ -90,7 +90,9 @@ fn parse() -> Cli {
     if let Err(visible) = Cli::try_parse_from(visible) {
         error = visible;
     }
-    if error.kind() == ErrorKind::InvalidSubcommand {
+    let kind = error.kind();
+    // An option of `explain` before the code is unknown where a subcommand is expected.
+    if [ErrorKind::InvalidSubcommand, ErrorKind::UnknownArgument].contains(&kind) {
         let mut arguments: Vec<_> = env::args_os().collect();
         arguments.insert(1, "explain".into());
         let explained = Cli::try_parse_from(arguments);
@@ -102,6 +104,8 @@ fn parse() -> Cli {
             }
             _ => {}
         }
+    }
+    if kind == ErrorKind::InvalidSubcommand {
         let tip = format!("to look a code up: {NAME} explain CODE");
         let tips = ContextValue::StyledStrs(vec![tip.into()]);
         error.insert(ContextKind::Suggested, tips);

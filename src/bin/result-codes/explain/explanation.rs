@@ -112,10 +112,7 @@ impl Explanation {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
                 let text = shorten(given);
                 let codes = input::either(&self.nearest);
-                self.error = Some(format!(
-                    "{context}`{}` could be {codes}",
-                    text.escape_debug()
-                ));
+                self.error = Some(format!("{context}`{text}` could be {codes}"));
             }
             Resolved::Code(code, remark) => {
                 self.advice = Some(Advice {
@@ -187,9 +184,15 @@ impl Explanation {
     }
 
     fn set_unlisted(&mut self, text: &str, context: &str) {
+        if let Some(status) = ResultStatus::parse(text) {
+            let meaning = status.meaning();
+            self.error = Some(format!(
+                "{context}`{text}` is a status, {meaning}, not a result code"
+            ));
+            return;
+        }
         let (hint, nearest) = input::hint(text);
         let text = shorten(text);
-        let text = text.escape_debug();
         self.error = Some(format!("{context}there is no result code `{text}`{hint}"));
         self.nearest = nearest;
     }
@@ -210,7 +213,7 @@ fn status_remark(object: &ResultObject) -> Option<String> {
     let problem = match object.raw_status() {
         None => "no status was sent".to_owned(),
         Some(sent) if ResultStatus::parse(sent).is_none() => {
-            format!("there is no status `{}`", shorten(sent).escape_debug())
+            format!("there is no status `{}`", shorten(sent))
         }
         Some(_) => return None,
     };
@@ -240,7 +243,7 @@ fn code_remark(object: &ResultObject) -> Option<String> {
         (_, None) => Some("no code was sent; the status alone decides".to_owned()),
         (None, Some(sent)) => Some(format!(
             "the code `{}` is not listed; the status alone decides",
-            shorten(sent).escape_debug()
+            shorten(sent)
         )),
         (Some(code), Some(sent)) if sent == code.as_str() => None,
         (Some(code), Some(sent)) => Some(input::alias_remark(sent, code)),

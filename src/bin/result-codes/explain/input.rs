@@ -157,7 +157,7 @@ fn in_shell(text: &str) -> String {
     if text.chars().all(is_plain) && !text.starts_with('-') {
         text.to_owned()
     } else {
-        format!("'{}'", text.replace('\'', r"'\''").escape_debug())
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
 
@@ -171,7 +171,7 @@ pub(super) fn either(forms: &[&str]) -> String {
     }
 }
 
-/// Returns up to three wire forms that resemble the text, the most similar first. One that differs in case alone comes alone.
+/// Returns up to three wire forms that resemble the text, the most similar first.
 fn nearest(text: &str) -> Vec<&'static str> {
     let text = text.to_ascii_uppercase();
     let similarity = |form: &str| strsim::jaro_winkler(&text, &form.to_ascii_uppercase());
@@ -181,11 +181,7 @@ fn nearest(text: &str) -> Vec<&'static str> {
         .filter(|(similarity, _)| *similarity >= 0.75)
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let is_exact = near
-        .first()
-        .is_some_and(|(similarity, _)| *similarity >= 1.0);
-    let count = if is_exact { 1 } else { 3 };
-    near.into_iter().take(count).map(|(_, form)| form).collect()
+    near.into_iter().take(3).map(|(_, form)| form).collect()
 }
 
 #[cfg(test)]

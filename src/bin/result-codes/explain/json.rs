@@ -4,10 +4,16 @@ use result_codes::ResultObject;
 use serde_json::{Value, json};
 
 use super::explanation::Explanation;
-use crate::columns;
+use crate::columns::{self, JSON_VERSION};
 
-/// The keys, for a help text.
-pub(super) const HELP: &str = "\
+/// Describes the keys, for a help text.
+pub(super) fn help() -> String {
+    format!("{KEYS}JSON is an object: `version`, which is {JSON_VERSION}, and `explanations`, an array of
+objects with these keys. A later release can add keys. If one changes its
+meaning or is removed, `version` changes.")
+}
+
+const KEYS: &str = "\
 Keys of JSON:
   line                   line of the input; null for a CODE, and if the input is
                          one JSON value
@@ -25,9 +31,7 @@ Keys of JSON:
   nearest                listed codes that an unlisted one could stand for
   listed                 the code's row as in `list --json`, or null
 
-JSON is an object: `version`, which is 1, and `explanations`, an array of
-objects with these keys. A later release can add keys. If one changes its
-meaning or is removed, `version` changes.";
+";
 
 /// Returns an explanation as a JSON object.
 pub(super) fn object(explanation: &Explanation) -> Value {
