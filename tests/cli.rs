@@ -447,7 +447,7 @@ fn explains_what_is_in_a_log() {
         );
     }
     // Codes alone: each once, with the number of its lines.
-    let input = format!("x {a} y\nz ({b}), -{a}-. {a}\nnothing\n");
+    let input = format!("x {a} y\nz ({b}), -{a}-. {b}\nnothing\n");
     let found = explanations(&[], &input, 0);
     assert_eq!(found.len(), 2);
     assert_eq!(
@@ -456,7 +456,7 @@ fn explains_what_is_in_a_log() {
     );
     assert_eq!(
         found[1]["remarks"][0],
-        format!("found in line 2: \"z ({b}), -{a}-. {a}\"")
+        format!("found in line 2: \"z ({b}), -{a}-. {b}\"")
     );
     assert!(stdout_of(&["explain"], &input, 0).starts_with(&format!("{a}\n")));
     // None of these lines is to be a code, however long the first is.
