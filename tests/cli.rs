@@ -567,9 +567,18 @@ fn a_response_on_several_lines_has_no_next_step() {
         1,
     );
     assert!(
-        error.contains("line 1: no `resultCode` on this line, but another line can have it"),
+        error.contains("line 1: no `resultCode` here, but it can be nearby"),
         "{error}"
     );
+    // The code can be in JSON beside it.
+    for line in [
+        format!("resultStatus=S {{\"resultCode\": \"{code}\"}}"),
+        format!("x {{\"resultCode\": \"{code}\"}} resultStatus=S"),
+    ] {
+        let found = explanations(&[], &line, 1);
+        let in_words = found.iter().find(|one| one["path"].is_null()).unwrap();
+        assert_eq!(in_words["next_step"], Value::Null, "{line}");
+    }
     // The only one that nothing completes.
     let alone = format!(
         "resultStatus=S\n{}resultStatus=U resultCode={code}\n",

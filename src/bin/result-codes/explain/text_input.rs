@@ -63,7 +63,7 @@ impl Words {
         }
         let key = self.missing_key.filter(|_| self.is_apart)?;
         Some(format!(
-            "no `{key}` on this line, but another line can have it; put the whole response on one line"
+            "no `{key}` here, but it can be nearby; put the whole response on one line, or into one JSON object"
         ))
     }
 }
@@ -344,7 +344,7 @@ struct Scan {
     is_list: bool,
     lines: Lines,
     items: VecDeque<Item>,
-    /// The keys that words outside JSON lack.
+    /// The keys that result objects lack.
     missing_keys: HashSet<&'static str>,
     /// The codes among other words, and the index of each.
     codes: Vec<Code>,
@@ -395,6 +395,14 @@ impl Scan {
     fn add_objects(&mut self, text: &str, at: usize, is_all: bool, found: Vec<response::Found>) {
         let line = self.lines.line_of(text, at);
         let line = (!is_all).then_some(line);
+        // Its status can be in words outside the JSON. Without one, its outcome is unknown, which is safe.
+        let lacks_status = |object: &ResultObject| object.raw_status().is_none();
+        if found
+            .iter()
+            .any(|found| found.result.as_ref().is_ok_and(lacks_status))
+        {
+            self.add_missing(response::KEYS[0]);
+        }
         let kinds = found.into_iter().map(Kind::Object);
         self.items.extend(kinds.map(|kind| Item { line, kind }));
     }
@@ -443,19 +451,23 @@ impl Scan {
 
     fn add_words(&mut self, text: &str, at: usize, mut words: Words) {
         if let Some(key) = words.missing_key {
-            let is_new = self.missing_keys.insert(key);
-            // Each of the two keys is in a line without the other.
-            let is_apart = self.missing_keys.len() > 1;
-            words.is_apart |= is_apart;
-            if is_new && is_apart {
-                for item in &mut self.items {
-                    if let Kind::Words(above) = &mut item.kind {
-                        above.is_apart = true;
-                    }
+            words.is_apart |= self.add_missing(key);
+        }
+        self.add(text, at, Kind::Words(words));
+    }
+
+    /// Notes that a result object lacks a key. Returns whether each of the two keys is somewhere without the other.
+    fn add_missing(&mut self, key: &'static str) -> bool {
+        let is_new = self.missing_keys.insert(key);
+        let is_apart = self.missing_keys.len() > 1;
+        if is_new && is_apart {
+            for item in &mut self.items {
+                if let Kind::Words(above) = &mut item.kind {
+                    above.is_apart = true;
                 }
             }
         }
-        self.add(text, at, Kind::Words(words));
+        is_apart
     }
 
     fn add_code(&mut self, number: usize, code: &str, line: &str) {
