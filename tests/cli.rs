@@ -1411,6 +1411,13 @@ fn no_row_beside_a_table_of_codes_is_lost() {
             6,
             "line 7 looks like a row of codes",
         ),
+        // The pipe is a character of a text.
+        (
+            "\nMore\nError\tKind\tText\tAdvice\nA.B\tF\tBad | luck\tStop\n",
+            6,
+            "line 7 looks like a row of codes",
+        ),
+        ("\nMore\nBad | luck\tA.B\tF\tStop\n", 6, no_table),
         (
             "\nMore\nError,Kind,Text,Advice\nA.B,F,Bad,Stop\n",
             7,

@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
     fn row(&mut self, number: usize, line: &str, separator: Separator, cells: &[String]) {
         let header = match self.table {
             Table::Codes(header, _) => header,
-            Table::Other => return self.row_of_other(number, cells),
+            Table::Other => return self.row_of_other(number, line, cells),
             Table::Refused => return,
             Table::None => return self.row_of_none(number, line, separator, cells),
         };
@@ -232,8 +232,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Refuses a table with a row that may be one of codes. To skip it would hide its code.
-    fn row_of_other(&mut self, number: usize, cells: &[String]) {
-        if has_code_and_status(cells) {
+    fn row_of_other(&mut self, number: usize, line: &str, cells: &[String]) {
+        if has_code_and_status(cells) || has_code_and_status(&Separator::Tab.split(line)) {
             self.table = Table::Refused;
             self.draft.refuse_other_table(number);
         }
@@ -248,7 +248,7 @@ impl<'a> Parser<'a> {
                 number,
                 "this row belongs to no table: a line above it has no cells, or the header is missing",
             ),
-            _ if is_row || (separator == Separator::Tab && has_code_and_status(cells)) => {
+            _ if is_row || has_code_and_status(&Separator::Tab.split(line)) => {
                 self.draft.error(number, ROW_OF_NONE);
             }
             // No line between the header and the rows tells that this is a header.
