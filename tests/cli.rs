@@ -1588,6 +1588,39 @@ fn escapes_of_markdown_are_read() {
     assert!(found.contains(&expected), "{found}");
 }
 
+/// What another build of the command lists has the categories of that build.
+#[test]
+fn json_and_csv_of_list_keep_their_categories() {
+    let listed = Category::ALL[0];
+    for (page, format) in [
+        (
+            json!([
+                {"code": "A.ONE", "status": "F", "description": "d", "resolution": "r", "title": "Gifts", "group": "Shops"},
+                {"code": "A.TWO", "status": "F", "description": "d", "resolution": "r", "title": listed.title(), "group": "x"},
+                {"code": "A.THREE", "status": "F", "description": "d", "resolution": "r", "title": "", "group": ""},
+            ])
+            .to_string(),
+            "json",
+        ),
+        (
+            format!(
+                "Code,Status,Description,Resolution,Title,Group\nA.ONE,F,d,r,Gifts,Shops\nA.TWO,F,d,r,\"{}\",x\nA.THREE,F,d,r,,\n",
+                listed.title()
+            ),
+            "csv",
+        ),
+    ] {
+        let found = stdout_of(&["compare", "--blocks", "-"], &page, 1);
+        for expected in [
+            "title = \"Gifts\"\ngroup = \"Shops\"\n\n[code.\"A.ONE\"]\n",
+            &format!("[code.\"A.TWO\"]\ncategory    = \"{listed}\"\n"),
+            "title = \"Other codes\"\ngroup = \"Other codes\"\n\n[code.\"A.THREE\"]\n",
+        ] {
+            assert!(found.contains(expected), "{format}: {found}");
+        }
+    }
+}
+
 /// Without a next step, a code takes its status's: a "Retry" under F would become `stop` unseen.
 #[test]
 fn blocks_guess_a_next_step_only_in_a_comment() {

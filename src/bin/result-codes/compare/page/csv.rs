@@ -2,9 +2,9 @@
 
 use ::csv::ReaderBuilder;
 
+use super::Draft;
 use super::cells::clean;
 use super::header::{Header, HeaderError, HeadingNames};
-use super::{Draft, Section};
 
 const ADVICE: &str = " (quote a text that contains the delimiter)";
 
@@ -67,7 +67,7 @@ pub(super) fn parse(
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        draft.row(line, Section::default(), header, &cells, ADVICE);
+        draft.row(line, header.section(&cells), header, &cells, ADVICE);
     }
 }
 

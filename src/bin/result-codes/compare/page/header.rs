@@ -1,6 +1,7 @@
 //! The header of a table of codes: which heading means which column.
 
 use super::cells::strip_markup;
+use super::headings::Section;
 
 /// The columns that are read.
 pub(in crate::compare) const COLUMNS: [&str; 4] = ["Code", "Status", "Description", "Resolution"];
@@ -53,10 +54,21 @@ pub(super) struct Header {
     pub(super) status: usize,
     pub(super) description: usize,
     pub(super) resolution: usize,
+    /// The title and the group of the category, in JSON and CSV of `list`.
+    pub(super) section: Option<(usize, usize)>,
 }
 
 impl Header {
     pub(super) const MIN_LEN: usize = COLUMNS.len();
+
+    /// Returns the section that the cells of a row name.
+    pub(super) fn section(&self, cells: &[String]) -> Section {
+        let section = self.section.and_then(|(title, group)| {
+            let text = |column: usize| cells.get(column).filter(|text| !text.is_empty());
+            Some(Section::named(text(title)?, text(group)?))
+        });
+        section.unwrap_or_default()
+    }
 }
 
 impl HeadingNames {
@@ -116,6 +128,7 @@ impl HeadingNames {
         if let Some(column) = (0..COLUMNS.len()).find(|column| count(*column) > 1) {
             return Err(HeaderError::Ambiguous(COLUMNS[column]));
         }
+        let position = |heading: &str| cells.iter().position(|cell| cell == heading);
         let has_last_pipe = cells.last().is_some_and(String::is_empty);
         Ok(Some(Header {
             len: cells.len() - usize::from(has_last_pipe),
@@ -123,6 +136,7 @@ impl HeadingNames {
             status,
             description,
             resolution,
+            section: position("title").zip(position("group")),
         }))
     }
 }

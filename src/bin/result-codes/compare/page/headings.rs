@@ -25,6 +25,19 @@ impl Default for Section {
     }
 }
 
+impl Section {
+    pub(super) fn named(title: &str, group: &str) -> Section {
+        let mut all = Category::ALL.iter().copied();
+        match all.find(|category| category.title() == title) {
+            Some(category) => Section::Listed(category),
+            None => Section::New {
+                title: title.to_owned(),
+                group: group.to_owned(),
+            },
+        }
+    }
+}
+
 /// The headings so far.
 #[derive(Default)]
 pub(super) struct Headings {

@@ -13,6 +13,7 @@ const HEADER: Header = Header {
     status: 1,
     description: 2,
     resolution: 3,
+    section: None,
 };
 
 pub(super) fn is_html(text: &str) -> bool {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::cells::clean;
 use super::header::{HeadingNames, quote_headings};
-use super::{COLUMNS, Draft, Section};
+use super::{COLUMNS, Draft};
 use crate::columns::JSON_VERSION;
 
 /// The keys and values of an object. A map would keep the last of two values with one key, without a word.
@@ -104,7 +104,7 @@ fn keys_and_cells(object: &RawValue) -> serde_json::Result<(Vec<String>, Vec<Str
 
 fn row(line: usize, keys: &[String], cells: &[String], names: &HeadingNames, draft: &mut Draft) {
     match names.header(keys) {
-        Ok(Some(header)) => draft.row(line, Section::default(), header, cells, ""),
+        Ok(Some(header)) => draft.row(line, header.section(cells), header, cells, ""),
         Err(error) => draft.bad_header(line, error, keys),
         Ok(None) => {
             let keys = match keys {
