@@ -57,6 +57,7 @@ fn compare_reads_lines_of_every_kind() {
                 lines(
                     r#"{"code": "NEW_#", "status": "F", "description": "d", "resolution": "r"},"#
                 )
+                .replace('\n', "\n\n\n\n\n\n\n\n")
             ),
             2,
         ),
