@@ -486,6 +486,20 @@ fn explains_each_result_of_a_line() {
     );
     let split = "a key repeats on this line; read as the start of another result object";
     assert!(found.iter().all(|one| one["remarks"][1] == split));
+    // The code of one may be the other's.
+    let input = format!("resultStatus=F; resultCode={b} resultStatus=F\n");
+    let error = stderr_of(&["explain"], &input, 1);
+    assert!(
+        error.contains("no `resultCode` here, but it may be nearby"),
+        "{error}"
+    );
+    // Nor is a code lost beside a status that cannot be read.
+    let input = format!("resultStatus=$x resultCode={b}\n");
+    let found = explanations(&[], &input, 1);
+    assert!(
+        found.iter().any(|one| one["given"] == b.as_str()),
+        "{found:?}"
+    );
 }
 
 /// The next key is no code, and neither is `null`.
@@ -567,7 +581,7 @@ fn a_response_on_several_lines_has_no_next_step() {
         1,
     );
     assert!(
-        error.contains("line 1: no `resultCode` here, but it can be nearby"),
+        error.contains("line 1: no `resultCode` here, but it may be nearby"),
         "{error}"
     );
     // The code can be in JSON beside it.
@@ -1290,11 +1304,11 @@ fn reports_the_line_of_each_error() {
             "-:1: this table of codes has no column Description",
         ),
         (
-            "Codes\n| Reason | Letter | Text | Hint |\n|---|---|---|---|\nA | F | d | r\n",
+            "Codes\n| Reason | Letter | Text | Hint |\n|---|---|---|---|\nA.X | F | d | r\n",
             "-:2: line 4 looks like a row of codes, but these headings are unknown: `Reason`, `Letter`, `Text`, `Hint`; name the columns",
         ),
         (
-            "Codes\n\nReason\tLetter\tText\tHint\nA\tF\td\tr\n",
+            "Codes\n\nReason\tLetter\tText\tHint\nA.X\tF\td\tr\n",
             "-:3: line 4 looks like a row of codes, but these headings are unknown: `Reason`, `Letter`",
         ),
         (
@@ -1310,7 +1324,7 @@ fn reports_the_line_of_each_error() {
             "-:2: this row has 5 cells, but its table has 4 columns (quote a text that contains the delimiter)",
         ),
         (
-            "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB\td\tr\n",
+            "Code\tStatus\tDescription\tResolution\nA\tF\td\tr\n\nNote\nF\tB.X\td\tr\n",
             "-:5: this looks like a row, but belongs to no table",
         ),
         (
@@ -1470,7 +1484,8 @@ fn no_row_beside_a_table_of_codes_is_lost() {
     // Tables of something else.
     let page = format!(
         "{HEAD}A.ONE | F | d | r\nHTTP | Meaning\n---|---\n200 | F\n\nStatus | Meaning | Action\n\
-         ---|---|---\n| F | Failed | stop |\n\nKey | Type | Needed | Text\n{LINE}resultCode | String | yes | the code\n\n\
+         ---|---|---\n| F | Failed | stop |\n\nKey | Type | Needed | Text\n{LINE}resultStatus | String | M | SUCCESS\n\n\
+         SUCCESS, FAIL, PENDING, UNKNOWN\n\n\
          The statuses are S, F, U, A.\n```\n{{\"a\": 1, \"b\": \"F\"}}\n```\n"
     );
     let found = stdout_of(&["compare", "-"], &page, 1);
@@ -1491,7 +1506,7 @@ fn a_cell_of_csv_swallows_no_rows() {
         );
         let error = stderr_of(&["compare", "-"], &page, 2);
         assert!(
-            error.contains("-:5: the text in quotes that begins here does not end"),
+            error.contains("-:5: the quoted text that begins here does not end"),
             "{page}: {error}"
         );
     }
@@ -1529,7 +1544,7 @@ fn no_row_of_html_is_lost() {
     ] {
         assert_ne!(changed, page);
         let error = stderr_of(&["compare", "-"], &changed, 2);
-        assert!(error.contains(": cannot read this row: "), "{error}");
+        assert!(error.contains(": this is not how `list"), "{error}");
     }
 }
 

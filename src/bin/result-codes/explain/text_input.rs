@@ -63,7 +63,7 @@ impl Words {
         }
         let key = self.missing_key.filter(|_| self.is_apart)?;
         Some(format!(
-            "no `{key}` here, but it can be nearby; put the whole response on one line, or into one JSON object"
+            "no `{key}` here, but it may be nearby; put the whole response on one line, or into one JSON object"
         ))
     }
 }
@@ -422,7 +422,8 @@ impl Scan {
         if is_plain && matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
-        let sent: HashSet<&str> = objects.iter().flat_map(words::Object::texts).collect();
+        let readable = objects.iter().filter(|object| object.read().is_ok());
+        let sent: HashSet<&str> = readable.flat_map(words::Object::texts).collect();
         let others = words::codes(line).filter(|code| !sent.contains(code));
         let others: Vec<&str> = others.collect();
         for object in &objects {
@@ -432,7 +433,8 @@ impl Scan {
                 is_split: objects.len() > 1,
                 result: object.read(),
                 missing_key: object.missing_key(),
-                is_apart: is_cut_off(line),
+                // A key that one of several lacks may be another's.
+                is_apart: is_cut_off(line) || objects.len() > 1,
                 other_code: other_code.map(|code| (*code).to_owned()),
             };
             self.add_words(text, at, words);

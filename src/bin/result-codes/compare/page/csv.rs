@@ -31,8 +31,7 @@ pub(super) fn parse(
     draft: &mut Draft,
 ) {
     if let Some(line) = misquoted_line(text, char::from(delimiter)) {
-        let message =
-            "the text in quotes that begins here does not end with its cell; double a quote in it";
+        let message = "the quoted text that begins here does not end where its cell ends; write a quote inside it as two";
         return draft.error(lines_before + line, message);
     }
     let mut reader = ReaderBuilder::new()

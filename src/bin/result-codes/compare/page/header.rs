@@ -34,7 +34,7 @@ const HEADINGS: [&[&str]; 4] = [
     ],
 ];
 
-/// The headings that were named for columns. The usual ones do not count for these.
+/// The headings that were named for columns. For these, the usual headings are not accepted.
 #[derive(Default)]
 pub(in crate::compare) struct HeadingNames([Option<String>; 4]);
 
@@ -129,6 +129,8 @@ impl HeadingNames {
             return Err(HeaderError::Ambiguous(COLUMNS[column]));
         }
         let position = |heading: &str| cells.iter().position(|cell| cell == heading);
+        let columns = [code, status, description, resolution];
+        let section = position("title").zip(position("group"));
         let has_last_pipe = cells.last().is_some_and(String::is_empty);
         Ok(Some(Header {
             len: cells.len() - usize::from(has_last_pipe),
@@ -136,7 +138,9 @@ impl HeadingNames {
             status,
             description,
             resolution,
-            section: position("title").zip(position("group")),
+            // Not if one of the two headings was named for a column.
+            section: section
+                .filter(|(title, group)| !columns.contains(title) && !columns.contains(group)),
         }))
     }
 }

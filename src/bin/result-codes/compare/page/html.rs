@@ -30,17 +30,14 @@ pub(super) fn parse(text: &str, draft: &mut Draft) {
         return draft.error(1, message);
     }
     for (n, line) in text.lines().enumerate() {
-        let count = line.matches("<tr").count();
+        let count = line.to_ascii_lowercase().matches("<tr").count();
         let is_row = line.starts_with("<tr role=\"row\" id=");
         if count == 0 || (count == 1 && line.starts_with("<thead")) {
             continue;
         }
         match cells(line).filter(|_| is_row && count == 1) {
             Some(cells) => draft.row(n + 1, section(line), HEADER, &cells, ""),
-            None => draft.error(
-                n + 1,
-                "cannot read this row: `list --format html` writes rows in another form",
-            ),
+            None => draft.error(n + 1, "this is not how `list --format html` writes a row"),
         }
     }
 }

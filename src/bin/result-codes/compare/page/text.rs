@@ -270,7 +270,10 @@ fn is_like_row(line: &str) -> bool {
     let split = |separator| line.split(separator).map(clean).collect::<Vec<_>>();
     let others = [',', ';', '\t'].map(split);
     let separators = [Separator::Pipe, Separator::Spaces].map(|one| one.split(line));
-    let mut all = others.iter().chain(&separators);
+    // A list of words can have several statuses.
+    let is_status = |cell: &&String| parse_status(cell).is_some();
+    let has_one_status = |cells: &&Vec<String>| cells.iter().filter(is_status).count() == 1;
+    let mut all = others.iter().filter(has_one_status).chain(&separators);
     all.any(|cells| has_code_and_status(cells))
 }
 
@@ -282,5 +285,11 @@ fn has_code_and_status(cells: &[String]) -> bool {
     let mut others = cells.iter().filter(|cell| !is_status(cell));
     cells.len() >= Header::MIN_LEN
         && cells.iter().any(|cell| is_status(&cell))
-        && others.any(|cell| is_wire_form(strip_markup(cell)))
+        && others.any(|cell| is_like_code(strip_markup(cell)))
+}
+
+/// Whether a text is written as codes are. A table of parameters has words and names such as `resultStatus`.
+fn is_like_code(text: &str) -> bool {
+    let is_lower = |c: char| c.is_ascii_lowercase();
+    is_wire_form(text) && text.len() > 1 && (text.contains('_') || !text.contains(is_lower))
 }
