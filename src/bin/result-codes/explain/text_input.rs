@@ -417,24 +417,26 @@ impl Scan {
     }
 
     fn add_line(&mut self, text: &str, at: usize, line: &str, is_whole: bool) {
-        let objects = words::objects(line);
+        let objects = words::objects(line).into_iter();
+        let objects: Vec<_> = objects.map(|object| (object.read(), object)).collect();
         let is_plain = objects.is_empty();
         if is_plain && matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
-        let readable = objects.iter().filter(|object| object.read().is_ok());
-        let sent: HashSet<&str> = readable.flat_map(words::Object::texts).collect();
+        let readable = objects.iter().filter(|(result, _)| result.is_ok());
+        let sent: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
         let others = words::codes(line).filter(|code| !sent.contains(code));
         let others: Vec<&str> = others.collect();
-        for object in &objects {
+        let is_split = objects.len() > 1;
+        for (result, object) in objects {
             let other_code = others.first().filter(|_| !object.has_code());
             let words = Words {
                 text: object.text.trim().to_owned(),
-                is_split: objects.len() > 1,
-                result: object.read(),
+                is_split,
+                result,
                 missing_key: object.missing_key(),
                 // A key that one of several lacks may be another's.
-                is_apart: is_cut_off(line) || objects.len() > 1,
+                is_apart: is_cut_off(line) || is_split,
                 other_code: other_code.map(|code| (*code).to_owned()),
             };
             self.add_words(text, at, words);

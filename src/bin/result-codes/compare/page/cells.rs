@@ -68,6 +68,14 @@ fn split_at_pipes(line: &str) -> Vec<String> {
     cells.iter().map(|cell| join_words(cell)).collect()
 }
 
+/// Returns the cells of a line without the empty one that a pipe at its end leaves.
+pub(super) fn without_last_pipe(cells: &[String]) -> &[String] {
+    match cells {
+        [cells @ .., last] if last.is_empty() => cells,
+        cells => cells,
+    }
+}
+
 /// Removes the quotes that a spreadsheet puts around a cell, and doubles in it.
 fn unquote(cell: &str) -> String {
     let inner = cell

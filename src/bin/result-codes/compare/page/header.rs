@@ -1,6 +1,6 @@
 //! The header of a table of codes: which heading means which column.
 
-use super::cells::strip_markup;
+use super::cells::{strip_markup, without_last_pipe};
 use super::headings::Section;
 
 /// The columns that are read.
@@ -131,9 +131,8 @@ impl HeadingNames {
         let position = |heading: &str| cells.iter().position(|cell| cell == heading);
         let columns = [code, status, description, resolution];
         let section = position("title").zip(position("group"));
-        let has_last_pipe = cells.last().is_some_and(String::is_empty);
         Ok(Some(Header {
-            len: cells.len() - usize::from(has_last_pipe),
+            len: without_last_pipe(&cells).len(),
             code,
             status,
             description,

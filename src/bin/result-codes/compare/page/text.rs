@@ -3,7 +3,7 @@
 //! Line by line and by hand, because no Markdown parser recognizes a pasted page: rows often lack the pipes at their ends,
 //! and headings are plain lines, or glued to the sentence before.
 
-use super::cells::{Separator, clean, is_delimiter_row, strip_markup};
+use super::cells::{Separator, clean, is_delimiter_row, strip_markup, without_last_pipe};
 use super::header::{Header, HeadingNames};
 use super::headings::Headings;
 use super::{Draft, Section, csv, parse_status};
@@ -260,7 +260,7 @@ impl<'a> Parser<'a> {
 
 fn is_code_and_status(code: Option<&String>, status: Option<&String>) -> bool {
     code.is_some_and(|code| is_wire_form(strip_markup(code)))
-        && status.is_some_and(|status| parse_status(status).is_some())
+        && status.is_some_and(|status| is_status(status))
 }
 
 /// Whether a line would be a row of codes if it were split at another separator.
@@ -271,21 +271,23 @@ fn is_like_row(line: &str) -> bool {
     let others = [',', ';', '\t'].map(split);
     let separators = [Separator::Pipe, Separator::Spaces].map(|one| one.split(line));
     // A list of words can have several statuses.
-    let is_status = |cell: &&String| parse_status(cell).is_some();
-    let has_one_status = |cells: &&Vec<String>| cells.iter().filter(is_status).count() == 1;
+    let has_one_status =
+        |cells: &&Vec<String>| cells.iter().filter(|cell| is_status(cell)).count() == 1;
     let mut all = others.iter().filter(has_one_status).chain(&separators);
     all.any(|cells| has_code_and_status(cells))
 }
 
 /// Whether a row as long as those of codes has a code and a status, in whatever columns.
 fn has_code_and_status(cells: &[String]) -> bool {
-    let is_last_pipe = cells.last().is_some_and(String::is_empty);
-    let cells = &cells[..cells.len() - usize::from(is_last_pipe)];
-    let is_status = |cell: &&String| parse_status(cell).is_some();
+    let cells = without_last_pipe(cells);
     let mut others = cells.iter().filter(|cell| !is_status(cell));
     cells.len() >= Header::MIN_LEN
-        && cells.iter().any(|cell| is_status(&cell))
+        && cells.iter().any(|cell| is_status(cell))
         && others.any(|cell| is_like_code(strip_markup(cell)))
+}
+
+fn is_status(cell: &str) -> bool {
+    parse_status(cell).is_some()
 }
 
 /// Whether a text is written as codes are. A table of parameters has words and names such as `resultStatus`.
