@@ -104,9 +104,12 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 ///   next step is to find out.
 /// * The outcome in an inquiry or a notification is about the request itself, and so is an S that answers a send. An F that
 ///   answers a send is only about that copy.
-/// * The API has the request if it says so: it answers a send with S or A, or with a code listed as U whose next step is
-///   [`Poll`](NextStep::Poll) or [`Wait`](NextStep::Wait); an inquiry succeeds, and its outcome is not "not found"; a notification
-///   brings S, U or A. If that is wrong, nothing is charged, but nothing is sent again either.
+/// * The API has the request if it says so. If that is wrong, nothing is charged, but nothing is sent again either. It says so in
+///   three ways:
+///   * It answers a send with S or A, or with a code listed as U whose next step is [`Poll`](NextStep::Poll) or
+///     [`Wait`](NextStep::Wait).
+///   * An inquiry succeeds, and its outcome is not "not found".
+///   * A notification brings S, U or A.
 /// * If the order was paid another way, the API does not answer with a code whose next step is
 ///   [`StartOver`](NextStep::StartOver).
 /// * With `new`, each send is delivered at most once. If a proxy may repeat POST requests, use `resume` instead.
@@ -140,9 +143,13 @@ use crate::{NextStep, Reply, RequestState, ResultCode};
 /// The assumption about `new` is necessary: if a send of an attempt that begins with `new` can be delivered twice, the model finds
 /// a wrong outcome.
 ///
-/// Only `give_up` ends an attempt if the server never gives a final outcome: if it stays busy or in process, holds to an outcome that
-/// is not final, has no record of a request that it acknowledged, or refuses a resent request and keeps no record of that. In the
-/// last case, the first copy may still be on its way, so the attempt sends and inquires in turn.
+/// If the server never gives a final outcome, only `give_up` ends an attempt. There are four such cases:
+///
+/// * It stays busy, or keeps the request in process.
+/// * It holds to an outcome that is not final.
+/// * It has no record of a request that it acknowledged.
+/// * It refuses a resent request, and keeps no record of that. The first copy may still be on its way, so the attempt sends and
+///   inquires in turn.
 ///
 /// # Payment, refund, void, capture
 ///

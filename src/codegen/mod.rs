@@ -1,10 +1,15 @@
 //! The generator: tables in, Rust out. It does no input or output of its own.
 //!
-//! Data flows one way. [`syntax`] parses a [`source`], with [`advice`] on its errors; [`read`] turns it into the rows of a
-//! [`schema`]; [`check`] resolves what they refer to, into a [`model`]; [`emit`] prints the model as Rust, with the comments of
-//! [`docs`] and the hash tables of [`phf`]. Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds, and
-//! [`recovery`] leaves out those that follow from others; [`lint`] and [`released`] add warnings about a valid table. Every step
-//! runs in time linear in the size of the sources, whatever is in them.
+//! Data flows one way:
+//!
+//! 1. [`syntax`] parses a [`source`], with [`advice`] on its errors.
+//! 2. [`read`] turns it into the rows of a [`schema`].
+//! 3. [`check`] resolves what they refer to, into a [`model`].
+//! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
+//!
+//! Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds. [`recovery`] leaves out those that follow from others.
+//! [`lint`] and [`released`] add warnings about a valid table. Every step runs in time linear in the size of the sources, whatever
+//! is in them.
 //!
 //! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
 
