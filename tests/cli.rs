@@ -620,6 +620,34 @@ fn a_code_beside_a_status_is_not_lost() {
         );
         assert_eq!(found[1]["listed"]["code"], json!(code), "{line}");
     }
+    for json in [
+        format!("{{\"resultStatus\":\"F\",\n \"errorCode\":\"{code}\"}}"),
+        format!("[{{\"error\":\n\"{code}\"}}, {{\"resultStatus\":\"F\"}}]"),
+        format!("{{\"resultStatus\":\"F\",\"resultMessage\":\n\"{code}: try again.\"}}"),
+    ] {
+        let found = explanations(&[], &json, 1);
+        assert_eq!(found[0]["sent"]["resultStatus"], "F", "{json}");
+        assert_eq!(found[0]["next_step"], Value::Null, "{json}");
+        let error = found[0]["error"].as_str().unwrap();
+        let expected = format!("the JSON value has {code}, but not as `resultCode`");
+        assert!(error.contains(&expected), "{error}");
+        assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
+        assert_eq!(found[1]["line"], 2, "{json}");
+    }
+    // A code that another result object sent belongs to that one, and one that changes nothing is no news.
+    let done = ResultCode::ALL
+        .iter()
+        .find(|code| code.next_step() == NextStep::Proceed)
+        .unwrap();
+    for json in [
+        format!(
+            "[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"U\",\"resultCode\":\"{code}\"}}]"
+        ),
+        format!("[{{\"resultStatus\":\"S\"}}, \"{done}\"]"),
+    ] {
+        let found = explanations(&[], &json, 0);
+        assert_ne!(found[0]["next_step"], Value::Null, "{json}");
+    }
     let other = code_of("F");
     let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
     let found = explanations(&[], &line, 0);

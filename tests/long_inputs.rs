@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use assert_cmd::Command;
-use result_codes::ResultCode;
+use result_codes::{NextStep, ResultCode};
 
 /// Far more than any of these takes, and far less than time that grows with the square of the length.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -75,6 +75,10 @@ fn compare_reads_lines_of_every_kind() {
 #[test]
 fn explain_reads_every_kind_of_text() {
     let code = ResultCode::ALL[0];
+    // One that does not change what to do after a success.
+    let mut codes = ResultCode::ALL.iter();
+    let done = codes.find(|code| code.next_step() == NextStep::Proceed);
+    let done = done.unwrap();
     let long = "A_".repeat(1_000_000);
     for (name, text, exit) in [
         ("code", long.clone(), 1),
@@ -92,6 +96,19 @@ fn explain_reads_every_kind_of_text() {
         (
             "codes",
             format!("x {}", format!("A {code} ").repeat(LINES)),
+            0,
+        ),
+        (
+            "statuses",
+            format!("resultStatus=S {done} ").repeat(LINES),
+            1,
+        ),
+        (
+            "objects",
+            format!(
+                "[{}1]",
+                format!(r#"{{"resultStatus": "S"}}, "{done}", "#).repeat(LINES)
+            ),
             0,
         ),
         ("blanks", format!("x {} {{", " ".repeat(2_000_000)), 1),

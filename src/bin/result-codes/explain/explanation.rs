@@ -3,7 +3,7 @@
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::text_input::{Item, Kind, Words};
+use super::text_input::{Item, Kind, Words, other_code_doubt};
 
 /// The explanation of one code or result object, in no format yet.
 #[derive(Default)]
@@ -45,9 +45,12 @@ impl Explanation {
             ..Explanation::default()
         };
         match kind {
-            Kind::Object(found) => {
+            Kind::Object { found, other_code } => {
                 explanation.path = Some(found.path);
                 explanation.set_object(found.result);
+                if let Some(code) = other_code {
+                    explanation.set_doubt(&other_code_doubt("the JSON value", &code));
+                }
                 if found.is_under_duplicate {
                     explanation.set_duplicate();
                 }
@@ -154,10 +157,7 @@ impl Explanation {
         let doubt = words.doubt();
         self.set_object(words.result);
         if let Some(doubt) = doubt.filter(|_| self.sent.is_some()) {
-            // What the keys of this line say may not be what the response says.
-            self.advice = None;
-            self.remarks.clear();
-            self.add_problem(&doubt);
+            self.set_doubt(&doubt);
         }
         let text = shorten(&words.text);
         let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
@@ -166,6 +166,13 @@ impl Explanation {
             remarks.push(remark.to_owned());
         }
         self.remarks.splice(0..0, remarks);
+    }
+
+    /// Says why what was read may be only a part of what the response says.
+    fn set_doubt(&mut self, doubt: &str) {
+        self.advice = None;
+        self.remarks.clear();
+        self.add_problem(doubt);
     }
 
     /// Says that a key above this result object repeats.

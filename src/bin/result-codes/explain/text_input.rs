@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead};
+use std::ops::Range;
 
 use anstream::adapter::strip_str;
 use result_codes::ResultObject;
@@ -23,7 +24,11 @@ pub(super) struct Item {
 
 pub(super) enum Kind {
     /// A JSON object.
-    Object(response::Found),
+    Object {
+        found: response::Found,
+        /// If it has no code: one that is elsewhere in the JSON value.
+        other_code: Option<String>,
+    },
     /// Words such as `resultStatus=U`, outside JSON.
     Words(Words),
     /// A code among other words.
@@ -57,15 +62,20 @@ impl Words {
     /// Returns why these words may be only a part of what was sent.
     pub(super) fn doubt(&self) -> Option<String> {
         if let Some(code) = &self.other_code {
-            return Some(format!(
-                "the line has {code}, but not as `resultCode`; whether it belongs to this status is not known"
-            ));
+            return Some(other_code_doubt("the line", code));
         }
         let key = self.missing_key.filter(|_| self.is_apart)?;
         Some(format!(
             "no `{key}` here, but it may be nearby; put the whole response on one line, or into one JSON object"
         ))
     }
+}
+
+/// Returns why a code that is elsewhere puts the status in doubt.
+pub(super) fn other_code_doubt(place: &str, code: &str) -> String {
+    format!(
+        "{place} has {code}, but not as `resultCode`; whether it belongs to this status is not known"
+    )
 }
 
 /// For how many lines a result object that lacks a key waits for a line that has it.
@@ -201,7 +211,7 @@ impl<R: BufRead> TextInput<R> {
                         let is_first = self.is_at_start && at == first_visible;
                         let is_all = is_first && self.is_blank_from(from)?;
                         self.add_plain(plain_start, at);
-                        self.scan.add_objects(&self.text, at, is_all, found);
+                        self.scan.add_objects(&self.text, at..from, is_all, found);
                         plain_start = from;
                     }
                 }
@@ -338,6 +348,20 @@ impl Lines {
     }
 }
 
+/// Returns the codes of a JSON value that no result object in it sent, each once, with its first line and the index of that line.
+/// There are none if each result object has a code.
+fn other_codes<'a>(json: &'a str, found: &[response::Found]) -> Vec<(usize, &'a str, &'a str)> {
+    let objects = found.iter().filter_map(|found| found.result.as_ref().ok());
+    let codes: Vec<Option<&str>> = objects.map(ResultObject::raw_code).collect();
+    if codes.iter().all(Option::is_some) {
+        return Vec::new();
+    }
+    let mut known: HashSet<&str> = codes.into_iter().flatten().collect();
+    let lines = json.lines().enumerate();
+    let codes = lines.flat_map(|(n, line)| words::codes(line).map(move |code| (n, line, code)));
+    codes.filter(|(_, _, code)| known.insert(code)).collect()
+}
+
 /// What was found.
 struct Scan {
     /// Whether each line is to be a code: there is only one line, or each has only one word.
@@ -392,9 +416,15 @@ impl Scan {
         self.items.push_back(Item { line, kind });
     }
 
-    fn add_objects(&mut self, text: &str, at: usize, is_all: bool, found: Vec<response::Found>) {
-        let line = self.lines.line_of(text, at);
-        let line = (!is_all).then_some(line);
+    fn add_objects(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        is_all: bool,
+        found: Vec<response::Found>,
+    ) {
+        let number = self.lines.line_of(text, range.start);
+        let line = (!is_all).then_some(number);
         // Its status can be in words outside the JSON. Without one, its outcome is unknown, which is safe.
         let lacks_status = |object: &ResultObject| object.raw_status().is_none();
         if found
@@ -403,8 +433,20 @@ impl Scan {
         {
             self.add_missing(response::KEYS[0]);
         }
-        let kinds = found.into_iter().map(Kind::Object);
-        self.items.extend(kinds.map(|kind| Item { line, kind }));
+        let others = other_codes(&text[range], &found);
+        for found in found {
+            let object = found.result.as_ref().ok();
+            let other = object.and_then(|object| {
+                let mut others = others.iter();
+                others.find(|(_, _, code)| words::changes_next_step(object, code))
+            });
+            if let Some((offset, line, code)) = other {
+                self.add_code(number + offset, code, line);
+            }
+            let other_code = other.map(|(_, _, code)| (*code).to_owned());
+            let kind = Kind::Object { found, other_code };
+            self.items.push_back(Item { line, kind });
+        }
     }
 
     /// Adds what is in a part of the text that has no result object.
@@ -424,12 +466,15 @@ impl Scan {
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
         let readable = objects.iter().filter(|(result, _)| result.is_ok());
-        let sent: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
-        let others = words::codes(line).filter(|code| !sent.contains(code));
+        let mut known: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
+        let others = words::codes(line).filter(|code| known.insert(code));
         let others: Vec<&str> = others.collect();
         let is_split = objects.len() > 1;
         for (result, object) in objects {
-            let other_code = others.first().filter(|_| !object.has_code());
+            let other_code = result.as_ref().ok().and_then(|object| {
+                let mut others = others.iter();
+                others.find(|code| words::changes_next_step(object, code))
+            });
             let words = Words {
                 text: object.text.trim().to_owned(),
                 is_split,

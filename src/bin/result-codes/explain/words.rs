@@ -29,12 +29,6 @@ impl<'a> Object<'a> {
         KEYS.into_iter().find(is_missing)
     }
 
-    pub(super) fn has_code(&self) -> bool {
-        let [_, code] = KEYS;
-        let mut entries = self.entries.iter();
-        entries.any(|(key, value)| *key == code && *value != Value::Missing)
-    }
-
     pub(super) fn read(&self) -> Result<ResultObject, Error> {
         let entries = self.entries.iter().map(|(key, value)| match value {
             Value::Text(text) => Ok((*key, (*text).into())),
@@ -98,6 +92,13 @@ pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
         let stripped = word.trim_matches(['.', '-']);
         [word, stripped].into_iter().find(is_listed)
     })
+}
+
+/// Whether a code that is elsewhere would change what to do, if it belonged to an object that has none.
+pub(super) fn changes_next_step(object: &ResultObject, code: &str) -> bool {
+    let status = object.raw_status().map(Into::into);
+    let with_code = ResultObject::from_parts(status, Some(code.into()), None);
+    object.raw_code().is_none() && with_code.next_step() != object.next_step()
 }
 
 /// Returns the words of a line that have no other characters than wire forms have.
