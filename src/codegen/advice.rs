@@ -71,3 +71,47 @@ pub(crate) fn is_pasted_row(line: &str) -> bool {
             && !is_entry(line)
             && (is_row('\t') || is_row('|') || is_row(','))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_a_page_is_no_entry_and_has_three_cells() {
+        for row in ["A\tF\td", "A|F|d", "A,F,d", "  A, F, d", "| A", "5 | F | d"] {
+            assert!(is_pasted_row(row), "{row}");
+        }
+        for line in [
+            "A\tF",
+            "A|F",
+            "A,F",
+            "a = \"b, c, d\"",
+            "a = \"b|c|d\"",
+            "[a,b,c]",
+            "",
+            ",,",
+        ] {
+            assert!(!is_pasted_row(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn only_a_key_of_several_words_has_a_space() {
+        for (line, has_space) in [
+            ("next step = \"stop\"", true),
+            ("  next step =", true),
+            ("  status = \"F G\"", false),
+            ("next step", false),
+            ("= x", false),
+        ] {
+            assert_eq!(has_space_in_key(line), has_space, "{line}");
+        }
+        let line = Line {
+            start: 0,
+            number: 1,
+            text: "status",
+        };
+        let message = "key with no value, expected `=`";
+        assert_eq!(advice(message, line, 6), message);
+    }
+}

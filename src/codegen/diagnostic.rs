@@ -313,4 +313,26 @@ mod tests {
         assert_eq!(quote(&longest), format!("`{longest}`"));
         assert_eq!(quote(&format!("{longest}B")), format!("`{longest}…`"));
     }
+
+    #[test]
+    fn a_span_within_a_character_starts_with_it() {
+        for (offset, boundary) in [(0, 0), (1, 1), (2, 1), (3, 1), (4, 4), (5, 5), (9, 5)] {
+            assert_eq!(char_boundary("a€b", offset), boundary, "{offset}");
+        }
+    }
+
+    #[test]
+    fn hidden_characters_have_a_number_and_a_name() {
+        for (c, name) in [
+            ('\u{a0}', "no-break space U+00A0"),
+            ('\u{202f}', "narrow no-break space U+202F"),
+            ('\u{200b}', "zero-width space U+200B"),
+            ('\u{3000}', "ideographic space U+3000"),
+            ('\u{feff}', "byte-order mark U+FEFF"),
+            ('\u{2003}', "unusual space U+2003"),
+            ('\u{0}', "invisible character U+0000"),
+        ] {
+            assert_eq!(name_hidden(c), name);
+        }
+    }
 }
