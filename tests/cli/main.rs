@@ -1,0 +1,321 @@
+//! Runs the command and checks its output.
+#![cfg(feature = "cli")]
+
+use std::process::{Output, Stdio};
+
+use assert_cmd::Command;
+use left_out::left_out;
+use result_codes::ResultCode;
+use serde_json::Value;
+
+mod compare;
+mod explain;
+#[path = "../common/hostile.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod hostile;
+#[path = "../common/left_out.rs"]
+mod left_out;
+mod list;
+#[cfg(unix)]
+#[path = "../common/terminal.rs"]
+#[allow(dead_code, reason = "not every test needs all of it")]
+mod terminal;
+
+/// Runs the command with this standard input.
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::cargo_bin("result-codes").unwrap();
+    command.args(arguments).write_stdin(input).output().unwrap()
+}
+
+/// Returns standard output, given that the command exits with this code.
+fn stdout_of(arguments: &[&str], input: &str, exit: i32) -> String {
+    let output = run(arguments, input);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Returns standard error, given that the command exits with this code.
+fn stderr_of(arguments: &[&str], input: &str, exit: i32) -> String {
+    let output = run(arguments, input);
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn explain(codes: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("result-codes").unwrap();
+    command
+        .args(["explain", "--"])
+        .args(codes)
+        .output()
+        .unwrap()
+}
+
+/// Returns what `explain` writes as JSON with these arguments, given its exit code.
+fn explanations(arguments: &[&str], input: &str, exit: i32) -> Vec<Value> {
+    let text = stdout_of(&[&["explain", "--json"], arguments].concat(), input, exit);
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["version"], 1);
+    serde_json::from_value(document["explanations"].take()).unwrap()
+}
+
+/// Returns the codes that `list` prints with these arguments.
+fn listed(arguments: &[&str]) -> Vec<String> {
+    records(&[&["--json"], arguments].concat())
+        .iter()
+        .map(|row| row["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Returns the objects that `list` writes as JSON with these arguments.
+fn records(arguments: &[&str]) -> Vec<Value> {
+    let text = stdout_of(&[&["list"], arguments].concat(), "", 0);
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["version"], 1);
+    serde_json::from_value(document["codes"].take()).unwrap()
+}
+
+const SUBCOMMANDS: [&str; 5] = ["explain", "list", "compare", "completions", "man"];
+
+#[test]
+fn every_help_has_an_example_and_the_exit_codes_are_documented() {
+    for subcommand in SUBCOMMANDS {
+        for help in ["-h", "--help"] {
+            let text = stdout_of(&[subcommand, help], "", 0);
+            assert!(
+                text.contains("Example") && text.contains(&format!("result-codes {subcommand}")),
+                "{text}"
+            );
+            for line in text.lines() {
+                assert!(line.chars().count() <= 80, "{line}");
+            }
+        }
+    }
+    for subcommand in ["explain", "list", "compare"] {
+        assert!(stdout_of(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
+    }
+    assert!(stdout_of(&["--help"], "", 0).contains("Exit codes:"));
+}
+
+/// Whoever reads JSON needs its keys, and they stay.
+#[test]
+fn the_help_describes_every_key_of_json() {
+    let help = stdout_of(&["list", "--help"], "", 0);
+    let is_described = |help: &str, key: &str| {
+        let first_word = |line: &str| line.split_whitespace().next() == Some(key);
+        help.lines()
+            .any(|line| line.starts_with("  ") && first_word(line))
+    };
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let record = &records(&["--json"])[0];
+    assert!(
+        help.contains("`version`, which is 1, and `codes`"),
+        "{help}"
+    );
+    for key in keys(record) {
+        assert!(is_described(&help, &key), "{key}");
+    }
+    // Others may be added. A change of these, or of what they mean, needs another version.
+    for key in [
+        "code",
+        "status",
+        "description",
+        "resolution",
+        "next_step",
+        "next_step_description",
+        "request_state",
+        "request_state_description",
+        "meaning",
+        "category",
+        "title",
+        "group",
+        "variant",
+        "note",
+        "aliases",
+        "deprecated",
+        "replaced_by",
+    ] {
+        assert!(record.get(key).is_some(), "{key}");
+    }
+    let help = stdout_of(&["explain", "--help"], "", 0);
+    let explanation = &explanations(&[ResultCode::ALL[0].as_str()], "", 0)[0];
+    assert!(
+        help.contains("`version`, which is 1, and `explanations`"),
+        "{help}"
+    );
+    for key in keys(explanation) {
+        assert!(is_described(&help, &key), "{key}");
+    }
+    for key in [
+        "line",
+        "path",
+        "given",
+        "sent",
+        "status",
+        "next_step",
+        "next_step_description",
+        "table_status",
+        "remarks",
+        "error",
+        "nearest",
+        "listed",
+    ] {
+        assert!(explanation.get(key).is_some(), "{key}");
+    }
+}
+
+/// The lines of the help's end are lines of the page.
+#[test]
+fn man_pages_keep_lines_apart() {
+    let installed = std::process::Command::new("man")
+        .arg("--version")
+        .output()
+        .is_ok();
+    if !installed {
+        left_out("man is not installed");
+    }
+    for subcommand in SUBCOMMANDS {
+        let page = stdout_of(&["man", subcommand], "", 0);
+        assert!(page.contains(&format!("result\\-codes\\-{subcommand}")));
+        if !installed {
+            continue;
+        }
+        let help = stdout_of(&[subcommand, "--help"], "", 0);
+        let path =
+            std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{subcommand}.1"));
+        std::fs::write(&path, page).unwrap();
+        let mut man = std::process::Command::new("man");
+        // Plain text, of 80 columns.
+        man.args(["-P", "cat", "-l"])
+            .arg(path)
+            .env("MANWIDTH", "80")
+            .env("LC_ALL", "C.UTF-8");
+        let shown = String::from_utf8(man.output().unwrap().stdout).unwrap();
+        let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+        let (_, end) = help.split_once("\nExample").unwrap();
+        let mut checked = 0;
+        for line in end
+            .lines()
+            .skip(1)
+            .filter(|line| !line.is_empty() && !line.ends_with(':'))
+        {
+            assert!(
+                lines.contains(&line.trim()),
+                "{subcommand}: {line:?} is not a line of\n{shown}"
+            );
+            checked += 1;
+        }
+        assert!(checked > 0);
+        // The help has 80 columns, and the page sets it in by 7.
+        assert!(
+            shown.lines().all(|line| line.chars().count() <= 87),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn clicolor_force_colours_output_in_a_pipe() {
+    for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
+        let mut command = Command::cargo_bin("result-codes").unwrap();
+        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
+        let output = command.args(arguments).output().unwrap();
+        assert!(output.stdout.contains(&0x1b), "forced in a pipe");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_color_disables_colours_on_a_terminal() {
+    for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
+        assert!(run_on_terminal(80, arguments, &[]).contains('\u{1b}'));
+        assert!(!run_on_terminal(80, arguments, &[("NO_COLOR", "1")]).contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    // More than the buffer of a pipe, so that some is left to write when it closes.
+    let codes = ResultCode::ALL.iter().map(|code| code.as_str());
+    let many: Vec<&str> = ["explain", "--"]
+        .into_iter()
+        .chain(codes.cycle().take(2_000))
+        .collect();
+    for arguments in [&many[..], &["list", "--format", "json"], &["list"]] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stderr.is_empty());
+    }
+}
+
+/// Returns what the command shows on a terminal with this number of columns.
+#[cfg(unix)]
+fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"));
+    command
+        .args(arguments)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .env_remove("CI")
+        .envs(environment.iter().copied());
+    terminal::Terminal::start(command, columns).finish()
+}
+
+/// Copied from a terminal, a row is on several lines.
+#[cfg(unix)]
+#[test]
+fn a_table_that_was_wrapped_is_refused() {
+    for columns in [100, 120] {
+        let shown = run_on_terminal(columns, &["list"], &[("NO_COLOR", "1")]);
+        let plain = anstream::adapter::strip_str(&shown).to_string();
+        let error = stderr_of(&["compare", "-"], &plain, 2);
+        let message = "-:3: this table was wrapped for a terminal; write it to a file instead";
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn fits_the_terminal() {
+    use unicode_width::UnicodeWidthStr;
+    for columns in [40, 80, 100, 200] {
+        for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
+            let shown = run_on_terminal(columns, arguments, &[]);
+            assert!(shown.contains('\u{1b}'), "in colour");
+            let plain = anstream::adapter::strip_str(&shown).to_string();
+            // A code is never broken, even if it is wider than the terminal.
+            let widest = ResultCode::ALL
+                .iter()
+                .map(|code| code.as_str().len())
+                .max()
+                .unwrap();
+            for line in plain.lines() {
+                assert!(
+                    line.width() <= usize::from(columns).max(widest),
+                    "{columns}: {line}"
+                );
+            }
+            if arguments == ["list"] {
+                assert!(
+                    ResultCode::ALL
+                        .iter()
+                        .all(|code| plain.contains(code.as_str()))
+                );
+            }
+        }
+    }
+}
