@@ -274,6 +274,63 @@ fn reports_every_text_that_differs() {
 }
 
 #[test]
+fn names_the_line_that_is_not_utf_8() {
+    for (page, line) in [(&b"\xff"[..], 1), (b"a\nb\n\nc\xe9\nd\xe9\n", 4)] {
+        let mut command = Command::cargo_bin("result-codes").unwrap();
+        let output = command.args(["compare", "-"]).write_stdin(page).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("-:{line}: this line is not UTF-8");
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn counts_the_errors_that_it_does_not_show() {
+    let head = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
+    for (rows, rest) in [
+        (50, None),
+        (51, Some("1 more error\n")),
+        (152, Some("102 more errors\n")),
+    ] {
+        let page = format!("{head}{}", "A | ? | d | r\n".repeat(rows));
+        let errors = stderr_of(&["compare", "-"], &page, 2);
+        let lines = errors.lines().count();
+        assert_eq!(
+            lines,
+            rows.min(50) + usize::from(rest.is_some()),
+            "{errors}"
+        );
+        assert_eq!(errors.contains(" more error"), rest.is_some());
+        assert!(errors.ends_with(rest.unwrap_or("")), "{errors}");
+    }
+}
+
+/// Only the blocks are printed, but a difference is not hidden.
+#[test]
+fn blocks_come_with_a_word_on_differences() {
+    let [first, second] = [ResultCode::ALL[0], ResultCode::ALL[1]];
+    let same = pasted_page(|code| pasted_row(code, code.description()));
+    assert_eq!(stderr_of(&["compare", "--blocks", "-"], &same, 0), "");
+    for (changed, rows) in [(vec![first], "1 row"), (vec![first, second], "2 rows")] {
+        let page = pasted_page(|code| {
+            let is_changed = changed.contains(&code);
+            let description = if is_changed {
+                "Another"
+            } else {
+                code.description()
+            };
+            pasted_row(code, description)
+        });
+        let error = stderr_of(&["compare", "--blocks", "-"], &page, 1);
+        let expected = format!("the page differs from the table in {rows}; run without --blocks");
+        assert!(error.contains(&expected), "{error}");
+        assert!(!error.contains("next step of their status"), "{error}");
+    }
+}
+
+#[test]
 fn reports_the_line_of_each_error() {
     const HEAD: &str = "Refunds\n| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
     for (page, message) in [

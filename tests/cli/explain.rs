@@ -352,6 +352,25 @@ fn explains_codes_from_a_pipe() {
     assert!(stdout_of(&["explain"], &format!("{:?}\n", a.as_str()), 0).starts_with(a.as_str()));
 }
 
+/// An argument has no lines to point to, and no remark on what was not left out.
+#[test]
+fn an_argument_is_explained_without_lines() {
+    let (_, a, b) = three_codes();
+    let found = explanations(
+        &[&format!("x resultStatus=U resultCode={a}"), b.as_str()],
+        "",
+        0,
+    );
+    assert_eq!(found[0]["listed"]["code"], json!(a));
+    assert_eq!(found[0]["line"], Value::Null);
+    let status = b.status();
+    let applies = format!("applies only if the response also has status {status}");
+    assert_eq!(found[1]["remarks"], json!([applies]));
+    // Of several without the subcommand, the first has the remark.
+    let text = stdout_of(&[a.as_str(), b.as_str()], "", 0);
+    assert_eq!(text.matches("no subcommand was given").count(), 1);
+}
+
 /// A line with `resultStatus` beside the code is a result object: the status decides, in whatever form a logger writes it.
 #[test]
 fn explains_what_is_in_a_log() {

@@ -275,6 +275,29 @@ fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)
     terminal::Terminal::start(command, columns).finish()
 }
 
+/// On a narrow terminal, a text starts right behind its label.
+#[cfg(unix)]
+#[test]
+fn labels_are_as_wide_as_there_is_room() {
+    let shown = |columns| {
+        let arguments = ["explain", ResultCode::ALL[0].as_str()];
+        let shown = run_on_terminal(columns, &arguments, &[("NO_COLOR", "1")]);
+        shown.replace('\r', "")
+    };
+    for (columns, label) in [
+        (40, "\n  Status: "),
+        (49, "\n  Status: "),
+        (50, "\n  Status        "),
+        (200, "\n  Status        "),
+    ] {
+        let text = shown(columns);
+        assert!(text.contains(label), "{columns}: {text}");
+        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+    }
+    // A terminal that does not know its width.
+    assert_eq!(shown(0), shown(80));
+}
+
 /// Copied from a terminal, a row is on several lines.
 #[cfg(unix)]
 #[test]
