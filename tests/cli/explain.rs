@@ -4,7 +4,7 @@ use assert_cmd::Command;
 use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 
-use super::{explain, explanations, listed, run, stderr_of, stdout_of};
+use super::{explain, explanations, hostile, listed, run, stderr_of, stdout_of};
 
 #[test]
 fn explains_every_code_with_all_its_texts() {
@@ -98,6 +98,67 @@ fn resolves_codes_as_people_type_them() {
             let text = stdout_of(&["explain", "--", alias], "", 0);
             assert!(text.contains(&format!("{alias:?} is an alias of {code}")));
         }
+    }
+}
+
+/// Whatever a text was read as, the answer says so.
+#[test]
+fn remarks_name_what_was_read_as_what() {
+    let documents = |arguments: &[&str], input: &str| {
+        let mut command = Command::new(hostile::command());
+        let output = command
+            .args(["explain", "--json"])
+            .args(arguments)
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        let mut document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        serde_json::from_value::<Vec<Value>>(document["explanations"].take()).unwrap()
+    };
+    let description = "Something happened to the order, and this is number 7";
+    let lower = description.to_lowercase();
+    let given = [
+        "MANY_7",
+        "many-7",
+        "Many7",
+        description,
+        &lower,
+        "hostile.alias-3",
+        "Hostile.Alias-3",
+        ";HOSTILE_3 ",
+    ];
+    let expected = [
+        None,
+        Some("\"many-7\" read as MANY_7".to_owned()),
+        Some("\"Many7\" read as MANY_7".to_owned()),
+        Some(format!(
+            "{description:?} read as MANY_7, by its description"
+        )),
+        Some(format!("{lower:?} read as MANY_7, by its description")),
+        Some("\"hostile.alias-3\" is an alias of HOSTILE_3".to_owned()),
+        Some("\"Hostile.Alias-3\" read as hostile.alias-3, an alias of HOSTILE_3".to_owned()),
+        Some("\";HOSTILE_3 \" read as HOSTILE_3".to_owned()),
+    ];
+    let found = documents(&given, "");
+    assert_eq!(found.len(), given.len());
+    for (explanation, expected) in found.iter().zip(expected) {
+        let status = &explanation["status"];
+        let applies = format!(
+            "applies only if the response also has status {}",
+            status.as_str().unwrap()
+        );
+        let remarks: Vec<String> = expected.into_iter().chain([applies]).collect();
+        assert_eq!(explanation["remarks"], json!(remarks));
+    }
+    for (sent, remarks) in [
+        (
+            "hostile.alias-3",
+            json!(["\"hostile.alias-3\" is an alias of HOSTILE_3"]),
+        ),
+        ("HOSTILE_3", json!([])),
+    ] {
+        let object = json!({"resultStatus": "F", "resultCode": sent});
+        assert_eq!(documents(&[], &object.to_string())[0]["remarks"], remarks);
     }
 }
 

@@ -231,6 +231,77 @@ fn clicolor_force_colours_output_in_a_pipe() {
     }
 }
 
+/// Green is done, red has failed, and what is not known stands out from both.
+#[test]
+fn each_status_has_its_colour() {
+    for code in ResultCode::ALL {
+        let mut command = Command::cargo_bin("result-codes").unwrap();
+        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
+        let output = command.args(["explain", code.as_str()]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let color = match code.status().as_str() {
+            "S" => 32,
+            "F" => 31,
+            "A" => 36,
+            _ => 33,
+        };
+        assert!(
+            text.starts_with(&format!("\u{1b}[1m\u{1b}[{color}m{code}")),
+            "{text:?}"
+        );
+    }
+}
+
+/// Where both go to one place, an error stands below what was written before it.
+#[cfg(unix)]
+#[test]
+fn output_and_errors_keep_their_order() {
+    let [a, b] = [ResultCode::ALL[0], ResultCode::ALL[1]];
+    let mut command = Command::new("sh");
+    command.args(["-c", "exec \"$0\" explain \"$@\" 2>&1"]);
+    command.arg(assert_cmd::cargo::cargo_bin("result-codes"));
+    let output = command
+        .args([a.as_str(), "SENDING~", b.as_str()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let starts = [
+        format!("{a}\n"),
+        "result-codes: there is".to_owned(),
+        format!("\n{b}\n"),
+    ];
+    let places: Vec<usize> = starts
+        .iter()
+        .map(|start| text.find(start).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+}
+
+/// A full disk is no closed pipe: what is missing must not go unnoticed.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    for arguments in [
+        &["explain", ResultCode::ALL[0].as_str()][..],
+        &["list"],
+        &["list", "--json"],
+    ] {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"));
+        let output = command
+            .args(arguments)
+            .stdout(full.try_clone().unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.starts_with("result-codes: "), "{error}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn no_color_disables_colours_on_a_terminal() {
