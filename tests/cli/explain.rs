@@ -162,6 +162,51 @@ fn remarks_name_what_was_read_as_what() {
     }
 }
 
+/// A value that is no string is what was sent, or an error, and never as if nothing was sent.
+#[test]
+fn values_of_every_type_are_read() {
+    for (value, sent) in [
+        ("5", "5"),
+        ("-5", "-5"),
+        ("18446744073709551615", "18446744073709551615"),
+        ("1.5", "1.5"),
+    ] {
+        let response = format!("{{\"resultStatus\": \"U\", \"resultCode\": {value}}}");
+        let found = explanations(&[], &response, 1);
+        assert_eq!(found[0]["sent"]["resultCode"], sent);
+    }
+    let found = explanations(&[], r#"{"resultStatus": "U", "resultCode": null}"#, 0);
+    assert_eq!(found[0]["sent"]["resultCode"], Value::Null);
+    for value in ["true", "false", "[]", "{}"] {
+        let response = format!("{{\"resultStatus\": \"U\", \"resultCode\": {value}}}");
+        let found = explanations(&[], &response, 1);
+        assert_eq!(found[0]["sent"], Value::Null, "{value}");
+        assert_eq!(found[0]["next_step"], Value::Null, "{value}");
+    }
+}
+
+/// The longest key that a path shows whole, and the longest text that is compared.
+#[test]
+fn long_texts_are_cut_or_not_compared() {
+    for (len, is_whole) in [(1, true), (100, true), (101, false), (200, false)] {
+        let key = "k".repeat(len);
+        let response = format!("{{\"{key}\": {{\"resultStatus\": \"U\"}}}}");
+        let path = if is_whole {
+            format!("$.{key}")
+        } else {
+            format!("$[{:?}…]", &key[..100])
+        };
+        assert_eq!(explanations(&[], &response, 0)[0]["path"], path);
+    }
+    let description = ResultCode::ALL[0].description();
+    let word = description.split(' ').next().unwrap();
+    for (len, is_compared) in [(199, true), (200, true), (201, false)] {
+        let padding = " ".repeat(len - 2 * word.len());
+        let error = stderr_of(&["explain", &format!("{word}{padding}{word}")], "", 1);
+        assert_eq!(error.contains("mention"), is_compared, "{error}");
+    }
+}
+
 /// Every code, in each of the places where APIs put a result object.
 #[test]
 fn finds_every_result_object_of_a_response() {

@@ -223,4 +223,17 @@ mod tests {
         assert_eq!(cases("AB"), [b]);
         assert_eq!(cases("..."), []);
     }
+
+    #[test]
+    fn a_text_is_one_word_for_a_shell() {
+        for (text, word) in [
+            ("a_B.9-", "a_B.9-"),
+            ("a b", "'a b'"),
+            ("-a", "'-a'"),
+            ("it's", r"'it'\''s'"),
+            ("$(a)", "'$(a)'"),
+        ] {
+            assert_eq!(in_shell(text), word);
+        }
+    }
 }
