@@ -127,6 +127,19 @@ fn time_grows_with_the_table() {
     }
 }
 
+/// A small quadratic part shows only here.
+#[test]
+#[ignore = "takes minutes; prints the seconds for each shape"]
+fn ten_megabytes_of_anything_take_seconds() {
+    for (number, shape) in SHAPES.iter().enumerate() {
+        let table = Source::new("codes.toml", shape.table(10_000_000));
+        let piece = (shape.1)(1);
+        let elapsed = time(&table, None);
+        println!("{number:2} {:6.2} s {piece:?}", elapsed.as_secs_f64());
+        assert!(elapsed < Duration::from_secs(60), "{piece}");
+    }
+}
+
 #[test]
 fn time_grows_with_what_was_released() {
     let row =

@@ -469,6 +469,7 @@ fn an_argument_is_explained_without_lines() {
     );
     assert_eq!(found[0]["listed"]["code"], json!(a));
     assert_eq!(found[0]["line"], Value::Null);
+    assert!(stdout_of(&["explain", "resultStatus=U"], "", 0).starts_with("result\n"));
     let status = b.status();
     let applies = format!("applies only if the response also has status {status}");
     assert_eq!(found[1]["remarks"], json!([applies]));
