@@ -38,3 +38,28 @@ pub(crate) fn hint(near: Option<&str>, known: &[&str]) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each name costs its bytes, up to the longest that is compared, for each byte that is known, and a row for each known name.
+    #[test]
+    fn suggestions_end_when_too_much_was_compared() {
+        let known: Vec<String> = (0..1_000).map(|n| format!("{n:030}")).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        for (name, cost) in [
+            ("00000000000000000000000000000x", 80_000 + 30 * 30_000),
+            (&"x".repeat(500), 80_000 + 80 * 30_000),
+        ] {
+            let mut suggestions = Suggestions::default();
+            let is_left = |suggestions: &mut Suggestions| {
+                suggestions.nearest(name, &known);
+                suggestions.comparisons < MAX_COMPARISONS
+            };
+            let calls = 1 + (0..100).take_while(|_| is_left(&mut suggestions)).count();
+            assert_eq!(calls, MAX_COMPARISONS.div_ceil(cost));
+            assert_eq!(suggestions.nearest(known[0], &known), None);
+        }
+    }
+}
