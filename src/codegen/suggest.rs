@@ -43,6 +43,18 @@ pub(crate) fn hint(near: Option<&str>, known: &[&str]) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_hint_names_the_nearest_or_the_few_that_there_are() {
+        let known: Vec<String> = (1..=13).map(|n| format!("K{n}")).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        assert_eq!(hint(Some("K1"), &known), "; did you mean `K1`?");
+        assert_eq!(hint(None, &[]), "");
+        assert_eq!(hint(None, &known[..1]), "; there is only `K1`");
+        assert_eq!(hint(None, &known[..3]), "; there are `K1`, `K2` and `K3`");
+        assert!(hint(None, &known[..12]).ends_with("`K11` and `K12`"));
+        assert_eq!(hint(None, &known), "");
+    }
+
     /// Each name costs its bytes, up to the longest that is compared, for each byte that is known, and a row for each known name.
     #[test]
     fn suggestions_end_when_too_much_was_compared() {

@@ -203,6 +203,23 @@ fn all_broken_lines_of_a_file_that_is_no_table_are_counted() {
     }
 }
 
+/// What follows a thousand broken lines is not looked at.
+#[test]
+fn a_mistake_below_a_thousand_broken_lines_is_left_out() {
+    for (lines, rest) in [(999, 950), (1_000, 950), (1_001, 951)] {
+        let broken: String = (0..lines)
+            .map(|n| format!("key_{n} = unquoted\n"))
+            .collect();
+        let table = format!("[code.C]\n{broken}[category.c]\ntitle = \"t\"\n");
+        let sources = [Source::new("codes.toml", with_required_rows(&table))];
+        let report = report(&sources).to_string();
+        assert!(
+            report.ends_with(&format!("\nand {rest} more\n")),
+            "{lines}: {report}"
+        );
+    }
+}
+
 #[test]
 fn every_rule_has_a_bad_table() {
     for (_, rule) in Rule::ALL {

@@ -92,3 +92,27 @@ fn json_and_csv_read_back_equal() {
         }
     }
 }
+
+/// Below each heading are the codes of that category, and no others.
+#[test]
+fn markdown_lists_codes_below_their_category() {
+    let text = stdout_of(&["list", "--format", "markdown"], "", 0);
+    let mut titles = Vec::new();
+    let mut codes = 0;
+    for line in text.lines() {
+        if line.starts_with('#') {
+            titles.push(line.trim_start_matches(['#', ' ']).replace('\\', ""));
+        }
+        let first = line
+            .strip_prefix("| ")
+            .and_then(|cells| cells.split(' ').next());
+        if let Some(code) = first.and_then(|cell| ResultCode::parse(cell.trim_matches('`'))) {
+            assert_eq!(
+                titles.last().map(String::as_str),
+                Some(code.category().title())
+            );
+            codes += 1;
+        }
+    }
+    assert_eq!(codes, ResultCode::ALL.len());
+}

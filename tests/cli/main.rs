@@ -367,6 +367,12 @@ fn labels_are_as_wide_as_there_is_room() {
     }
     // A terminal that does not know its width.
     assert_eq!(shown(0), shown(80));
+    let arguments = ["explain", ResultCode::ALL[0].as_str()];
+    let coloured = run_on_terminal(80, &arguments, &[]);
+    assert!(
+        coloured.contains("\u{1b}[1m  Status        \u{1b}[0m"),
+        "{coloured:?}"
+    );
 }
 
 /// Copied from a terminal, a row is on several lines.

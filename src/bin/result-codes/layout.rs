@@ -48,10 +48,10 @@ impl Layout {
         let options = textwrap::Options::new(width)
             .initial_indent(&first)
             .subsequent_indent(indent);
-        for (n, line) in textwrap::wrap(text, options).iter().enumerate() {
+        for line in textwrap::wrap(text, options) {
             match line.strip_prefix(&first) {
-                Some(rest) if n == 0 => writeln!(out, "{BOLD}{first}{BOLD:#}{rest}")?,
-                _ => writeln!(out, "{line}")?,
+                Some(rest) => writeln!(out, "{BOLD}{first}{BOLD:#}{rest}")?,
+                None => writeln!(out, "{line}")?,
             }
         }
         Ok(())
