@@ -207,10 +207,9 @@ fn all_broken_lines_of_a_file_that_is_no_table_are_counted() {
 #[test]
 fn a_mistake_below_a_thousand_broken_lines_is_left_out() {
     for (lines, rest) in [(999, 950), (1_000, 950), (1_001, 951)] {
-        let broken: String = (0..lines)
-            .map(|n| format!("key_{n} = unquoted\n"))
-            .collect();
-        let table = format!("[code.C]\n{broken}[category.c]\ntitle = \"t\"\n");
+        let broken = (0..lines).map(|n| format!("key_{n} = unquoted"));
+        let broken = broken.collect::<Vec<_>>().join("\n");
+        let table = format!("[code.C]\n{broken}\n[category.c]\ntitle = \"t\"\n");
         let sources = [Source::new("codes.toml", with_required_rows(&table))];
         let report = report(&sources).to_string();
         assert!(
