@@ -96,15 +96,9 @@ fn by_ends(texts: &[&str]) -> Option<HashState> {
     Some(state)
 }
 
+/// Returns the ends of a text of any length: `windows` reads those of a longer text where `long_windows` does.
 fn text_ends(text: &str) -> Ends {
-    let text = text.as_bytes();
-    let (first, last) = if text.len() > SHORT_LEN {
-        let [first, .., last] = long_windows(text);
-        (first, last)
-    } else {
-        let [first, .., last] = windows(text);
-        (first, last)
-    };
+    let [first, .., last] = windows(text.as_bytes());
     ends(first, last, text.len())
 }
 
@@ -416,6 +410,29 @@ mod tests {
         let larger = &texts[..=MAX_BY_ENDS];
         assert!(by_ends(larger).is_none());
         finds_all_and_no_other(larger);
+    }
+
+    /// The tables of most users are small, and are not to grow unnoticed.
+    #[test]
+    fn a_small_table_has_a_few_slots_for_each_text() {
+        let texts = numbered(MAX_BY_ENDS).into_iter().enumerate();
+        let texts: Vec<String> = texts.map(|(n, text)| format!("{n:08}{text}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for (count, slots) in [
+            (1, 2),
+            (8, 16),
+            (32, 64),
+            (45, 128),
+            (64, 256),
+            (65, 512),
+            (90, 512),
+        ] {
+            assert_eq!(
+                by_ends(&texts[..count]).unwrap().entries.len(),
+                slots,
+                "{count}"
+            );
+        }
     }
 
     /// Their only window is the same.
