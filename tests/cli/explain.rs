@@ -160,6 +160,14 @@ fn remarks_name_what_was_read_as_what() {
         let object = json!({"resultStatus": "F", "resultCode": sent});
         assert_eq!(documents(&[], &object.to_string())[0]["remarks"], remarks);
     }
+    for (code, aliases) in [("HOSTILE_3", Some("hostile.alias-3")), ("MANY_7", None)] {
+        let mut command = Command::new(hostile::command());
+        let text = command.args(["explain", code]).output().unwrap().stdout;
+        let text = String::from_utf8(text).unwrap();
+        let mut lines = text.lines();
+        let shown = lines.find_map(|line| line.strip_prefix("  Also sent as  "));
+        assert_eq!(shown, aliases, "{text}");
+    }
 }
 
 /// A value that is no string is what was sent, or an error, and never as if nothing was sent.
@@ -754,6 +762,10 @@ fn every_line_of_a_list_is_explained() {
         given,
         [a.as_str(), "NO~CODE", "NO_CODE.", "NO_CODE..", a.as_str()]
     );
+    // Not of prose, even if it begins with many short lines.
+    let prose = format!("{}two words\n{a}\n", "x~\n".repeat(1_000));
+    let found = explanations(&[], &prose, 0);
+    assert_eq!(found.len(), 1);
 }
 
 /// Numbers, texts and depths can be valid JSON and more than the parser takes.
