@@ -435,6 +435,18 @@ mod tests {
         }
     }
 
+    /// An eighth more slots than texts, and a few more with each attempt.
+    #[test]
+    fn a_large_table_has_little_more_than_a_slot_for_each_text() {
+        let texts = numbered(1_000);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for (attempt, slot_range) in [(0, 1_126), (1, 1_141), (32, 1_626)] {
+            let state = displaced(&texts, attempt).unwrap();
+            assert_eq!(state.slot_range, slot_range);
+            assert!(state.entries.len() <= slot_range + 255);
+        }
+    }
+
     /// Their only window is the same.
     #[test]
     fn the_ends_of_short_texts_include_the_length() {
