@@ -768,6 +768,57 @@ fn every_line_of_a_list_is_explained() {
     assert_eq!(found.len(), 1);
 }
 
+/// More than is read at once, and on many lines.
+#[test]
+fn long_values_and_long_blanks_are_read_to_their_end() {
+    let (_, a, _) = three_codes();
+    let object = json!({"resultStatus": "U", "resultCode": a});
+    let items = "\"some text\",\n".repeat(20_000);
+    for (value, line) in [
+        (
+            format!("{{\"items\": [\n{items}0],\n\"result\": {object}}}\n"),
+            Value::Null,
+        ),
+        (
+            format!("x {{\"items\": [\n{items}0],\n\"result\": {object}}}\n"),
+            json!(1),
+        ),
+        (
+            format!("y\n{{\"items\": [\n{items}0],\n\"result\": {object}}}\nz\n"),
+            json!(2),
+        ),
+    ] {
+        let found = explanations(&[], &value, 0);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0]["path"], "$.result");
+        assert_eq!(found[0]["line"], line);
+    }
+    for blanks in [65_535, 65_536, 65_537, 200_000] {
+        let input = format!("{}{a}\n", "\n".repeat(blanks));
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found[0]["listed"]["code"], json!(a), "{blanks}");
+    }
+}
+
+#[test]
+fn a_value_among_blanks_is_the_whole_input() {
+    for before in ["", "  ", "\n\n", "\n \t\n  ", "\r\n\t"] {
+        for after in ["", "\n\n", " \n \n"] {
+            let input = format!("{before}{{\"resultStatus\": \"U\"}}{after}");
+            let found = explanations(&[], &input, 0);
+            assert_eq!(found[0]["line"], Value::Null, "{input:?}");
+        }
+    }
+    for input in [
+        "x\n{\"resultStatus\": \"U\"}",
+        "{\"resultStatus\": \"U\"}\n\nx",
+        "{}\n{\"resultStatus\": \"U\"}",
+    ] {
+        let found = explanations(&[], input, 0);
+        assert_ne!(found[0]["line"], Value::Null, "{input:?}");
+    }
+}
+
 /// Numbers, texts and depths can be valid JSON and more than the parser takes.
 #[test]
 fn what_the_parser_refuses_is_read_as_words() {
