@@ -762,6 +762,11 @@ fn every_line_of_a_list_is_explained() {
         given,
         [a.as_str(), "NO~CODE", "NO_CODE.", "NO_CODE..", a.as_str()]
     );
+    // The last line may lack its end. What shares a line with a result object is no line of a list.
+    let found = explanations(&[], &format!("{a}\nNO~CODE"), 1);
+    assert_eq!(found[1]["given"], "NO~CODE");
+    let found = explanations(&[], "x~{\"resultStatus\":\"U\"}y~", 0);
+    assert_eq!(found.len(), 1);
     // Not of prose, even if it begins with many short lines.
     let prose = format!("{}two words\n{a}\n", "x~\n".repeat(1_000));
     let found = explanations(&[], &prose, 0);
