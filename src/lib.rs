@@ -87,8 +87,8 @@ mod status;
 mod string_table;
 mod tables;
 
-// cargo does not test build scripts, so the generator's unit tests are part of the library's. It runs on the machine that builds,
-// and Miri, which stands in for the others, would take hours for it.
+// cargo does not test build scripts, so the generator's unit tests are part of the library's. The generator runs only on the
+// machine that builds; Miri checks other targets, and would take hours over it.
 #[cfg(all(test, not(miri)))]
 mod codegen;
 

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_of_a_page_is_no_entry_and_has_three_cells() {
+    fn pasted_rows_start_with_a_pipe_or_have_three_cells() {
         for row in ["A\tF\td", "A|F|d", "A,F,d", "  A, F, d", "| A", "5 | F | d"] {
             assert!(is_pasted_row(row), "{row}");
         }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_key_of_several_words_has_a_space() {
+    fn spaces_are_looked_for_only_before_an_equals_sign() {
         for (line, has_space) in [
             ("next step = \"stop\"", true),
             ("  next step =", true),

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_in_capitals_is_like_a_code() {
+    fn a_word_of_three_or_more_capitals_looks_like_a_code() {
         for word in ["ABC", "A_B", "REFUND_2", "A23"] {
             assert!(is_like_a_code(word), "{word}");
         }

@@ -96,7 +96,7 @@ fn by_ends(texts: &[&str]) -> Option<HashState> {
     Some(state)
 }
 
-/// Returns the ends of a text of any length: `windows` reads those of a longer text where `long_windows` does.
+/// Returns the ends of a text of any length. For a long text, the outer windows of `windows` equal those of `long_windows`.
 fn text_ends(text: &str) -> Ends {
     let [first, .., last] = windows(text.as_bytes());
     ends(first, last, text.len())
@@ -412,9 +412,9 @@ mod tests {
         finds_all_and_no_other(larger);
     }
 
-    /// The tables of most users are small, and are not to grow unnoticed.
+    /// Most users' tables are small. Their size must not grow unnoticed.
     #[test]
-    fn a_small_table_has_a_few_slots_for_each_text() {
+    fn a_small_table_has_a_few_slots_per_text() {
         let texts = numbered(MAX_BY_ENDS).into_iter().enumerate();
         let texts: Vec<String> = texts.map(|(n, text)| format!("{n:08}{text}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -435,9 +435,9 @@ mod tests {
         }
     }
 
-    /// An eighth more slots than texts, and a few more with each attempt.
+    /// An eighth more slots than texts, and a sixty-fourth more with each attempt.
     #[test]
-    fn a_large_table_has_little_more_than_a_slot_for_each_text() {
+    fn a_large_table_has_little_more_than_one_slot_per_text() {
         let texts = numbered(1_000);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         for (attempt, slot_range) in [(0, 1_126), (1, 1_141), (32, 1_626)] {

@@ -11,7 +11,7 @@ const SIZE: usize = 20_000;
 /// How much larger the larger ones are.
 const FACTOR: usize = 8;
 
-/// How much longer these may take. In time that grows with the square of the size, they would take 64 times as long.
+/// How much longer the larger tables may take. Linear time is 8 times as long, quadratic time 64 times.
 const MAX_GROWTH: u32 = 12;
 
 /// A table that is repetitive: how it starts, and what it repeats.
@@ -92,15 +92,16 @@ const SHAPES: &[Shape] = &[
     }),
 ];
 
-/// Returns the time that this thread has had the processor: on a busy machine, what takes longer is interrupted more often.
+/// Returns the CPU time of this thread. Wall-clock time would include other programs, and more of them in a longer run.
 #[cfg(unix)]
-fn now() -> Duration {
+fn cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).unwrap()
 }
 
+/// Returns wall-clock time, where CPU time is not available.
 #[cfg(not(unix))]
-fn now() -> Duration {
+fn cpu_time() -> Duration {
     use std::sync::LazyLock;
     use std::time::Instant;
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -109,17 +110,17 @@ fn now() -> Duration {
 
 /// Returns how long a report takes, and checks that it can be read.
 fn time(table: &Source, released: Option<&Source>) -> Duration {
-    let start = now();
+    let start = cpu_time();
     let report = match generate(std::slice::from_ref(table), released) {
         Ok(generated) => generated.warnings.to_string(),
         Err(report) => report.to_string(),
     };
-    let elapsed = now() - start;
+    let elapsed = cpu_time() - start;
     assert!(report.len() < 40_000, "{} bytes", report.len());
     elapsed
 }
 
-/// Asserts that the time grows with the size. Another program can empty the caches, but hardly every time.
+/// Asserts that time grows linearly with the size. One of five runs must show it: another program can evict the caches.
 fn assert_linear(input: impl Fn(usize) -> (Source, Option<Source>)) {
     let [small, large] = [SIZE, SIZE * FACTOR].map(input);
     let times =
@@ -142,10 +143,10 @@ fn time_grows_with_the_table() {
     }
 }
 
-/// A small quadratic part shows only here.
+/// A small quadratic term shows only at this size.
 #[test]
 #[ignore = "takes minutes; prints the seconds for each shape"]
-fn ten_megabytes_of_anything_take_seconds() {
+fn ten_megabytes_of_each_shape_take_less_than_a_minute() {
     for (number, shape) in SHAPES.iter().enumerate() {
         let table = Source::new("codes.toml", shape.table(10_000_000));
         let piece = (shape.1)(1);

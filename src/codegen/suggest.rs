@@ -55,9 +55,10 @@ mod tests {
         assert_eq!(hint(None, &known), "");
     }
 
-    /// Each name costs its bytes, up to the longest that is compared, for each byte that is known, and a row for each known name.
+    /// A lookup costs the length of the name, up to 80, times the total length of the known names, and a row of 80 for each of
+    /// them.
     #[test]
-    fn suggestions_end_when_too_much_was_compared() {
+    fn suggestions_stop_after_too_many_comparisons() {
         let known: Vec<String> = (0..1_000).map(|n| format!("{n:030}")).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         for (name, cost) in [
@@ -65,11 +66,14 @@ mod tests {
             (&"x".repeat(500), 80_000 + 80 * 30_000),
         ] {
             let mut suggestions = Suggestions::default();
-            let is_left = |suggestions: &mut Suggestions| {
+            let is_below_limit_after = |suggestions: &mut Suggestions| {
                 suggestions.nearest(name, &known);
                 suggestions.comparisons < MAX_COMPARISONS
             };
-            let calls = 1 + (0..100).take_while(|_| is_left(&mut suggestions)).count();
+            let calls = 1
+                + (0..100)
+                    .take_while(|_| is_below_limit_after(&mut suggestions))
+                    .count();
             assert_eq!(calls, MAX_COMPARISONS.div_ceil(cost));
             assert_eq!(suggestions.nearest(known[0], &known), None);
         }

@@ -203,7 +203,7 @@ fn all_broken_lines_of_a_file_that_is_no_table_are_counted() {
     }
 }
 
-/// What follows a thousand broken lines is not looked at.
+/// What follows a thousand broken lines is not checked. The last block lacks its `group`.
 #[test]
 fn a_mistake_below_a_thousand_broken_lines_is_left_out() {
     for (lines, rest) in [(999, 950), (1_000, 950), (1_001, 951)] {

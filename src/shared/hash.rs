@@ -28,7 +28,7 @@ pub(crate) type Seeds = [u64; 2];
 /// Not a struct or a call that makes one: `rustc` takes far longer over either in a large table.
 pub(crate) type Windows = [u64; 4];
 
-/// Returns the windows of a text of up to [`SHORT_LEN`] bytes.
+/// Returns the windows of a text of up to [`SHORT_LEN`] bytes. Of a longer one, only the first and the last are meaningful.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {
     let (Some((first, rest)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) else {

@@ -307,9 +307,9 @@ fn counts_the_errors_that_it_does_not_show() {
     }
 }
 
-/// Only the blocks are printed, but a difference is not hidden.
+/// The blocks go to standard output alone, so a difference is reported beside them.
 #[test]
-fn blocks_come_with_a_word_on_differences() {
+fn differences_are_reported_beside_the_blocks() {
     let [first, second] = [ResultCode::ALL[0], ResultCode::ALL[1]];
     let same = pasted_page(|code| pasted_row(code, code.description()));
     assert_eq!(stderr_of(&["compare", "--blocks", "-"], &same, 0), "");

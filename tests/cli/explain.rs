@@ -101,9 +101,8 @@ fn resolves_codes_as_people_type_them() {
     }
 }
 
-/// Whatever a text was read as, the answer says so.
 #[test]
-fn remarks_name_what_was_read_as_what() {
+fn remarks_say_how_the_input_was_read() {
     let documents = |arguments: &[&str], input: &str| {
         let mut command = Command::new(hostile::command());
         let output = command
@@ -170,9 +169,9 @@ fn remarks_name_what_was_read_as_what() {
     }
 }
 
-/// A value that is no string is what was sent, or an error, and never as if nothing was sent.
+/// A number is read as its digits, and `null` as missing. Any other type is an error.
 #[test]
-fn values_of_every_type_are_read() {
+fn codes_that_are_not_strings_are_read_or_refused() {
     for (value, sent) in [
         ("5", "5"),
         ("-5", "-5"),
@@ -466,7 +465,7 @@ fn explains_codes_from_a_pipe() {
     assert!(stdout_of(&["explain"], &format!("{:?}\n", a.as_str()), 0).starts_with(a.as_str()));
 }
 
-/// An argument has no lines to point to, and no remark on what was not left out.
+/// An argument has no line number. With the subcommand given, no remark says that it is missing.
 #[test]
 fn an_argument_is_explained_without_lines() {
     let (_, a, b) = three_codes();
@@ -481,7 +480,7 @@ fn an_argument_is_explained_without_lines() {
     let status = b.status();
     let applies = format!("applies only if the response also has status {status}");
     assert_eq!(found[1]["remarks"], json!([applies]));
-    // Of several without the subcommand, the first has the remark.
+    // Without the subcommand, only the first code gets the remark.
     let text = stdout_of(&[a.as_str(), b.as_str()], "", 0);
     assert_eq!(text.matches("no subcommand was given").count(), 1);
 }
@@ -697,7 +696,9 @@ fn a_code_beside_a_status_is_not_lost() {
         assert_eq!(found[0]["next_step"], Value::Null, "{line}");
         let error = found[0]["error"].as_str().unwrap();
         assert!(
-            error.contains(&format!("the line has {code}, but not as `resultCode`")),
+            error.contains(&format!(
+                "no `resultCode` here, but the line also has {code}, which"
+            )),
             "{error}"
         );
         assert_eq!(found[1]["listed"]["code"], json!(code), "{line}");
@@ -711,12 +712,12 @@ fn a_code_beside_a_status_is_not_lost() {
         assert_eq!(found[0]["sent"]["resultStatus"], "F", "{json}");
         assert_eq!(found[0]["next_step"], Value::Null, "{json}");
         let error = found[0]["error"].as_str().unwrap();
-        let expected = format!("the JSON value has {code}, but not as `resultCode`");
+        let expected = format!("no `resultCode` here, but the JSON value also has {code}, which");
         assert!(error.contains(&expected), "{error}");
         assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
         assert_eq!(found[1]["line"], 2, "{json}");
     }
-    // A code that another result object sent belongs to that one, and one that changes nothing is no news.
+    // The code of another result object, or one that would not change the next step, is no error.
     let done = ResultCode::ALL
         .iter()
         .find(|code| code.next_step() == NextStep::Proceed)
@@ -767,13 +768,13 @@ fn every_line_of_a_list_is_explained() {
     assert_eq!(found[1]["given"], "NO~CODE");
     let found = explanations(&[], "x~{\"resultStatus\":\"U\"}y~", 0);
     assert_eq!(found.len(), 1);
-    // Not of prose, even if it begins with many short lines.
+    // Prose is no list, even if it begins with many short lines.
     let prose = format!("{}two words\n{a}\n", "x~\n".repeat(1_000));
     let found = explanations(&[], &prose, 0);
     assert_eq!(found.len(), 1);
 }
 
-/// More than is read at once, and on many lines.
+/// Values and blanks longer than one read, over many lines.
 #[test]
 fn long_values_and_long_blanks_are_read_to_their_end() {
     let (_, a, _) = three_codes();

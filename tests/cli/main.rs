@@ -231,7 +231,7 @@ fn clicolor_force_colours_output_in_a_pipe() {
     }
 }
 
-/// Green is done, red has failed, and what is not known stands out from both.
+/// Success is green, failure is red, and the other two have colours of their own.
 #[test]
 fn each_status_has_its_colour() {
     for code in ResultCode::ALL {
@@ -252,7 +252,7 @@ fn each_status_has_its_colour() {
     }
 }
 
-/// Where both go to one place, an error stands below what was written before it.
+/// If both go to the same place, an error follows the output written before it.
 #[cfg(unix)]
 #[test]
 fn output_and_errors_keep_their_order() {
@@ -277,7 +277,7 @@ fn output_and_errors_keep_their_order() {
     assert!(places.is_sorted(), "{text}");
 }
 
-/// A full disk is no closed pipe: what is missing must not go unnoticed.
+/// Unlike a closed pipe, a full disk is an error: lost output must not go unnoticed.
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
@@ -349,7 +349,7 @@ fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)
 /// On a narrow terminal, a text starts right behind its label.
 #[cfg(unix)]
 #[test]
-fn labels_are_as_wide_as_there_is_room() {
+fn labels_are_padded_if_there_is_room() {
     let shown = |columns| {
         let arguments = ["explain", ResultCode::ALL[0].as_str()];
         let shown = run_on_terminal(columns, &arguments, &[("NO_COLOR", "1")]);
@@ -365,7 +365,7 @@ fn labels_are_as_wide_as_there_is_room() {
         assert!(text.contains(label), "{columns}: {text}");
         assert!(text.lines().all(|line| line.len() <= 100), "{text}");
     }
-    // A terminal that does not know its width.
+    // A terminal that reports no width.
     assert_eq!(shown(0), shown(80));
     let arguments = ["explain", ResultCode::ALL[0].as_str()];
     let coloured = run_on_terminal(80, &arguments, &[]);

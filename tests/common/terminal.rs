@@ -21,7 +21,7 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts a program in a terminal with this number of columns.
     pub(crate) fn start(mut command: Command, columns: u16) -> Terminal {
-        let size = rustix_openpty::rustix::termios::Winsize {
+        let size = rustix::termios::Winsize {
             ws_row: 500,
             ws_col: columns,
             ws_xpixel: 0,

@@ -22,8 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     let written = to_vec(&result).unwrap();
     assert_eq!(from_slice::<ResultObject>(&written).unwrap(), result);
 
-    // Unlike a value that is not read, one in a document must be UTF-8. Not a `Value`: that would take an object with a key of
-    // serde_json's own, such as `$serde_json::private::RawValue`, for something else.
+    // Unlike a value that is not read, one in a document must be UTF-8. It is read as a `Map`: `Value` gives keys such as
+    // `$serde_json::private::RawValue` a special meaning.
     let Ok(sent) = from_slice::<Map<String, Value>>(bytes) else {
         return;
     };
@@ -37,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
             Some(number) => assert!(number.is_number() && read.is_some(), "{number}"),
         }
     }
-    // Of several messages, this document has the last.
+    // If the message repeats, a `Map` keeps the last.
     let again: ResultObject = from_value(Value::Object(sent)).unwrap();
     assert_eq!(
         (again.raw_status(), again.raw_code()),

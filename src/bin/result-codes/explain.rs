@@ -30,8 +30,10 @@ mod words;
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
 /// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line. JSON in a
 /// string is read as such words, unless its value has another result object. If a key repeats on a line, it starts another
-/// result object. If the two keys are on two lines, or the code is under another key, no next step is given. Codes in other text
-/// are explained once each, at the end.
+/// result object. Codes in other text are explained once each, at the end.
+///
+/// No next step is given if `resultStatus` and `resultCode` are on different lines, or if `resultCode` is missing and a listed
+/// code elsewhere in the line or the JSON value would change it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -60,9 +62,9 @@ fn long_help() -> String {
 
 Exit codes:
   0  everything is explained
-  1  a code is unlisted or ambiguous; a result object is malformed, apart from
-     its code or under a duplicate key; JSON cannot be read; or nothing was
-     found; the rest is explained
+  1  a code is unlisted or ambiguous; a result object is malformed, under a
+     duplicate key, or may have its status or code elsewhere; JSON cannot be
+     read; or nothing was found; the rest is explained
   2  usage error, or JSON that cannot be read is all that was found
 
 {}",

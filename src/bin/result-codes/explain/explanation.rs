@@ -49,7 +49,7 @@ impl Explanation {
                 explanation.path = Some(found.path);
                 explanation.set_object(found.result);
                 if let Some(code) = other_code {
-                    explanation.set_doubt(&other_code_doubt("the JSON value", &code));
+                    explanation.withdraw_advice(&other_code_doubt("the JSON value", &code));
                 }
                 if found.is_under_duplicate {
                     explanation.set_duplicate();
@@ -157,7 +157,7 @@ impl Explanation {
         let doubt = words.doubt();
         self.set_object(words.result);
         if let Some(doubt) = doubt.filter(|_| self.sent.is_some()) {
-            self.set_doubt(&doubt);
+            self.withdraw_advice(&doubt);
         }
         let text = shorten(&words.text);
         let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
@@ -168,11 +168,11 @@ impl Explanation {
         self.remarks.splice(0..0, remarks);
     }
 
-    /// Says why what was read may be only a part of what the response says.
-    fn set_doubt(&mut self, doubt: &str) {
+    /// Withdraws the next step and the remarks, because the response may say more than was read here. Reports why.
+    fn withdraw_advice(&mut self, reason: &str) {
         self.advice = None;
         self.remarks.clear();
-        self.add_problem(doubt);
+        self.add_problem(reason);
     }
 
     /// Says that a key above this result object repeats.

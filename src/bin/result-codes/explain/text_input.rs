@@ -26,7 +26,7 @@ pub(super) enum Kind {
     /// A JSON object.
     Object {
         found: response::Found,
-        /// If it has no code: one that is elsewhere in the JSON value.
+        /// A code elsewhere in the JSON value that would change the next step, if the object has none.
         other_code: Option<String>,
     },
     /// Words such as `resultStatus=U`, outside JSON.
@@ -54,7 +54,7 @@ pub(super) struct Words {
     missing_key: Option<&'static str>,
     /// Whether that key can be in another line.
     is_apart: bool,
-    /// If no code was sent: a code that is elsewhere in the line.
+    /// A code elsewhere in the line that would change the next step, if the object has none.
     other_code: Option<String>,
 }
 
@@ -71,10 +71,10 @@ impl Words {
     }
 }
 
-/// Returns why a code that is elsewhere puts the status in doubt.
+/// Returns the error for a result object without a code, if a code elsewhere may belong to it.
 pub(super) fn other_code_doubt(place: &str, code: &str) -> String {
     format!(
-        "{place} has {code}, but not as `resultCode`; whether it belongs to this status is not known"
+        "no `resultCode` here, but {place} also has {code}, which may belong to it; no next step is given"
     )
 }
 
@@ -348,18 +348,18 @@ impl Lines {
     }
 }
 
-/// Returns the codes of a JSON value that no result object in it sent, each once, with its first line and the index of that line.
-/// There are none if each result object has a code.
+/// Returns the listed codes in a JSON value that are not the code of a result object in it, each once: the index of its first
+/// line, that line, and the code. Returns nothing if every result object has a code, because then none is needed.
 fn other_codes<'a>(json: &'a str, found: &[response::Found]) -> Vec<(usize, &'a str, &'a str)> {
     let objects = found.iter().filter_map(|found| found.result.as_ref().ok());
     let codes: Vec<Option<&str>> = objects.map(ResultObject::raw_code).collect();
     if codes.iter().all(Option::is_some) {
         return Vec::new();
     }
-    let mut known: HashSet<&str> = codes.into_iter().flatten().collect();
+    let mut seen: HashSet<&str> = codes.into_iter().flatten().collect();
     let lines = json.lines().enumerate();
     let codes = lines.flat_map(|(n, line)| words::codes(line).map(move |code| (n, line, code)));
-    codes.filter(|(_, _, code)| known.insert(code)).collect()
+    codes.filter(|(_, _, code)| seen.insert(code)).collect()
 }
 
 /// What was found.
@@ -423,8 +423,8 @@ impl Scan {
         is_all: bool,
         found: Vec<response::Found>,
     ) {
-        let number = self.lines.line_of(text, range.start);
-        let line = (!is_all).then_some(number);
+        let first_line = self.lines.line_of(text, range.start);
+        let line = (!is_all).then_some(first_line);
         // Its status can be in words outside the JSON. Without one, its outcome is unknown, which is safe.
         let lacks_status = |object: &ResultObject| object.raw_status().is_none();
         if found
@@ -436,14 +436,14 @@ impl Scan {
         let others = other_codes(&text[range], &found);
         for found in found {
             let object = found.result.as_ref().ok();
-            let other = object.and_then(|object| {
+            let decisive = object.and_then(|object| {
                 let mut others = others.iter();
                 others.find(|(_, _, code)| words::changes_next_step(object, code))
             });
-            if let Some((offset, line, code)) = other {
-                self.add_code(number + offset, code, line);
+            if let Some((line_index, line_text, code)) = decisive {
+                self.add_code(first_line + line_index, code, line_text);
             }
-            let other_code = other.map(|(_, _, code)| (*code).to_owned());
+            let other_code = decisive.map(|(_, _, code)| (*code).to_owned());
             let kind = Kind::Object { found, other_code };
             self.items.push_back(Item { line, kind });
         }
@@ -466,8 +466,8 @@ impl Scan {
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
         let readable = objects.iter().filter(|(result, _)| result.is_ok());
-        let mut known: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
-        let others = words::codes(line).filter(|code| known.insert(code));
+        let mut seen: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
+        let others = words::codes(line).filter(|code| seen.insert(code));
         let others: Vec<&str> = others.collect();
         let is_split = objects.len() > 1;
         for (result, object) in objects {

@@ -94,7 +94,7 @@ pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a code that is elsewhere would change what to do, if it belonged to an object that has none.
+/// Returns whether the next step would change if this were the code of `object`. Returns `false` if the object has a code.
 pub(super) fn changes_next_step(object: &ResultObject, code: &str) -> bool {
     let status = object.raw_status().map(Into::into);
     let with_code = ResultObject::from_parts(status, Some(code.into()), None);
