@@ -115,7 +115,7 @@ fn time(table: &Source, released: Option<&Source>) -> Duration {
         Ok(generated) => generated.warnings.to_string(),
         Err(report) => report.to_string(),
     };
-    let elapsed = cpu_time() - start;
+    let elapsed = cpu_time().saturating_sub(start);
     assert!(report.len() < 40_000, "{} bytes", report.len());
     elapsed
 }
