@@ -674,6 +674,11 @@ fn a_response_on_several_lines_has_no_next_step() {
         let in_words = found.iter().find(|one| one["path"].is_null()).unwrap();
         assert_eq!(in_words["next_step"], Value::Null, "{line}");
     }
+    // What is far away completes nothing, wherever it begins.
+    let far = format!("- -\nresultStatus=S\n{}resultCode={code}\n", "- -\n".repeat(25));
+    let found = explanations(&[], &far, 1);
+    assert_eq!(found[0]["status"], "S");
+    assert_eq!(found[1]["next_step"], Value::Null);
     // The only one that nothing completes.
     let alone = format!(
         "resultStatus=S\n{}resultStatus=U resultCode={code}\n",
@@ -717,6 +722,14 @@ fn a_code_beside_a_status_is_not_lost() {
         assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
         assert_eq!(found[1]["line"], 2, "{json}");
     }
+    // Two lack it, in one line.
+    let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"F\"}}, \"{code}\"]");
+    let found = explanations(&[], &json, 1);
+    let remark = found[2]["remarks"][0].as_str().unwrap();
+    assert!(remark.starts_with("found in line 1: "), "{remark}");
+    // Within JSON that has no result object.
+    let json = format!("x {{\n\"a\": 1,\n\"b\": \"{code}\"\n}} y\n");
+    assert_eq!(explanations(&[], &json, 0)[0]["line"], 3);
     // The code of another result object, or one that would not change the next step, is no error.
     let done = ResultCode::ALL
         .iter()
