@@ -88,7 +88,8 @@ mod string_table;
 mod tables;
 
 // cargo does not test build scripts, so the generator's unit tests are part of the library's. The generator runs only on the
-// machine that builds; Miri checks other targets, and would take hours over it.
+// machine that builds; Miri checks other targets, and would take hours over it. (`cargo mutants` skips a module with only
+// `cfg(test)`.)
 #[cfg(all(test, not(miri)))]
 mod codegen;
 

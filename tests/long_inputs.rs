@@ -78,7 +78,10 @@ fn explain_reads_every_kind_of_text() {
     // One that does not change what to do after a success.
     let mut codes = ResultCode::ALL.iter();
     let done = codes.find(|code| code.next_step() == NextStep::Proceed);
-    let done = done.unwrap();
+    let done = done.unwrap().as_str();
+    let codes = ResultCode::ALL.iter();
+    let codes: Vec<String> = codes.map(|code| format!("{:?}, ", code.as_str())).collect();
+    let codes = codes.concat();
     let long = "A_".repeat(1_000_000);
     for (name, text, exit) in [
         ("code", long.clone(), 1),
@@ -105,11 +108,13 @@ fn explain_reads_every_kind_of_text() {
         ),
         (
             "objects",
-            format!(
-                "[{}1]",
-                format!(r#"{{"resultStatus": "S"}}, "{done}", "#).repeat(LINES)
-            ),
+            format!("[{}{done:?}]", r#"{"resultStatus": "S"}, "#.repeat(LINES)),
             0,
+        ),
+        (
+            "doubtful objects",
+            format!("[{}{codes}1]", r#"{"resultStatus": "S"}, "#.repeat(LINES)),
+            1,
         ),
         ("blanks", format!("x {} {{", " ".repeat(2_000_000)), 1),
     ] {

@@ -675,7 +675,10 @@ fn a_response_on_several_lines_has_no_next_step() {
         assert_eq!(in_words["next_step"], Value::Null, "{line}");
     }
     // What is far away completes nothing, wherever it begins.
-    let far = format!("- -\nresultStatus=S\n{}resultCode={code}\n", "- -\n".repeat(25));
+    let far = format!(
+        "- -\nresultStatus=S\n{}resultCode={code}\n",
+        "- -\n".repeat(25)
+    );
     let found = explanations(&[], &far, 1);
     assert_eq!(found[0]["status"], "S");
     assert_eq!(found[1]["next_step"], Value::Null);
@@ -692,7 +695,7 @@ fn a_response_on_several_lines_has_no_next_step() {
 /// The code can be under another key.
 #[test]
 fn a_code_beside_a_status_is_not_lost() {
-    let code = code_of("U");
+    let (code, other) = (code_of("U"), code_of("F"));
     for line in [
         format!("x error={code} resultStatus=F"),
         format!("x resultStatus=F resultCode= error={code}"),
@@ -702,7 +705,7 @@ fn a_code_beside_a_status_is_not_lost() {
         let error = found[0]["error"].as_str().unwrap();
         assert!(
             error.contains(&format!(
-                "no `resultCode` here, but the line also has {code}, which"
+                "no `resultCode` here, but {code} nearby may belong to it"
             )),
             "{error}"
         );
@@ -717,11 +720,36 @@ fn a_code_beside_a_status_is_not_lost() {
         assert_eq!(found[0]["sent"]["resultStatus"], "F", "{json}");
         assert_eq!(found[0]["next_step"], Value::Null, "{json}");
         let error = found[0]["error"].as_str().unwrap();
-        let expected = format!("no `resultCode` here, but the JSON value also has {code}, which");
+        let expected = format!("no `resultCode` here, but {code} nearby may belong to it");
         assert!(error.contains(&expected), "{error}");
         assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
         assert_eq!(found[1]["line"], 2, "{json}");
     }
+    // It can be in the other half, behind an escape, or outside the JSON.
+    for line in [
+        format!(
+            "{{\"head\": {{\"resultStatus\": \"S\"}}, \"body\": {{\"resultCode\": \"{code}\"}}}}"
+        ),
+        format!("{{\"resultStatus\": \"S\", \"resultMessage\": \"a\\n{code}: b\"}}"),
+        format!("{{\"resultStatus\": \"S\", \"resultMessage\": \"a\\u000a{code}: b\"}}"),
+        format!("resultCode={code} {{\"resultStatus\": \"S\"}}"),
+        format!("x error={code} {{\"resultStatus\": \"F\"}}"),
+        format!("x {{\"resultStatus\": \"S\"}} error={code}"),
+        format!("x {{\"resultStatus\": \"S\"}} {{\"error\": \"{code}\"}}"),
+    ] {
+        let found = explanations(&[], &line, 1);
+        let status = found.iter().find(|one| !one["path"].is_null()).unwrap();
+        assert_eq!(status["next_step"], Value::Null, "{line}");
+        assert!(
+            found.iter().any(|one| one["listed"]["code"] == json!(code)),
+            "{line}"
+        );
+    }
+    // What is known of the status is still said.
+    let found = explanations(&[], &format!("resultStatus=X\nresultCode={code}\n"), 1);
+    assert_eq!(found[0]["next_step"], Value::Null);
+    let remarks = found[0]["remarks"].to_string();
+    assert!(remarks.contains("there is no status `X`"), "{remarks}");
     // Two lack it, in one line.
     let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"F\"}}, \"{code}\"]");
     let found = explanations(&[], &json, 1);
@@ -744,7 +772,6 @@ fn a_code_beside_a_status_is_not_lost() {
         let found = explanations(&[], &json, 0);
         assert_ne!(found[0]["next_step"], Value::Null, "{json}");
     }
-    let other = code_of("F");
     let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
     let found = explanations(&[], &line, 0);
     let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();

@@ -350,6 +350,7 @@ fn run_on_terminal(columns: u16, arguments: &[&str], environment: &[(&str, &str)
 #[cfg(unix)]
 #[test]
 fn labels_are_padded_if_there_is_room() {
+    use unicode_width::UnicodeWidthStr;
     let shown = |columns| {
         let arguments = ["explain", ResultCode::ALL[0].as_str()];
         let shown = run_on_terminal(columns, &arguments, &[("NO_COLOR", "1")]);
@@ -363,7 +364,7 @@ fn labels_are_padded_if_there_is_room() {
     ] {
         let text = shown(columns);
         assert!(text.contains(label), "{columns}: {text}");
-        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+        assert!(text.lines().all(|line| line.width() <= 100), "{text}");
     }
     // A terminal that reports no width.
     assert_eq!(shown(0), shown(80));

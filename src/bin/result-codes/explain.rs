@@ -33,7 +33,7 @@ mod words;
 /// result object. Codes in other text are explained once each, at the end.
 ///
 /// No next step is given if `resultStatus` and `resultCode` are on different lines, or if `resultCode` is missing and a listed
-/// code elsewhere in the line or the JSON value would change it.
+/// code elsewhere on the line or in the JSON value would change it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

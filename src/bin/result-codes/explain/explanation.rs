@@ -49,7 +49,7 @@ impl Explanation {
                 explanation.path = Some(found.path);
                 explanation.set_object(found.result);
                 if let Some(code) = other_code {
-                    explanation.withdraw_advice(&other_code_doubt("the JSON value", &code));
+                    explanation.withdraw_advice(&other_code_doubt(&code));
                 }
                 if found.is_under_duplicate {
                     explanation.set_duplicate();
@@ -168,10 +168,15 @@ impl Explanation {
         self.remarks.splice(0..0, remarks);
     }
 
-    /// Withdraws the next step and the remarks, because the response may say more than was read here. Reports why.
+    /// Withdraws the next step, and the remarks on it, because the response may say more than was read here. Reports why.
     fn withdraw_advice(&mut self, reason: &str) {
         self.advice = None;
-        self.remarks.clear();
+        self.remarks = self
+            .sent
+            .as_ref()
+            .and_then(status_remark)
+            .into_iter()
+            .collect();
         self.add_problem(reason);
     }
 

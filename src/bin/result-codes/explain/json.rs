@@ -15,8 +15,8 @@ meaning or is removed, `version` changes.")
 
 const KEYS: &str = "\
 Keys of JSON:
-  line                   line of the input; null for a CODE, and if the input is
-                         one JSON value
+  line                   line of the input; null for a CODE, and for a result
+                         object if the input is one JSON value
   path                   location in the JSON value; null outside JSON
   given                  CODE as it was given; null for a result object
   sent                   resultStatus, resultCode and resultMessage; null for a

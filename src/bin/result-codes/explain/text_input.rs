@@ -5,10 +5,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead};
+use std::mem;
 use std::ops::Range;
 
 use anstream::adapter::strip_str;
-use result_codes::ResultObject;
+use result_codes::{ResultCode, ResultObject};
 use serde_json::Error;
 
 use super::input::{self, Resolved};
@@ -26,7 +27,7 @@ pub(super) enum Kind {
     /// A JSON object.
     Object {
         found: response::Found,
-        /// A code elsewhere in the JSON value that would change the next step, if the object has none.
+        /// A code nearby that would change the next step, if the object has none.
         other_code: Option<String>,
     },
     /// Words such as `resultStatus=U`, outside JSON.
@@ -62,7 +63,7 @@ impl Words {
     /// Returns why these words may be only a part of what was sent.
     pub(super) fn doubt(&self) -> Option<String> {
         if let Some(code) = &self.other_code {
-            return Some(other_code_doubt("the line", code));
+            return Some(other_code_doubt(code));
         }
         let key = self.missing_key.filter(|_| self.is_apart)?;
         Some(format!(
@@ -72,10 +73,8 @@ impl Words {
 }
 
 /// Returns the error for a result object without a code, if a code elsewhere may belong to it.
-pub(super) fn other_code_doubt(place: &str, code: &str) -> String {
-    format!(
-        "no `resultCode` here, but {place} also has {code}, which may belong to it; no next step is given"
-    )
+pub(super) fn other_code_doubt(code: &str) -> String {
+    format!("no `resultCode` here, but {code} nearby may belong to it; no next step is given")
 }
 
 /// For how many lines a result object that lacks a key waits for a line that has it.
@@ -184,6 +183,7 @@ impl<R: BufRead> TextInput<R> {
             return Ok(false);
         }
         self.scan.lines.line_of(&self.text, self.start);
+        let first_item = self.scan.items.len();
         let mut lines = self.scan.lines;
         let indent = self.text[self.start..].find(|c: char| !c.is_whitespace() || c == '\n');
         let first_visible = self.start + indent.unwrap_or(0);
@@ -232,6 +232,7 @@ impl<R: BufRead> TextInput<R> {
             }
         }
         self.add_plain(plain_start, line_end);
+        self.scan.finish_line(first_item);
         self.is_at_start &= self.text[self.start..line_end].trim().is_empty();
         self.start = line_end;
         Ok(true)
@@ -348,18 +349,36 @@ impl Lines {
     }
 }
 
-/// Returns the listed codes in a JSON value that are not the code of a result object in it, each once: the index of its first
-/// line, that line, and the code. Returns nothing if every result object has a code, because then none is needed.
+/// Returns the listed codes in a JSON value, each once, except those of a result object that has a status too: the index of its
+/// first line, that line, and the code. Returns nothing if every result object has a code, because then none is needed.
 fn other_codes<'a>(json: &'a str, found: &[response::Found]) -> Vec<(usize, &'a str, &'a str)> {
     let objects = found.iter().filter_map(|found| found.result.as_ref().ok());
-    let codes: Vec<Option<&str>> = objects.map(ResultObject::raw_code).collect();
-    if codes.iter().all(Option::is_some) {
+    let objects: Vec<&ResultObject> = objects.collect();
+    if objects.iter().all(|object| object.raw_code().is_some()) {
         return Vec::new();
     }
-    let mut seen: HashSet<&str> = codes.into_iter().flatten().collect();
+    let whole = objects
+        .iter()
+        .filter(|object| object.raw_status().is_some());
+    let mut seen: HashSet<&str> = whole.filter_map(|object| object.raw_code()).collect();
     let lines = json.lines().enumerate();
-    let codes = lines.flat_map(|(n, line)| words::codes(line).map(move |code| (n, line, code)));
+    let codes = lines.flat_map(|(n, line)| {
+        let parts = between_escapes(line);
+        parts.flat_map(move |part| words::codes(part).map(move |code| (n, line, code)))
+    });
     codes.filter(|(_, _, code)| seen.insert(code)).collect()
+}
+
+/// Returns the parts of a line of JSON that are between its escapes: in `\nA_CODE`, the code has no `n`.
+fn between_escapes(line: &str) -> impl Iterator<Item = &str> {
+    line.split('\\').enumerate().map(|(n, part)| {
+        let escape_len = match (n, part.chars().next()) {
+            (0, _) | (_, None) => 0,
+            (_, Some('u')) => "u0000".len(),
+            (_, Some(escaped)) => escaped.len_utf8(),
+        };
+        part.get(escape_len..).unwrap_or_default()
+    })
 }
 
 /// What was found.
@@ -368,6 +387,8 @@ struct Scan {
     is_list: bool,
     lines: Lines,
     items: VecDeque<Item>,
+    /// The codes of the line that no whole result object has. Those in JSON have their own line, and its text.
+    nearby: Vec<(String, Option<(usize, String)>)>,
     /// The keys that result objects lack.
     missing_keys: HashSet<&'static str>,
     /// The codes among other words, and the index of each.
@@ -390,6 +411,7 @@ impl Scan {
             is_list,
             lines: Lines { at: 0, line: 1 },
             items: VecDeque::new(),
+            nearby: Vec::new(),
             missing_keys: HashSet::new(),
             codes: Vec::new(),
             indexes: HashMap::new(),
@@ -433,19 +455,43 @@ impl Scan {
         {
             self.add_missing(response::KEYS[0]);
         }
-        let others = other_codes(&text[range], &found);
-        for found in found {
-            let object = found.result.as_ref().ok();
-            let decisive = object.and_then(|object| {
-                let mut others = others.iter();
-                others.find(|(_, _, code)| words::changes_next_step(object, code))
-            });
-            if let Some((line_index, line_text, code)) = decisive {
-                self.add_code(first_line + line_index, code, line_text);
+        for (line_index, line, code) in other_codes(&text[range], &found) {
+            let line = input::shorten(line.trim());
+            let nearby = (code.to_owned(), Some((first_line + line_index, line)));
+            self.nearby.push(nearby);
+        }
+        let objects = found.into_iter().map(|found| Kind::Object {
+            found,
+            other_code: None,
+        });
+        self.items.extend(objects.map(|kind| Item { line, kind }));
+    }
+
+    /// Puts the JSON objects from this item on in doubt that lack a code, if one nearby would change their next step.
+    fn finish_line(&mut self, first: usize) {
+        let nearby = mem::take(&mut self.nearby);
+        let mut decisive = HashMap::new();
+        for item in self.items.range_mut(first..) {
+            let Kind::Object { found, other_code } = &mut item.kind else {
+                continue;
+            };
+            let Ok(object) = &found.result else {
+                continue;
+            };
+            if object.raw_code().is_some() || nearby.is_empty() {
+                continue;
             }
-            let other_code = decisive.map(|(_, _, code)| (*code).to_owned());
-            let kind = Kind::Object { found, other_code };
-            self.items.push_back(Item { line, kind });
+            let status = object.raw_status().map(str::to_owned);
+            let index = decisive.entry(status).or_insert_with(|| {
+                let mut codes = nearby.iter();
+                codes.position(|(code, _)| words::changes_next_step(object, code))
+            });
+            *other_code = index.map(|index| nearby[index].0.clone());
+        }
+        for (code, place) in decisive.into_values().flatten().map(|index| &nearby[index]) {
+            if let Some((line, text)) = place {
+                self.add_code(*line, code, text);
+            }
         }
     }
 
@@ -470,11 +516,23 @@ impl Scan {
         let others = words::codes(line).filter(|code| seen.insert(code));
         let others: Vec<&str> = others.collect();
         let is_split = objects.len() > 1;
+        let mut decisive = HashMap::new();
         for (result, object) in objects {
             let other_code = result.as_ref().ok().and_then(|object| {
-                let mut others = others.iter();
-                others.find(|code| words::changes_next_step(object, code))
+                let status = object.raw_status().map(str::to_owned);
+                let decisive = decisive.entry((status, object.raw_code().is_some()));
+                *decisive.or_insert_with(|| {
+                    let mut others = others.iter();
+                    others.find(|code| words::changes_next_step(object, code))
+                })
             });
+            if object.missing_key().is_some() {
+                let codes = object
+                    .texts()
+                    .filter(|text| ResultCode::parse(text).is_some());
+                self.nearby
+                    .extend(codes.map(|code| (code.to_owned(), None)));
+            }
             let words = Words {
                 text: object.text.trim().to_owned(),
                 is_split,
@@ -489,6 +547,7 @@ impl Scan {
         for code in &others {
             let number = self.lines.line_of(text, at);
             self.add_code(number, code, line);
+            self.nearby.push(((*code).to_owned(), None));
         }
         if is_plain && others.is_empty() && is_whole && self.is_list {
             let given = given_code(line).map(str::to_owned);
@@ -529,7 +588,7 @@ impl Scan {
         self.indexes.insert(code.to_owned(), self.codes.len());
         self.codes.push(Code {
             form: code.to_owned(),
-            text: line.to_owned(),
+            text: input::shorten(line),
             first_line: number,
             last_line: number,
             lines: 1,
