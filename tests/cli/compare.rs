@@ -346,7 +346,19 @@ fn reports_the_line_of_each_error() {
         ),
         (
             &format!("{HEAD}A | F | too | many | cells\n"),
-            "-:4: this row has 5 cells",
+            "-:4: this row has 5 cells, but its table has 4 columns (write a `|` in a text as `\\|`)",
+        ),
+        (
+            "Code  Status  Description  Resolution\nA.B  F  d  d  r\n",
+            "-:2: this row has 5 cells, but its table has 4 columns (two spaces separate columns",
+        ),
+        // Not the line below a header.
+        (
+            &format!(
+                "{}A-B | U- | d-d | r-r\n",
+                HEAD.replace("|---|---|---|---|\n", "")
+            ),
+            "-:3: there is no status `U-`",
         ),
         (
             &format!("{HEAD}A B | F | d | r\n"),
@@ -751,6 +763,91 @@ fn rows_that_differ_only_in_where_their_cells_end_are_kept() {
         blocks.contains("# Line 4 of the page: F | a | b | c"),
         "{blocks}"
     );
+}
+
+/// The title is the last Markdown heading above a table, or else the last line; its group is the heading above that.
+#[test]
+fn the_headings_above_a_table_name_its_category_and_group() {
+    let table = |code: &str| {
+        format!(
+            "| Code | Status | Description | Resolution |\n|---|---|---|---|\n| {code} | F | d | r |\n\n"
+        )
+    };
+    for (page, expected) in [
+        (
+            format!("# Api\n## Errors\n### Cheques\n{}", table("A.A")),
+            &[("Cheques", "Errors")][..],
+        ),
+        (
+            format!(
+                "# Api\nText.\n## Aa\nMore text.\n### Bb\n{}### Cc\n{}## Dd\n{}",
+                table("A.A"),
+                table("A.B"),
+                table("A.C")
+            ),
+            &[("Bb", "Aa"), ("Cc", "Aa"), ("Dd", "Api")],
+        ),
+        (
+            format!("# Api\nText.\n## Aa\nMore text.\n{}", table("A.A")),
+            &[("Aa", "Api")],
+        ),
+        (
+            format!("# Api\n### Deep\n## Aa\n{}", table("A.A")),
+            &[("Aa", "Api")],
+        ),
+        (
+            format!("First line\nCheques\n{}", table("A.A")),
+            &[("Cheques", "Cheques")],
+        ),
+        (
+            format!("## Old\n{}Cheques\n{}", table("A.A"), table("A.B")),
+            &[("Old", "Old"), ("Cheques", "Cheques")],
+        ),
+    ] {
+        let blocks = stdout_of(&["compare", "--blocks", "-"], &page, 1);
+        let titles = blocks
+            .lines()
+            .filter_map(|line| line.strip_prefix("title = "));
+        let groups = blocks
+            .lines()
+            .filter_map(|line| line.strip_prefix("group = "));
+        let unquote = |text: &str| text.trim_matches('"').to_owned();
+        let sections: Vec<(String, String)> =
+            titles.map(unquote).zip(groups.map(unquote)).collect();
+        let expected: Vec<(String, String)> = expected
+            .iter()
+            .map(|(title, group)| ((*title).to_owned(), (*group).to_owned()))
+            .collect();
+        assert_eq!(sections, expected, "{page}");
+    }
+}
+
+/// A table of statuses has three of the columns, and no fourth.
+#[test]
+fn tables_of_statuses_are_no_tables_of_codes() {
+    let statuses = "| Status | Description | Resolution |\n|---|---|---|\n| - | d | r |\n\n";
+    let codes = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n| A.B | F | \"d\" or \"e\" | r |\n";
+    let found = stdout_of(&["compare", "-"], &format!("{statuses}{codes}"), 1);
+    assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
+    let tabbed = "Code\tStatus\tDescription\tResolution\nA.B\tF\t\"d\" or \"e\"\t\"r\"\n";
+    let found = stdout_of(&["compare", "-"], tabbed, 1);
+    assert!(found.contains(r#"\"d\" or \"e\""#), "{found}");
+    assert!(found.contains("resolution  = \"r\""), "{found}");
+}
+
+/// Unless one of the two is a column of its own.
+#[test]
+fn csv_can_have_columns_for_the_title_and_the_group() {
+    let page = "Code,Status,Description,Title,Group,Resolution\nA.B,F,d,t,g,r\n";
+    let found = stdout_of(&["compare", "-"], page, 1);
+    assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
+    assert!(found.contains("title = \"t\"\ngroup = \"g\"\n"), "{found}");
+    for column in ["description=Title", "description=Group"] {
+        let page = page.replace("Description", "Other");
+        let arguments = ["compare", "--columns", column, "-"];
+        let found = stdout_of(&arguments, &page, 1);
+        assert!(found.contains("title = \"Other codes\"\n"), "{found}");
+    }
 }
 
 /// Only a person can tell which status is right.

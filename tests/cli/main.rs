@@ -249,7 +249,51 @@ fn each_status_has_its_colour() {
             text.starts_with(&format!("\u{1b}[1m\u{1b}[{color}m{code}")),
             "{text:?}"
         );
+        let mut command = Command::cargo_bin("result-codes").unwrap();
+        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
+        let output = command.args(["list", "--search", code.as_str()]).output();
+        let text = String::from_utf8(output.unwrap().stdout).unwrap();
+        let row = text
+            .lines()
+            .find(|line| line.starts_with(&format!(" {code} ")));
+        let status = format!("\u{1b}[38;5;{}m {} ", color - 30, code.status());
+        assert!(row.unwrap().contains(&status), "{row:?}");
     }
+}
+
+/// Texts of less than 40 columns are not worth a table. Before that, the next step goes below the code.
+#[cfg(unix)]
+#[test]
+fn a_table_leaves_enough_room_for_its_texts() {
+    let shown = |columns| {
+        let shown = run_on_terminal(columns, &["list"], &[("NO_COLOR", "1")]);
+        shown.replace('\r', "")
+    };
+    let header = |columns| {
+        let text = shown(columns);
+        text.lines()
+            .find(|line| line.starts_with(" Code "))
+            .map(str::to_owned)
+    };
+    for (heading, others) in [("Status", 2), ("Next step", 3)] {
+        let fits = |columns: &u16| header(*columns).is_some_and(|line| line.contains(heading));
+        let widths: Vec<u16> = (40..300).collect();
+        let narrowest = widths[widths.partition_point(|columns| !fits(columns))];
+        let line = header(narrowest).unwrap();
+        let before_texts = line.find("Description").unwrap();
+        // A separator more for each column than the text needs.
+        assert_eq!(
+            usize::from(narrowest),
+            before_texts - 1 - others + 40,
+            "{line}"
+        );
+        let below = format!("\n {} ", ResultCode::ALL[0].next_step());
+        assert_eq!(shown(narrowest).contains(&below), others == 2, "{heading}");
+    }
+    let text = shown(40);
+    let blank = text.lines().filter(|line| line.is_empty()).count();
+    assert_eq!(blank, ResultCode::ALL.len() - 1);
+    assert!(text.starts_with(ResultCode::ALL[0].as_str()), "{text}");
 }
 
 /// If both go to the same place, an error follows the output written before it.

@@ -116,7 +116,7 @@ impl HeadingNames {
             // skip such a table would hide its codes. A table of statuses can have the other three, but no fourth.
             let is_of_codes = match indexes {
                 [Some(_), Some(_), ..] => true,
-                [None, ..] if cells.len() < Header::MIN_LEN => false,
+                [None, ..] if without_last_pipe(&cells).len() < Header::MIN_LEN => false,
                 _ => indexes.iter().flatten().count() == 3,
             };
             return match missing {
