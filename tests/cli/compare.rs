@@ -837,11 +837,14 @@ fn tables_of_statuses_are_no_tables_of_codes() {
 
 /// Unless one of the two is a column of its own.
 #[test]
-fn csv_can_have_columns_for_the_title_and_the_group() {
+fn csv_and_json_can_have_the_title_and_the_group() {
     let page = "Code,Status,Description,Title,Group,Resolution\nA.B,F,d,t,g,r\n";
     let found = stdout_of(&["compare", "-"], page, 1);
     assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
     assert!(found.contains("title = \"t\"\ngroup = \"g\"\n"), "{found}");
+    let json = r#"[{"code": "A.B", "status": "F", "description": "d", "resolution": "r", "title": "t", "group": "g"}]"#;
+    let found = stdout_of(&["compare", "-"], json, 1);
+    assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
     for column in ["description=Title", "description=Group"] {
         let page = page.replace("Description", "Other");
         let arguments = ["compare", "--columns", column, "-"];

@@ -125,3 +125,40 @@ fn trailing_heading(text: &str) -> &str {
     let heading = rests.rfind(|rest| rest.starts_with(char::is_uppercase));
     heading.unwrap_or(text).trim_end_matches(':').trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_can_be_glued_to_the_sentence_before_it() {
+        for (text, heading) in [
+            ("Vouchers", "Vouchers"),
+            ("Vouchers:", "Vouchers"),
+            ("These are for shops.Vouchers", "Vouchers"),
+            ("What? See: Both!Vouchers", "Vouchers"),
+            ("店：Vouchers", "Vouchers"),
+            ("店。店", "店。店"),
+            ("Version 1.2", "Version 1.2"),
+        ] {
+            assert_eq!(trailing_heading(text), heading, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_found_at_the_end_of_a_line() {
+        let category = Category::ALL[0];
+        let title = category.title();
+        for text in [title, &title.to_ascii_uppercase(), &format!("For shops.{title}")] {
+            assert_eq!(find_category(text), Some(category), "{text}");
+        }
+        // As a part of a longer title.
+        for text in [
+            &format!("Q{title}"),
+            &format!("Q {title}"),
+            &format!("{title}Q"),
+        ] {
+            assert_eq!(find_category(text), None, "{text}");
+        }
+    }
+}
