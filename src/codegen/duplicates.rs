@@ -124,7 +124,9 @@ impl<'t> Duplicates<'t> {
 
     /// Returns the span of the key or header that is repeated, unless this is the first that is written in this way.
     fn first_of(&self, duplicate: &Range<usize>, line: Line) -> Option<Range<usize>> {
-        let key = key_of(line).filter(|key| duplicate.end <= key.end)?;
+        let contains =
+            |key: &Range<usize>| key.start <= duplicate.start && duplicate.end <= key.end;
+        let key = key_of(line).filter(contains)?;
         let text = &self.source.text[key.clone()];
         let first = *self.first.get(&(scope(line, self.blocks), text))?;
         let start = first + (duplicate.start - key.start);

@@ -219,6 +219,19 @@ fn a_mistake_below_a_thousand_broken_lines_is_left_out() {
     }
 }
 
+/// The parser takes a vertical tab for a part of the key, unlike `str::trim`.
+#[test]
+fn a_repeated_key_can_begin_with_a_control_character() {
+    for key in [
+        "\u{b}k", "\u{c}k", "\u{85}k", "\u{a0}k", "k\u{b}", "\u{b}[x]",
+    ] {
+        let table = format!("[code.A]\n{key} = 1\n{key} = 2\n");
+        let sources = [Source::new("codes.toml", with_required_rows(&table))];
+        let report = report(&sources).to_string();
+        assert!(report.contains("codes.toml:2:"), "{report}");
+    }
+}
+
 #[test]
 fn every_rule_has_a_bad_table() {
     for (_, rule) in Rule::ALL {

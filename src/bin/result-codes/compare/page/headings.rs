@@ -149,7 +149,11 @@ mod tests {
     fn a_title_is_found_at_the_end_of_a_line() {
         let category = Category::ALL[0];
         let title = category.title();
-        for text in [title, &title.to_ascii_uppercase(), &format!("For shops.{title}")] {
+        for text in [
+            title,
+            &title.to_ascii_uppercase(),
+            &format!("For shops.{title}"),
+        ] {
             assert_eq!(find_category(text), Some(category), "{text}");
         }
         // As a part of a longer title.
