@@ -835,6 +835,19 @@ fn tables_of_statuses_are_no_tables_of_codes() {
     assert!(found.contains("resolution  = \"r\""), "{found}");
 }
 
+#[test]
+fn text_around_a_table_is_no_error() {
+    let table = "Code  Status  Description  Resolution\nA.B  F  d  r\n";
+    let found = stdout_of(
+        &["compare", "-"],
+        &format!("── Text ──\n{table}\nMore text.\n"),
+        1,
+    );
+    assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
+    let errors = stderr_of(&["compare", "-"], "Nothing\nat all\n", 2);
+    assert_eq!(errors.lines().count(), 1, "{errors}");
+}
+
 /// Unless one of the two is a column of its own.
 #[test]
 fn csv_and_json_can_have_the_title_and_the_group() {
