@@ -275,7 +275,11 @@ fn reports_every_text_that_differs() {
 
 #[test]
 fn names_the_line_that_is_not_utf_8() {
-    for (page, line) in [(&b"\xff"[..], 1), (b"a\nb\n\nc\xe9\nd\xe9\n", 4)] {
+    for (page, line) in [
+        (&b"\xff"[..], 1),
+        (b"aaa\nb\xff", 2),
+        (b"a\nb\n\nc\xe9\nd\xe9\n", 4),
+    ] {
         let mut command = Command::cargo_bin("result-codes").unwrap();
         let output = command.args(["compare", "-"]).write_stdin(page).output();
         let output = output.unwrap();
@@ -844,6 +848,10 @@ fn text_around_a_table_is_no_error() {
         1,
     );
     assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
+    // A code counts once, and a table once more.
+    let more = format!("{table}A.C  F  d  r\nA.B  F  d  r\n\nAnother\n{table}");
+    let found = stdout_of(&["compare", "-"], &more, 1);
+    assert!(found.starts_with("-: 2 codes in 2 tables\n"), "{found}");
     let errors = stderr_of(&["compare", "-"], "Nothing\nat all\n", 2);
     assert_eq!(errors.lines().count(), 1, "{errors}");
 }

@@ -125,6 +125,7 @@ fn remarks_say_how_the_input_was_read() {
         "hostile.alias-3",
         "Hostile.Alias-3",
         ";HOSTILE_3 ",
+        " ResultCode::Many7,",
     ];
     let expected = [
         None,
@@ -137,6 +138,7 @@ fn remarks_say_how_the_input_was_read() {
         Some("\"hostile.alias-3\" is an alias of HOSTILE_3".to_owned()),
         Some("\"Hostile.Alias-3\" read as hostile.alias-3, an alias of HOSTILE_3".to_owned()),
         Some("\";HOSTILE_3 \" read as HOSTILE_3".to_owned()),
+        Some("\" ResultCode::Many7,\" read as MANY_7".to_owned()),
     ];
     let found = documents(&given, "");
     assert_eq!(found.len(), given.len());

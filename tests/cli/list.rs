@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use assert_cmd::Command;
 use result_codes::{Category, NextStep, RequestState, ResultCode, ResultStatus};
 use serde_json::{Value, json};
 
-use super::{listed, records, stderr_of, stdout_of};
+use super::{hostile, listed, records, stderr_of, stdout_of};
 
 fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
     let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
@@ -91,6 +92,17 @@ fn json_and_csv_read_back_equal() {
             assert_eq!(row[key], text, "{key} of {code}");
         }
     }
+}
+
+/// Aliases are one text, separated by spaces.
+#[test]
+fn csv_has_the_aliases() {
+    let mut command = Command::new(hostile::command());
+    let output = command.args(["list", "--format", "csv"]).output().unwrap();
+    let mut csv = csv::Reader::from_reader(&output.stdout[..]);
+    let rows: Vec<BTreeMap<String, String>> = csv.deserialize().map(Result::unwrap).collect();
+    let row = rows.iter().find(|row| row["code"] == "HOSTILE_3").unwrap();
+    assert_eq!(row["aliases"], "hostile.alias-3");
 }
 
 fn unescape(line: &str) -> String {

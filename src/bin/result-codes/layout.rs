@@ -22,9 +22,8 @@ const INDENT: &str = "                ";
 impl Layout {
     pub(crate) fn of_stdout() -> Layout {
         let width = io::stdout().is_terminal().then(|| {
-            let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-            // A terminal that does not know its width reports 0.
-            columns.filter(|columns| *columns > 0).unwrap_or(80)
+            // A terminal can have no width.
+            terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
         });
         Layout { width }
     }

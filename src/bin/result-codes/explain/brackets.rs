@@ -48,6 +48,7 @@ mod tests {
             ("{\"a\": [\n{\"b\": 2}\n{\"c\": 3}", &[0, 6]),
             ("[\"[ \\\" [\", {\"a\"", &[0, 11]),
             ("[\"[", &[0]),
+            ("[\"]}\", {\"a\"", &[0, 7]),
         ] {
             let error = serde_json::from_str::<Value>(text).unwrap_err();
             assert_eq!(
