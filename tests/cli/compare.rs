@@ -356,6 +356,11 @@ fn reports_the_line_of_each_error() {
             "Code  Status  Description  Resolution\nA.B  F  d  d  r\n",
             "-:2: this row has 5 cells, but its table has 4 columns (two spaces separate columns",
         ),
+        // A line of hyphens makes no other table of a row.
+        (
+            &format!("{HEAD}A.B | F | d | r\nsome | text\n---\n"),
+            "-:5: this row has 2 cells",
+        ),
         // Not the line below a header.
         (
             &format!(

@@ -753,7 +753,7 @@ fn a_code_beside_a_status_is_not_lost() {
     let remarks = found[0]["remarks"].to_string();
     assert!(remarks.contains("there is no status `X`"), "{remarks}");
     // Two lack it, in one line.
-    let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"F\"}}, \"{code}\"]");
+    let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"S\"}}, \"{code}\"]");
     let found = explanations(&[], &json, 1);
     let remark = found[2]["remarks"][0].as_str().unwrap();
     assert!(remark.starts_with("found in line 1: "), "{remark}");

@@ -71,3 +71,20 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_markdown_would_read_is_escaped() {
+        for (text, escaped) in [
+            ("A_CODE_2", "A_CODE_2"),
+            ("_a a_ b_", r"\_a a\_ b\_"),
+            ("a__b", r"a\_\_b"),
+            ("a|b", r"a\|b"),
+        ] {
+            assert_eq!(escape(text), escaped, "{text}");
+        }
+    }
+}
