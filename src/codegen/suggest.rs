@@ -55,8 +55,8 @@ mod tests {
         assert_eq!(hint(None, &known), "");
     }
 
-    /// A lookup costs the length of the name, up to 80, times the total length of the known names, and a row of 80 for each of
-    /// them.
+    /// A lookup costs the length of the name times the total length of the known names. A name counts up to 80 bytes. Each known
+    /// name costs a row of 80 more.
     #[test]
     fn suggestions_stop_after_too_many_comparisons() {
         let known: Vec<String> = (0..1_000).map(|n| format!("{n:030}")).collect();

@@ -32,8 +32,8 @@ mod words;
 /// string is read as such words, unless its value has another result object. If a key repeats on a line, it starts another
 /// result object. Codes in other text are explained once each, at the end.
 ///
-/// No next step is given if `resultStatus` and `resultCode` are on different lines, or if `resultCode` is missing and a listed
-/// code elsewhere on the line or in the JSON value would change it.
+/// No next step is given if `resultStatus` and `resultCode` are on different lines. Nor is one given if `resultCode` is missing
+/// and a listed code nearby would change it: one on the same line, or in the same JSON value.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

@@ -349,8 +349,10 @@ impl Lines {
     }
 }
 
-/// Returns the listed codes in a JSON value, each once, except those of a result object that has a status too: the index of its
-/// first line, that line, and the code. Returns nothing if every result object has a code, because then none is needed.
+/// Returns the listed codes in a JSON value, each once: the index of its first line, that line, and the code.
+///
+/// Leaves out the codes of result objects that have a status too. Returns nothing if every result object has a code, because
+/// then none is needed.
 fn other_codes<'a>(json: &'a str, found: &[response::Found]) -> Vec<(usize, &'a str, &'a str)> {
     let objects = found.iter().filter_map(|found| found.result.as_ref().ok());
     let objects: Vec<&ResultObject> = objects.collect();
