@@ -116,6 +116,15 @@ fn explain_reads_every_kind_of_text() {
             format!("[{}{codes}1]", r#"{"resultStatus": "S"}, "#.repeat(LINES)),
             1,
         ),
+        (
+            "halves",
+            format!(
+                "x {} {}",
+                lines(r#"{"resultStatus": "UNLISTED_#"}"#).replace('\n', " "),
+                format!("resultCode={code} ").repeat(LINES)
+            ),
+            1,
+        ),
         ("blanks", format!("x {} {{", " ".repeat(2_000_000)), 1),
     ] {
         assert_eq!(run(&["explain"], &text), Some(exit), "{name}");

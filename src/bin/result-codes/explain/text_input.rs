@@ -3,13 +3,13 @@
 //! The text is read as it comes, and of what was read, only the lines are kept that the next item can be in. A log is longer than
 //! what it has to say.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::io::{self, BufRead};
 use std::mem;
 use std::ops::Range;
 
 use anstream::adapter::strip_str;
-use result_codes::{ResultCode, ResultObject};
+use result_codes::{ResultCode, ResultObject, ResultStatus};
 use serde_json::Error;
 
 use super::input::{self, Resolved};
@@ -389,13 +389,20 @@ struct Scan {
     is_list: bool,
     lines: Lines,
     items: VecDeque<Item>,
-    /// The codes of the line that no whole result object has. Those in JSON have their own line, and its text.
-    nearby: Vec<(String, Option<(usize, String)>)>,
+    /// The codes of the line that no whole result object has.
+    nearby: Vec<NearbyCode>,
     /// The keys that result objects lack.
     missing_keys: HashSet<&'static str>,
     /// The codes among other words, and the index of each.
     codes: Vec<Code>,
     indexes: HashMap<String, usize>,
+}
+
+/// A code that may belong to a result object on the same line.
+struct NearbyCode {
+    form: String,
+    /// If it is in JSON: the number of its line, and the line.
+    in_json: Option<(usize, String)>,
 }
 
 /// A code among other words.
@@ -458,9 +465,10 @@ impl Scan {
             self.add_missing(response::KEYS[0]);
         }
         for (line_index, line, code) in other_codes(&text[range], &found) {
-            let line = input::shorten(line.trim());
-            let nearby = (code.to_owned(), Some((first_line + line_index, line)));
-            self.nearby.push(nearby);
+            self.nearby.push(NearbyCode {
+                form: code.to_owned(),
+                in_json: Some((first_line + line_index, input::shorten(line.trim()))),
+            });
         }
         let objects = found.into_iter().map(|found| Kind::Object {
             found,
@@ -469,30 +477,34 @@ impl Scan {
         self.items.extend(objects.map(|kind| Item { line, kind }));
     }
 
-    /// Puts the JSON objects from this item on in doubt that lack a code, if one nearby would change their next step.
+    /// Puts the result objects from this item on in doubt that lack a code, if one nearby would change their next step.
     fn finish_line(&mut self, first: usize) {
-        let nearby = mem::take(&mut self.nearby);
-        let mut decisive = HashMap::new();
+        let mut nearby = mem::take(&mut self.nearby);
+        let mut seen = HashSet::new();
+        nearby.retain(|code| seen.insert(code.form.clone()));
+        // The index of the first such code. All statuses that are not listed have the same.
+        let mut decisive: HashMap<_, Option<usize>> = HashMap::new();
         for item in self.items.range_mut(first..) {
-            let Kind::Object { found, other_code } = &mut item.kind else {
-                continue;
+            let (result, other_code) = match &mut item.kind {
+                Kind::Object { found, other_code } => (&found.result, other_code),
+                Kind::Words(words) => (&words.result, &mut words.other_code),
+                _ => continue,
             };
-            let Ok(object) = &found.result else {
-                continue;
-            };
-            if object.raw_code().is_some() || nearby.is_empty() {
+            let Ok(object) = result else { continue };
+            if object.raw_code().is_some() {
                 continue;
             }
-            let status = object.raw_status().map(str::to_owned);
+            let status = object.raw_status().map(ResultStatus::parse);
             let index = decisive.entry(status).or_insert_with(|| {
                 let mut codes = nearby.iter();
-                codes.position(|(code, _)| words::changes_next_step(object, code))
+                codes.position(|code| words::changes_next_step(object, &code.form))
             });
-            *other_code = index.map(|index| nearby[index].0.clone());
+            *other_code = index.map(|index| nearby[index].form.clone());
         }
-        for (code, place) in decisive.into_values().flatten().map(|index| &nearby[index]) {
-            if let Some((line, text)) = place {
-                self.add_code(*line, code, text);
+        let decisive: BTreeSet<usize> = decisive.into_values().flatten().collect();
+        for code in decisive.into_iter().map(|index| &nearby[index]) {
+            if let Some((line, text)) = &code.in_json {
+                self.add_code(*line, &code.form, text);
             }
         }
     }
@@ -518,22 +530,10 @@ impl Scan {
         let others = words::codes(line).filter(|code| seen.insert(code));
         let others: Vec<&str> = others.collect();
         let is_split = objects.len() > 1;
-        let mut decisive = HashMap::new();
         for (result, object) in objects {
-            let other_code = result.as_ref().ok().and_then(|object| {
-                let status = object.raw_status().map(str::to_owned);
-                let decisive = decisive.entry((status, object.raw_code().is_some()));
-                *decisive.or_insert_with(|| {
-                    let mut others = others.iter();
-                    others.find(|code| words::changes_next_step(object, code))
-                })
-            });
             if object.missing_key().is_some() {
-                let codes = object
-                    .texts()
-                    .filter(|text| ResultCode::parse(text).is_some());
-                self.nearby
-                    .extend(codes.map(|code| (code.to_owned(), None)));
+                let texts = object.texts();
+                self.add_nearby(texts.filter(|text| ResultCode::parse(text).is_some()));
             }
             let words = Words {
                 text: object.text.trim().to_owned(),
@@ -542,21 +542,29 @@ impl Scan {
                 missing_key: object.missing_key(),
                 // A key that one of several lacks may be another's.
                 is_apart: is_cut_off(line) || is_split,
-                other_code: other_code.map(|code| (*code).to_owned()),
+                other_code: None,
             };
             self.add_words(text, at, words);
         }
         for code in &others {
             let number = self.lines.line_of(text, at);
             self.add_code(number, code, line);
-            self.nearby.push(((*code).to_owned(), None));
         }
+        self.add_nearby(others.iter().copied());
         if is_plain && others.is_empty() && is_whole && self.is_list {
             let given = given_code(line).map(str::to_owned);
             if let Some(given) = given {
                 self.add(text, at, Kind::Line(given));
             }
         }
+    }
+
+    /// Notes codes outside JSON.
+    fn add_nearby<'a>(&mut self, codes: impl Iterator<Item = &'a str>) {
+        self.nearby.extend(codes.map(|code| NearbyCode {
+            form: code.to_owned(),
+            in_json: None,
+        }));
     }
 
     fn add_words(&mut self, text: &str, at: usize, mut words: Words) {
