@@ -643,9 +643,23 @@ fn no_row_of_html_is_lost() {
         page.replace(&row, "<tr id=\"A.NEW_ONE\" role=\"row\""),
     ] {
         assert_ne!(changed, page);
+        let mut lines = changed.lines().zip(page.lines());
+        let line = 1 + lines.position(|(changed, line)| changed != line).unwrap();
         let error = stderr_of(&["compare", "-"], &changed, 2);
-        assert!(error.contains(": this is not how `list"), "{error}");
+        let expected = format!("-:{line}: this is not how `list");
+        assert!(error.contains(&expected), "{error}");
     }
+    // A code in two rows.
+    let next = format!("<tr role=\"row\" id=\"{}\"", ResultCode::ALL[1]);
+    let twice = page.replace(&row, new).replace(&next, new);
+    let lines: Vec<&str> = twice.lines().collect();
+    let line = 1 + lines
+        .iter()
+        .rposition(|line| line.starts_with(new))
+        .unwrap();
+    let found = stdout_of(&["compare", "--blocks", "-"], &twice, 1);
+    let comment = format!("# Line {line} of the page: ");
+    assert!(found.contains(&comment), "{found}");
 }
 
 /// What looks like the start of a code block is not always one, and a block ends at a line like its first.
@@ -701,6 +715,18 @@ fn escapes_of_markdown_are_read() {
     let [description, resolution] = [r"`\_|` _\# \n one `", "* `two"].map(|text| json!(text));
     let expected = format!("description = {description}\nresolution  = {resolution}\n");
     assert!(found.contains(&expected), "{found}");
+}
+
+/// A key can be written without quotes, and its words stay apart.
+#[test]
+fn a_new_category_has_a_readable_key() {
+    let page = "## Gifts & Vouchers/20-off_x (\u{dc}nique)\n\
+                | Code | Status | Description | Resolution |\n|---|---|---|---|\nA.NEW_ONE | F | d | r\n";
+    let found = stdout_of(&["compare", "--blocks", "-"], page, 1);
+    assert!(
+        found.contains("[category.gifts_vouchers_20_off_x_nique]\n"),
+        "{found}"
+    );
 }
 
 /// What another build of the command lists has the categories of that build.
