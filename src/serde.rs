@@ -37,7 +37,8 @@ mod owned {
     use core::marker::PhantomData;
 
     use serde_core::de::{
-        self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess,
+        SeqAccess, Visitor,
     };
     use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -433,14 +434,17 @@ mod owned {
             Ok(None)
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<String>, A::Error> {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(None)
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Option<String>, A::Error> {
+            IgnoredAny.visit_seq(seq).map(|_| None)
         }
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            Ok(None)
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<String>, A::Error> {
+            IgnoredAny.visit_map(map).map(|_| None)
+        }
+
+        /// In CBOR, a value with a tag.
+        fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Option<String>, A::Error> {
+            IgnoredAny.visit_enum(data).map(|_| None)
         }
     }
 }

@@ -2,9 +2,9 @@
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, MapDeserializer};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::{from_str, json, to_value};
 
 fn read(json: &str) -> ResultObject {
@@ -322,6 +322,75 @@ fn keys_can_be_numbers_or_bytes() {
         texts_of(&bytes),
         expected([Some("U"), Some("SYSTEM_BUSY"), Some("busy")])
     );
+}
+
+/// JSON has neither integers of 128 bits, nor bytes, tags, or a mark for what is present.
+#[test]
+fn values_can_have_types_that_json_lacks() {
+    /// The keys, all with this value.
+    fn read<'de, V>(keys: &[&'static str], value: V) -> Result<ResultObject, ValueError>
+    where
+        V: IntoDeserializer<'de, ValueError> + Copy,
+    {
+        let entries = keys.iter().map(|key| (*key, value));
+        ResultObject::deserialize(MapDeserializer::new(entries))
+    }
+    const KEYS: [&str; 3] = ["resultStatus", "resultCode", "resultMessage"];
+
+    let digits = u128::MAX.to_string();
+    let result = read(&KEYS, u128::MAX).unwrap();
+    assert_eq!(texts(&result), [Some(&*digits), Some(&digits), None]);
+    let digits = i128::MIN.to_string();
+    let result = read(&KEYS, i128::MIN).unwrap();
+    assert_eq!(texts(&result), [Some(&*digits), Some(&digits), None]);
+
+    let bytes: &[u8] = b"S";
+    assert_eq!(texts(&read(&KEYS[2..], bytes).unwrap()), [None, None, None]);
+    let error = read(&KEYS[..1], bytes).unwrap_err().to_string();
+    assert!(
+        error.contains("expected `resultStatus` as a string"),
+        "{error}"
+    );
+
+    let date = ciborium::Value::Tag(0, Box::new("2026-01-31".into()));
+    let sent = [("resultMessage", date), ("resultStatus", "U".into())];
+    let sent = sent.map(|(key, value)| (key.into(), value)).to_vec();
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&ciborium::Value::Map(sent), &mut bytes).unwrap();
+    let result: ResultObject = ciborium::from_reader(bytes.as_slice()).unwrap();
+    assert_eq!(texts(&result), [Some("U"), None, None]);
+
+    let result = read(&KEYS, Present("U")).unwrap();
+    assert_eq!(texts(&result), [Some("U"); 3]);
+
+    let keys = MapDeserializer::new([(true, "U")].into_iter());
+    let error: ValueError = ResultObject::deserialize(keys).unwrap_err();
+    assert!(error.to_string().contains("expected a key"), "{error}");
+}
+
+/// A text that a format marks as present.
+#[derive(Clone, Copy)]
+struct Present(&'static str);
+
+impl<'de> Deserializer<'de> for Present {
+    type Error = ValueError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        visitor.visit_some(self.0.into_deserializer())
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, ValueError> for Present {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
 }
 
 #[test]
