@@ -442,7 +442,7 @@ mod owned {
             IgnoredAny.visit_map(map).map(|_| None)
         }
 
-        /// In CBOR, a value with a tag.
+        /// `ciborium` deserializes a tagged value as an enum.
         fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Option<String>, A::Error> {
             IgnoredAny.visit_enum(data).map(|_| None)
         }

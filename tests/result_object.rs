@@ -324,10 +324,10 @@ fn keys_can_be_numbers_or_bytes() {
     );
 }
 
-/// JSON has neither integers of 128 bits, nor bytes, tags, or a mark for what is present.
+/// Other formats have 128-bit integers, bytes, tags and `Some`.
 #[test]
 fn values_can_have_types_that_json_lacks() {
-    /// The keys, all with this value.
+    /// Reads an object in which each of these keys has this value.
     fn read<'de, V>(keys: &[&'static str], value: V) -> Result<ResultObject, ValueError>
     where
         V: IntoDeserializer<'de, ValueError> + Copy,
@@ -368,7 +368,7 @@ fn values_can_have_types_that_json_lacks() {
     assert!(error.to_string().contains("expected a key"), "{error}");
 }
 
-/// A text that a format marks as present.
+/// A string that a format wraps in `Some`.
 #[derive(Clone, Copy)]
 struct Present(&'static str);
 

@@ -104,7 +104,7 @@ fn first_errors<'e>(source: &Source, errors: &'e [Error]) -> Vec<(&'e Error, Ran
                 continue;
             }
             let line = source.line_at(span.start);
-            rest_of_line = span.start..line.start + line.text.len() + 1;
+            rest_of_line = span.start..line.start + line.text.len();
         }
         first.push((error, span));
     }

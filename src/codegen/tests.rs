@@ -213,9 +213,9 @@ fn check_rest(table: String, rest: usize) {
     assert!(report.ends_with(&end), "{report}");
 }
 
-/// The parser takes a vertical tab for a part of the key, unlike `str::trim`.
+/// To the parser, a vertical tab is a part of the key; `str::trim` strips it.
 #[test]
-fn a_repeated_key_can_begin_with_a_control_character() {
+fn a_repeated_key_can_begin_or_end_with_unusual_whitespace() {
     for key in [
         "\u{b}k", "\u{c}k", "\u{85}k", "\u{a0}k", "k\u{b}", "\u{b}[x]",
     ] {
@@ -223,6 +223,8 @@ fn a_repeated_key_can_begin_with_a_control_character() {
         let sources = [Source::new("codes.toml", with_required_rows(&table))];
         let report = report(&sources).to_string();
         assert!(report.contains("codes.toml:2:"), "{report}");
+        let is_key = !key.contains('[');
+        assert_eq!(report.contains("duplicate key"), is_key, "{report}");
     }
 }
 

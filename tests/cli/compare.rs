@@ -311,9 +311,9 @@ fn counts_the_errors_that_it_does_not_show() {
     }
 }
 
-/// The blocks go to standard output alone, so a difference is reported beside them.
+/// Standard output has only the blocks, so a difference is reported on standard error.
 #[test]
-fn differences_are_reported_beside_the_blocks() {
+fn blocks_report_differences_on_standard_error() {
     let [first, second] = [ResultCode::ALL[0], ResultCode::ALL[1]];
     let same = pasted_page(|code| pasted_row(code, code.description()));
     assert_eq!(stderr_of(&["compare", "--blocks", "-"], &same, 0), "");
@@ -356,12 +356,12 @@ fn reports_the_line_of_each_error() {
             "Code  Status  Description  Resolution\nA.B  F  d  d  r\n",
             "-:2: this row has 5 cells, but its table has 4 columns (two spaces separate columns",
         ),
-        // A line of hyphens makes no other table of a row.
+        // A line of hyphens does not make the row above it the header of another table.
         (
             &format!("{HEAD}A.B | F | d | r\nsome | text\n---\n"),
             "-:5: this row has 2 cells",
         ),
-        // Not the line below a header.
+        // A row with hyphens in every cell is not the delimiter row.
         (
             &format!(
                 "{}A-B | U- | d-d | r-r\n",
@@ -717,7 +717,7 @@ fn escapes_of_markdown_are_read() {
     assert!(found.contains(&expected), "{found}");
 }
 
-/// A key can be written without quotes, and its words stay apart.
+/// The key needs no quotes, and underscores separate its words.
 #[test]
 fn a_new_category_has_a_readable_key() {
     let page = "## Gifts & Vouchers/20-off_x (\u{dc}nique)\n\
@@ -800,7 +800,7 @@ fn rows_that_differ_only_in_where_their_cells_end_are_kept() {
     );
 }
 
-/// The title is the last Markdown heading above a table, or else the last line; its group is the heading above that.
+/// The title is the last Markdown heading since the previous table, or else the last line. The group is the enclosing heading.
 #[test]
 fn the_headings_above_a_table_name_its_category_and_group() {
     let table = |code: &str| {
@@ -859,11 +859,15 @@ fn the_headings_above_a_table_name_its_category_and_group() {
 
 /// A table of statuses has three of the columns, and no fourth.
 #[test]
-fn tables_of_statuses_are_no_tables_of_codes() {
+fn tables_of_statuses_are_skipped() {
     let statuses = "| Status | Description | Resolution |\n|---|---|---|\n| - | d | r |\n\n";
     let codes = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n| A.B | F | \"d\" or \"e\" | r |\n";
     let found = stdout_of(&["compare", "-"], &format!("{statuses}{codes}"), 1);
     assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
+}
+
+#[test]
+fn quotes_in_cells_are_kept() {
     let tabbed = "Code\tStatus\tDescription\tResolution\nA.B\tF\t\"d\" or \"e\"\t\"r\"\n";
     let found = stdout_of(&["compare", "-"], tabbed, 1);
     assert!(found.contains(r#"\"d\" or \"e\""#), "{found}");
@@ -879,7 +883,7 @@ fn text_around_a_table_is_no_error() {
         1,
     );
     assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");
-    // A code counts once, and a table once more.
+    // A code in two tables counts once; both tables count.
     let more = format!("{table}A.C  F  d  r\nA.B  F  d  r\n\nAnother\n{table}");
     let found = stdout_of(&["compare", "-"], &more, 1);
     assert!(found.starts_with("-: 2 codes in 2 tables\n"), "{found}");
@@ -887,9 +891,9 @@ fn text_around_a_table_is_no_error() {
     assert_eq!(errors.lines().count(), 1, "{errors}");
 }
 
-/// Unless one of the two is a column of its own.
+/// Unless `--columns` reads one of them as another column.
 #[test]
-fn csv_and_json_can_have_the_title_and_the_group() {
+fn title_and_group_columns_name_the_category() {
     let page = "Code,Status,Description,Title,Group,Resolution\nA.B,F,d,t,g,r\n";
     let found = stdout_of(&["compare", "-"], page, 1);
     assert!(found.starts_with("-: 1 code in 1 table\n"), "{found}");

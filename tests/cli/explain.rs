@@ -647,6 +647,10 @@ fn a_response_on_several_lines_has_no_next_step() {
         "resultStatus=S\n{\"resultCode\": \"A".to_owned(),
         "{\"result\": {\"resultStatus\": \"S\", \"resul".to_owned(),
         "{\"result\": {\n  \"resultStatus\": \"S\",\n".to_owned(),
+        "{\"result\": {\"resultStatus\": \"S\"},\n\"error\": ".to_owned(),
+        format!("{{\"resultStatus\": \"S\"}}\n{{\"resultCode\": \"{code}\"}}\n"),
+        format!("x {{\"resultStatus\": \"S\"}}\n{far}resultCode={code}\n"),
+        format!("resultStatus=S\nresultStatus= resultCode={code}\n"),
     ] {
         let found = explanations(&[], &input, 1);
         assert!(
@@ -676,7 +680,7 @@ fn a_response_on_several_lines_has_no_next_step() {
         let in_words = found.iter().find(|one| one["path"].is_null()).unwrap();
         assert_eq!(in_words["next_step"], Value::Null, "{line}");
     }
-    // What is far away completes nothing, wherever it begins.
+    // A code more than 20 lines below does not complete a status, even if the status is not on the first line.
     let far = format!(
         "- -\nresultStatus=S\n{}resultCode={code}\n",
         "- -\n".repeat(25)
@@ -707,7 +711,7 @@ fn a_code_beside_a_status_is_not_lost() {
         let error = found[0]["error"].as_str().unwrap();
         assert!(
             error.contains(&format!(
-                "no `resultCode` here, but {code} nearby may belong to it"
+                "no `resultCode` here, but {code} nearby may be the missing one"
             )),
             "{error}"
         );
@@ -722,12 +726,12 @@ fn a_code_beside_a_status_is_not_lost() {
         assert_eq!(found[0]["sent"]["resultStatus"], "F", "{json}");
         assert_eq!(found[0]["next_step"], Value::Null, "{json}");
         let error = found[0]["error"].as_str().unwrap();
-        let expected = format!("no `resultCode` here, but {code} nearby may belong to it");
+        let expected = format!("no `resultCode` here, but {code} nearby may be the missing one");
         assert!(error.contains(&expected), "{error}");
         assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
         assert_eq!(found[1]["line"], 2, "{json}");
     }
-    // It can be in the other half, behind an escape, or outside the JSON.
+    // The code can be in another object, after an escape, or outside the JSON.
     for line in [
         format!(
             "{{\"head\": {{\"resultStatus\": \"S\"}}, \"body\": {{\"resultCode\": \"{code}\"}}}}"
@@ -738,21 +742,76 @@ fn a_code_beside_a_status_is_not_lost() {
         format!("x error={code} {{\"resultStatus\": \"F\"}}"),
         format!("x {{\"resultStatus\": \"S\"}} error={code}"),
         format!("x {{\"resultStatus\": \"S\"}} {{\"error\": \"{code}\"}}"),
+        format!("{{\"resultStatus\": \"S\"}} {{\"resultCode\": \"{code}\"}}"),
+        format!(
+            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": \"F\", \"resultCode\": \"{other}\", \"a\": \"{code}\"}}"
+        ),
+        format!(
+            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": [], \"resultCode\": \"{code}\"}}"
+        ),
+        format!("x {{\"resultStatus\": \"S\"}} resultStatus= resultCode={code}"),
+        format!("{{\"resultStatus\": \"S\", \"error\": \"App\\\\{code}\"}}"),
+        format!("x resultStatus=S msg=\"a\\n{code}: b\""),
+        format!(
+            "{{\"a\": \"{{\\\"resultStatus\\\": \\\"S\\\", \\\"b\\\": \\\"c\\\\n{code}\\\"}}\"}}"
+        ),
     ] {
         let found = explanations(&[], &line, 1);
-        let status = found.iter().find(|one| !one["path"].is_null()).unwrap();
+        let mut sent = found.iter();
+        let status = sent.find(|one| {
+            ["S", "F"].iter().any(|status| {
+                one["sent"]["resultStatus"] == *status && one["sent"]["resultCode"].is_null()
+            })
+        });
+        let status = status.unwrap();
         assert_eq!(status["next_step"], Value::Null, "{line}");
         assert!(
             found.iter().any(|one| one["listed"]["code"] == json!(code)),
             "{line}"
         );
     }
-    // What is known of the status is still said.
+}
+
+#[test]
+fn what_surrounds_an_incomplete_object_is_still_explained() {
+    let (code, other) = (code_of("U"), code_of("F"));
+    // An unlisted status is still remarked on.
     let found = explanations(&[], &format!("resultStatus=X\nresultCode={code}\n"), 1);
     assert_eq!(found[0]["next_step"], Value::Null);
-    let remarks = found[0]["remarks"].to_string();
-    assert!(remarks.contains("there is no status `X`"), "{remarks}");
-    // Two lack it, in one line.
+    let remarks = found[0]["remarks"].as_array().unwrap();
+    assert!(
+        remarks.contains(&json!("there is no status `X`")),
+        "{remarks:?}"
+    );
+    // What was sent is shown as text too.
+    let input = format!("x resultStatus=S\nx resultCode={code}\n");
+    let shown = stdout_of(&["explain"], &input, 1);
+    assert!(
+        shown.starts_with("line 1\n  Sent          S - -\n  Remark "),
+        "{shown}"
+    );
+    assert!(!shown.contains("Next step  "), "{shown}");
+    // Lines are counted in their order, and a code that is explained with its object is not explained again.
+    let json = format!(
+        "{{\"a\": {{\"resultStatus\": \"S\"}},\n\"error\": \"{code}\"\n}} {code} {other}\n"
+    );
+    let found = explanations(&[], &json, 1);
+    let remark = found[1]["remarks"][0].as_str().unwrap();
+    assert!(
+        remark.starts_with("found in 2 lines, first in line 2: "),
+        "{remark}"
+    );
+    let json = format!("[{{\"resultStatus\": \"S\"}}, {{\"resultCode\": \"{code}\"}}]");
+    let found = explanations(&[], &json, 1);
+    assert_eq!(found.len(), 2, "{found:?}");
+    // Another object's code does not count, and neither does a word that is the status.
+    let json = format!(
+        "{{\"a\": {{\"resultStatus\": \"S\"}}, \"b\": {{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}}}"
+    );
+    let found = explanations(&[], &json, 0);
+    assert_eq!(found[0]["status"], "S");
+    explanations(&[], &format!("x resultStatus={code}\n"), 0);
+    // Two result objects on one line lack a code.
     let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"S\"}}, \"{code}\"]");
     let found = explanations(&[], &json, 1);
     let remark = found[2]["remarks"][0].as_str().unwrap();
@@ -805,7 +864,7 @@ fn every_line_of_a_list_is_explained() {
         given,
         [a.as_str(), "NO~CODE", "NO_CODE.", "NO_CODE..", a.as_str()]
     );
-    // The last line may lack its end. What shares a line with a result object is no line of a list.
+    // The last line may lack a newline. Text on the same line as a result object is not an item of the list.
     let found = explanations(&[], &format!("{a}\nNO~CODE"), 1);
     assert_eq!(found[1]["given"], "NO~CODE");
     let found = explanations(&[], "x~{\"resultStatus\":\"U\"}y~", 0);

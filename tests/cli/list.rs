@@ -94,7 +94,7 @@ fn json_and_csv_read_back_equal() {
     }
 }
 
-/// Aliases are one text, separated by spaces.
+/// The aliases are in one cell.
 #[test]
 fn csv_has_the_aliases() {
     let mut command = Command::new(hostile::command());
@@ -121,7 +121,7 @@ fn markdown_lists_codes_below_their_category() {
     let mut titles = Vec::new();
     let mut codes = 0;
     for line in text.lines() {
-        // What is escaped, such as the `&` in a title or the `_` at the end of a code.
+        // Undo the escapes, such as of `&` in a title or of `_` at the end of a code.
         let line = &unescape(line);
         let heading = line.strip_prefix("### ").or(line.strip_prefix("## "));
         titles.extend(heading.map(str::to_owned));

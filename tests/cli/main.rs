@@ -5,7 +5,7 @@ use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
 use left_out::left_out;
-use result_codes::ResultCode;
+use result_codes::{ResultCode, ResultStatus};
 use serde_json::Value;
 
 mod compare;
@@ -228,12 +228,14 @@ fn clicolor_force_colours_output_in_a_pipe() {
 /// Success is green, failure is red, and the other two have colours of their own.
 #[test]
 fn each_status_has_its_colour() {
-    for code in ResultCode::ALL {
+    for status in ResultStatus::ALL {
+        let mut codes = ResultCode::ALL.iter();
+        let code = codes.find(|code| code.status() == *status).unwrap();
         let mut command = Command::cargo_bin("result-codes").unwrap();
         command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
         let output = command.args(["explain", code.as_str()]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let color = match code.status().as_str() {
+        let color = match status.as_str() {
             "S" => 32,
             "F" => 31,
             "A" => 36,
@@ -250,12 +252,12 @@ fn each_status_has_its_colour() {
         let row = text
             .lines()
             .find(|line| line.starts_with(&format!(" {code} ")));
-        let status = format!("\u{1b}[38;5;{}m {} ", color - 30, code.status());
+        let status = format!("\u{1b}[38;5;{}m {status} ", color - 30);
         assert!(row.unwrap().contains(&status), "{row:?}");
     }
 }
 
-/// Texts of less than 40 columns are not worth a table. Before that, the next step goes below the code.
+/// If the texts would get less than 40 columns, the next step moves below the code; if that is not enough, there is no table.
 #[cfg(unix)]
 #[test]
 fn a_table_leaves_enough_room_for_its_texts() {
@@ -275,7 +277,7 @@ fn a_table_leaves_enough_room_for_its_texts() {
         let narrowest = widths[widths.partition_point(|columns| !fits(columns))];
         let line = header(narrowest).unwrap();
         let before_texts = line.find("Description").unwrap();
-        // A separator more for each column than the text needs.
+        // `before_texts` has a separator less for each other column than the layout counts.
         assert_eq!(
             usize::from(narrowest),
             before_texts - 1 - others + 40,

@@ -22,8 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     let written = to_vec(&result).unwrap();
     assert_eq!(from_slice::<ResultObject>(&written).unwrap(), result);
 
-    // Unlike a value that is not read, one in a document must be UTF-8. It is read as a `Map`: `Value` gives keys such as
-    // `$serde_json::private::RawValue` a special meaning.
+    // A `Map` requires every value to be UTF-8; `ResultObject` skips the values of other keys unchecked. Not a `Value`: it gives
+    // keys such as `$serde_json::private::RawValue` a special meaning.
     let Ok(sent) = from_slice::<Map<String, Value>>(bytes) else {
         return;
     };

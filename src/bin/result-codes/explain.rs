@@ -8,7 +8,8 @@ use clap_complete::engine::ArgValueCompleter;
 
 use self::explanation::Explanation;
 use self::input::Resolved;
-use self::text_input::{Item, Kind, TextInput};
+use self::scan::{Item, Kind};
+use self::text_input::TextInput;
 use crate::columns::JsonArray;
 use crate::output::{Exit, Output};
 use crate::{Cli, completions};
@@ -18,22 +19,25 @@ mod explanation;
 mod input;
 mod json;
 mod response;
+mod scan;
 mod text;
 mod text_input;
 mod words;
 
 /// Explain what codes mean, and what a program should do next.
 ///
-/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. Anything that was not
-/// typed as the API sends it is repeated in the answer, with the code that it was read as.
+/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. If the input is not a wire
+/// form, the answer repeats it and says which code it was read as.
 ///
 /// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
-/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line. JSON in a
-/// string is read as such words, unless its value has another result object. If a key repeats on a line, it starts another
-/// result object. Codes in other text are explained once each, at the end.
+/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line. Strings in
+/// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
+/// starts another result object. Codes in other text are explained once each, at the end.
 ///
-/// No next step is given if `resultStatus` and `resultCode` are on different lines. Nor is one given if `resultCode` is missing
-/// and a listed code nearby would change it: one on the same line, or in the same JSON value.
+/// A result object that may be incomplete is an error, and has no next step. Either it lacks `resultStatus` or `resultCode`, and
+/// one above it, or up to 20 lines below, lacks the other. Or it lacks one of them, and the JSON around it is cut off. Or it lacks
+/// `resultCode`, and a listed code on the same line or in the same JSON value would change the next step. (The code of a result
+/// object that has a status belongs to that one.)
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -63,8 +67,8 @@ fn long_help() -> String {
 Exit codes:
   0  everything is explained
   1  a code is unlisted or ambiguous; a result object is malformed, under a
-     duplicate key, or may have its status or code elsewhere; JSON cannot be
-     read; or nothing was found; the rest is explained
+     duplicate key, or perhaps incomplete; JSON cannot be read; or nothing was
+     found; everything else is explained
   2  usage error, or JSON that cannot be read is all that was found
 
 {}",

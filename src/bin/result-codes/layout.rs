@@ -22,7 +22,7 @@ const INDENT: &str = "                ";
 impl Layout {
     pub(crate) fn of_stdout() -> Layout {
         let width = io::stdout().is_terminal().then(|| {
-            // A terminal can have no width.
+            // `terminal_size` returns `None` for a terminal that reports a width of 0.
             terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
         });
         Layout { width }

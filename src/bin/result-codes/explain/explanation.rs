@@ -3,7 +3,7 @@
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::text_input::{Item, Kind, Words, other_code_doubt};
+use super::scan::{Doubt, Item, Kind, Words};
 
 /// The explanation of one code or result object, in no format yet.
 #[derive(Default)]
@@ -45,12 +45,9 @@ impl Explanation {
             ..Explanation::default()
         };
         match kind {
-            Kind::Object { found, other_code } => {
+            Kind::Object { found, doubt } => {
                 explanation.path = Some(found.path);
-                explanation.set_object(found.result);
-                if let Some(code) = other_code {
-                    explanation.withdraw_advice(&other_code_doubt(&code));
-                }
+                explanation.set_object(found.result, &doubt);
                 if found.is_under_duplicate {
                     explanation.set_duplicate();
                 }
@@ -132,7 +129,7 @@ impl Explanation {
         }
     }
 
-    fn set_object(&mut self, result: Result<ResultObject, serde_json::Error>) {
+    fn set_object(&mut self, result: Result<ResultObject, serde_json::Error>, doubt: &Doubt) {
         let context = self.context();
         match result {
             Err(error) => {
@@ -142,23 +139,25 @@ impl Explanation {
                 if let (None, Some(sent)) = (object.code(), object.raw_code()) {
                     self.set_unlisted(sent, &context);
                 }
-                self.advice = Some(Advice {
-                    status: object.status(),
-                    next_step: object.next_step(),
-                });
                 self.code = object.code();
-                self.remarks = object_remarks(&object);
+                if let Some(reason) = doubt.reason() {
+                    // Nor are there remarks on a next step.
+                    self.remarks.extend(unlisted_status(&object));
+                    self.add_problem(&reason);
+                } else {
+                    self.remarks = object_remarks(&object);
+                    self.advice = Some(Advice {
+                        status: object.status(),
+                        next_step: object.next_step(),
+                    });
+                }
                 self.sent = Some(object);
             }
         }
     }
 
     fn set_words(&mut self, words: Words) {
-        let doubt = words.doubt();
-        self.set_object(words.result);
-        if let Some(doubt) = doubt.filter(|_| self.sent.is_some()) {
-            self.withdraw_advice(&doubt);
-        }
+        self.set_object(words.result, &words.doubt);
         let text = shorten(&words.text);
         let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
         if words.is_split {
@@ -166,18 +165,6 @@ impl Explanation {
             remarks.push(remark.to_owned());
         }
         self.remarks.splice(0..0, remarks);
-    }
-
-    /// Withdraws the next step, and the remarks on it, because the response may say more than was read here. Reports why.
-    fn withdraw_advice(&mut self, reason: &str) {
-        self.advice = None;
-        self.remarks = self
-            .sent
-            .as_ref()
-            .and_then(status_remark)
-            .into_iter()
-            .collect();
-        self.add_problem(reason);
     }
 
     /// Says that a key above this result object repeats.
@@ -224,15 +211,18 @@ fn status_remark(object: &ResultObject) -> Option<String> {
     let status = object.status();
     let problem = match object.raw_status() {
         None => "no status was sent".to_owned(),
-        Some(sent) if ResultStatus::parse(sent).is_none() => {
-            format!("there is no status `{}`", shorten(sent))
-        }
-        Some(_) => return None,
+        Some(_) => unlisted_status(object)?,
     };
     Some(format!(
         "{problem}; treated as {status}, {}",
         status.meaning()
     ))
+}
+
+fn unlisted_status(object: &ResultObject) -> Option<String> {
+    let sent = object.raw_status()?;
+    let is_listed = ResultStatus::parse(sent).is_some();
+    (!is_listed).then(|| format!("there is no status `{}`", shorten(sent)))
 }
 
 fn mismatch_remark(object: &ResultObject) -> Option<String> {

@@ -15,15 +15,16 @@ meaning or is removed, `version` changes.")
 
 const KEYS: &str = "\
 Keys of JSON:
-  line                   line of the input; null for a CODE, and for a result
-                         object if the input is one JSON value
-  path                   location in the JSON value; null outside JSON
-  given                  CODE as it was given; null for a result object
+  line                   line of the input; null for an argument, and for a
+                         result object if the input is one JSON value
+  path                   location of a result object in its JSON value, or null
+  given                  the code as it was given; null for a result object
   sent                   resultStatus, resultCode and resultMessage; null for a
-                         CODE and for a malformed result object
-  status                 the status that applies; for a CODE, the table's; null
-                         if nothing is known
-  next_step              what a program should do, in a word
+                         code and for a malformed result object
+  status                 the status that applies; for a code, the table's; null
+                         if it is unknown or in doubt
+  next_step              what a program should do, in a word; null if the
+                         status is
   next_step_description  the same, in a sentence
   table_status           the table's status for the code, or null
   remarks                how input was read; what is missing or contradictory

@@ -32,15 +32,16 @@ impl Writer {
         explanation: &Explanation,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let Some(advice) = explanation.advice else {
+        if explanation.advice.is_none() && explanation.sent.is_none() {
             return Ok(());
-        };
+        }
         write!(out, "{}", self.separator)?;
         self.separator = "\n";
-        let style = status_style(advice.status);
+        let status = explanation.advice.map(|advice| advice.status);
+        let style = status.map(status_style).unwrap_or_default();
         let heading = escape(&heading(explanation));
         writeln!(out, "{style}{heading}{style:#}")?;
-        for (label, text) in fields(explanation, advice) {
+        for (label, text) in fields(explanation) {
             self.layout.field(label, &escape(&text), out)?;
         }
         Ok(())
@@ -56,18 +57,27 @@ fn heading(explanation: &Explanation) -> String {
     }
 }
 
-fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {
-    let Advice { status, next_step } = advice;
+fn fields(explanation: &Explanation) -> Vec<Field> {
     let sent = explanation.sent.as_ref();
     let mut fields: Vec<Field> = sent
         .map(|object| ("Sent", object.to_string()))
         .into_iter()
         .collect();
+    if let Some(advice) = explanation.advice {
+        fields.extend(advice_fields(explanation.code, advice));
+    }
+    let remarks = explanation.remarks.iter().cloned();
+    fields.extend(remarks.map(|remark| ("Remark", remark)));
+    fields
+}
+
+fn advice_fields(code: Option<ResultCode>, advice: Advice) -> Vec<Field> {
+    let Advice { status, next_step } = advice;
     // What to do comes first, then what it means.
     let next_step = format!("{next_step}: {}", next_step.description());
     let meaning = format!("{status}, {}: {}", status.meaning(), status.action());
-    fields.extend([("Next step", next_step), ("Status", meaning)]);
-    if let Some(code) = explanation.code {
+    let mut fields = vec![("Next step", next_step), ("Status", meaning)];
+    if let Some(code) = code {
         fields.push(("Description", code.description().to_owned()));
         fields.push(("Resolution", resolution(code, status)));
         if code.status() == status {
@@ -76,8 +86,6 @@ fn fields(explanation: &Explanation, advice: Advice) -> Vec<Field> {
         fields.extend(optional_fields(code));
         fields.push(("Category", category(code)));
     }
-    let remarks = explanation.remarks.iter().cloned();
-    fields.extend(remarks.map(|remark| ("Remark", remark)));
     fields
 }
 

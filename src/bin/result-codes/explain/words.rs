@@ -1,5 +1,7 @@
 //! Finds codes and result objects in the words of a line: `resultStatus=U`, `"resultStatus":"U"`, `\"resultStatus\":\"U\"`.
 
+use std::iter;
+
 use result_codes::{ResultCode, ResultObject, ResultStatus};
 use serde_core::de::Error as _;
 use serde_json::Error;
@@ -23,9 +25,12 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Returns the key that is not written, if there is one.
+    /// Returns the key that has no value, if there is one.
     pub(super) fn missing_key(&self) -> Option<&'static str> {
-        let is_missing = |key: &&str| self.entries.iter().all(|(written, _)| written != key);
+        let is_missing = |key: &&str| {
+            let mut written = self.entries.iter().filter(|(written, _)| written == key);
+            written.all(|(_, value)| *value == Value::Missing)
+        };
         KEYS.into_iter().find(is_missing)
     }
 
@@ -85,12 +90,29 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
     objects
 }
 
-/// Returns the codes in a line, without the full stop of a sentence.
+/// Returns the codes in a line, without the full stop of a sentence. One can occur again.
+///
+/// What follows a backslash is read with and without its first character: `\nA_CODE` can be a line break and a code, and `\A_CODE` a
+/// code in a path.
 pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
-    words(line).filter_map(|word| {
+    let between = line.contains('\\').then(|| between_escapes(line));
+    let readings = iter::once(line).chain(between.into_iter().flatten());
+    readings.flat_map(words).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();
         let stripped = word.trim_matches(['.', '-']);
         [word, stripped].into_iter().find(is_listed)
+    })
+}
+
+/// Returns the parts of a line that are between the escapes of JSON.
+fn between_escapes(line: &str) -> impl Iterator<Item = &str> {
+    line.split('\\').enumerate().map(|(n, part)| {
+        let escape_len = match (n, part.chars().next()) {
+            (0, _) | (_, None) => 0,
+            (_, Some('u')) => "u0000".len(),
+            (_, Some(escaped)) => escaped.len_utf8(),
+        };
+        part.get(escape_len..).unwrap_or_default()
     })
 }
 

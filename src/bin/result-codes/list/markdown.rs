@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_markdown_would_read_is_escaped() {
+    fn only_markdown_syntax_is_escaped() {
         for (text, escaped) in [
             ("A_CODE_2", "A_CODE_2"),
             ("_a a_ b_", r"\_a a\_ b\_"),

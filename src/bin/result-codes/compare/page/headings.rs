@@ -156,7 +156,7 @@ mod tests {
         ] {
             assert_eq!(find_category(text), Some(category), "{text}");
         }
-        // As a part of a longer title.
+        // Not as a part of a longer title.
         for text in [
             &format!("Q{title}"),
             &format!("Q {title}"),
