@@ -60,8 +60,10 @@ impl Reply {
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Reply, ResultStatus};
+    /// use result_codes::{Reply, ResultCode, ResultStatus};
     ///
+    /// let reply = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed));
+    /// assert_eq!(reply.code(), Some(ResultCode::OrderIsClosed));
     /// assert_eq!(Reply::from(ResultStatus::Failed).code(), None);
     /// ```
     pub const fn code(self) -> Option<ResultCode> {

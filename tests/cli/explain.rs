@@ -801,6 +801,11 @@ fn what_surrounds_an_incomplete_object_is_still_explained() {
         remark.starts_with("found in 2 lines, first in line 2: "),
         "{remark}"
     );
+    // A line counts once, on both sides of an object.
+    let object = format!("{{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}");
+    let found = explanations(&[], &format!("{code} {object} {code}\n"), 0);
+    let remark = found[1]["remarks"][0].as_str().unwrap();
+    assert!(remark.starts_with("found in line 1: "), "{remark}");
     let json = format!("[{{\"resultStatus\": \"S\"}}, {{\"resultCode\": \"{code}\"}}]");
     let found = explanations(&[], &json, 1);
     assert_eq!(found.len(), 2, "{found:?}");
