@@ -803,7 +803,7 @@ fn what_surrounds_an_incomplete_object_is_still_explained() {
     );
     // A line counts once, on both sides of an object.
     let object = format!("{{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}");
-    let found = explanations(&[], &format!("{code} {object} {code}\n"), 0);
+    let found = explanations(&[], &format!("x {code} {object} {code} y\n"), 0);
     let remark = found[1]["remarks"][0].as_str().unwrap();
     assert!(remark.starts_with("found in line 1: "), "{remark}");
     let json = format!("[{{\"resultStatus\": \"S\"}}, {{\"resultCode\": \"{code}\"}}]");
