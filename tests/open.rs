@@ -2,6 +2,7 @@
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use common::wire_forms;
 use result_codes::{Open, ResultCode, ResultStatus};
@@ -53,6 +54,8 @@ fn unlisted_texts_are_compared_and_shown_as_they_are() {
     assert_ne!(one, other);
     assert_ne!(Open::Other(one.clone()), Open::Other(other.clone()));
     assert_eq!(HashSet::from([&one, &same, &other]).len(), 2);
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    assert_ne!(hasher.hash_one(&one), hasher.hash_one(&other));
     assert_eq!([one.as_str(), one.as_ref()], ["UNLISTED_1"; 2]);
     assert_eq!(
         format!("{one}|{one:>12}|{one:.3}"),
