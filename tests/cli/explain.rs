@@ -636,7 +636,7 @@ fn messages_quote_what_was_typed() {
 #[test]
 fn a_response_on_several_lines_has_no_next_step() {
     let code = code_of("U");
-    let far = "-\n".repeat(15);
+    let far = "-\n".repeat(19);
     for input in [
         format!(
             "web | {{\nweb |   \"resultStatus\": \"S\",\nweb |   \"resultCode\": \"{code}\"\nweb | }}\n"
@@ -651,6 +651,16 @@ fn a_response_on_several_lines_has_no_next_step() {
         format!("{{\"resultStatus\": \"S\"}}\n{{\"resultCode\": \"{code}\"}}\n"),
         format!("x {{\"resultStatus\": \"S\"}}\n{far}resultCode={code}\n"),
         format!("resultStatus=S\nresultStatus= resultCode={code}\n"),
+        "x {\"result\": {\"resultStatus\": \"S\"}, \"error\": {\"code\": \"PAYM...\n-\n".to_owned(),
+        "{\"result\": {\"resultStatus\": \"S\"},\n2026 INFO next\n".to_owned(),
+        "web | {\"result\": {\"resultStatus\": \"S\"},\nweb |  \"error\": 1}\n".to_owned(),
+        "x {\n \"result\": {\"resultStatus\": \"S\"}\n \"error\": 1\n}\n".to_owned(),
+        "web | {\"resultMessage\": \"m\",\nweb |  \"resultStatus\": \"S\"}\n".to_owned(),
+        "web | {\nweb | \"error\": 1,\nweb | \"resultStatus\": \"S\"\nweb | }\n".to_owned(),
+        format!("x\n{{\"resultStatus\": \"S\",\n\"items\": [{far}{far}]}}\nresultCode={code}\n")
+            .replace('-', "1,")
+            .replace(",\n]", "]"),
+        format!("x {{\"resultStatus\": \"S\"}}\n{{\"resultCode\": {{\"a\": \"{code}\"}}}}\n"),
     ] {
         let found = explanations(&[], &input, 1);
         assert!(
@@ -683,7 +693,7 @@ fn a_response_on_several_lines_has_no_next_step() {
     // A code more than 20 lines below does not complete a status, even if the status is not on the first line.
     let far = format!(
         "- -\nresultStatus=S\n{}resultCode={code}\n",
-        "- -\n".repeat(25)
+        "- -\n".repeat(20)
     );
     let found = explanations(&[], &far, 1);
     assert_eq!(found[0]["status"], "S");
@@ -752,6 +762,18 @@ fn a_code_beside_a_status_is_not_lost() {
         format!("x {{\"resultStatus\": \"S\"}} resultStatus= resultCode={code}"),
         format!("{{\"resultStatus\": \"S\", \"error\": \"App\\\\{code}\"}}"),
         format!("x resultStatus=S msg=\"a\\n{code}: b\""),
+        format!("{{\"resultStatus\": \"S\"}} {code}"),
+        format!("{code}: {{\"resultStatus\": \"S\"}}"),
+        format!("{}: {{\"resultStatus\": \"S\"}}", code.description()),
+        format!(
+            "{{\"a\": {{\"resultStatus\": \"S\", \"b\": \"{code}\"}}, \"c\": {{\"resultStatus\": \"U\", \"resultCode\": \"{code}\"}}}}"
+        ),
+        format!("x {{\"resultStatus\": \"S\"}} resultStatus=U resultCode={code} error={code}"),
+        format!(
+            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": \" \", \"resultCode\": \"{code}\"}}"
+        ),
+        format!("{{\"resultStatus\": \"S\", \"resultCode\": \"\", \"error\": \"{code}\"}}"),
+        format!("x resultStatus=S error=ResultCode.{code}"),
         format!(
             "{{\"a\": \"{{\\\"resultStatus\\\": \\\"S\\\", \\\"b\\\": \\\"c\\\\n{code}\\\"}}\"}}"
         ),
@@ -760,7 +782,8 @@ fn a_code_beside_a_status_is_not_lost() {
         let mut sent = found.iter();
         let status = sent.find(|one| {
             ["S", "F"].iter().any(|status| {
-                one["sent"]["resultStatus"] == *status && one["sent"]["resultCode"].is_null()
+                one["sent"]["resultStatus"] == *status
+                    && one["sent"]["resultCode"].as_str().is_none_or(str::is_empty)
             })
         });
         let status = status.unwrap();
@@ -787,10 +810,11 @@ fn what_surrounds_an_incomplete_object_is_still_explained() {
     let input = format!("x resultStatus=S\nx resultCode={code}\n");
     let shown = stdout_of(&["explain"], &input, 1);
     assert!(
-        shown.starts_with("line 1\n  Sent          S - -\n  Remark "),
+        shown.starts_with("line 1\n  Sent          S - -\n  Next step     not given: "),
         "{shown}"
     );
-    assert!(!shown.contains("Next step  "), "{shown}");
+    assert_eq!(shown.matches("Next step ").count(), 2, "{shown}");
+    assert_eq!(shown.matches("not given: ").count(), 2, "{shown}");
     // Lines are counted in their order, and a code that is explained with its object is not explained again.
     let json = format!(
         "{{\"a\": {{\"resultStatus\": \"S\"}},\n\"error\": \"{code}\"\n}} {code} {other}\n"
@@ -838,6 +862,10 @@ fn what_surrounds_an_incomplete_object_is_still_explained() {
         let found = explanations(&[], &json, 0);
         assert_ne!(found[0]["next_step"], Value::Null, "{json}");
     }
+    // Nor does a comma after a line of JSON cut off what is in it.
+    let body = json!({"resultStatus": "U", "resultMessage": "timeout"}).to_string();
+    let whole = serde_json::to_string_pretty(&json!({"body": body, "time": 1})).unwrap();
+    assert_eq!(explanations(&[], &whole, 0)[0]["status"], "U");
     let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
     let found = explanations(&[], &line, 0);
     let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();
@@ -1033,6 +1061,7 @@ fn two_values_under_one_key_are_remarked() {
         let found_paths: Vec<&Value> = found.iter().map(|one| &one["path"]).collect();
         assert_eq!(found_paths, paths.iter().collect::<Vec<_>>());
         for one in &found {
+            assert_eq!(one["next_step"], Value::Null);
             assert_eq!(one["remarks"][0], problem);
             assert_eq!(
                 one["error"],

@@ -34,10 +34,11 @@ mod words;
 /// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
 /// starts another result object. Codes in other text are explained once each, at the end.
 ///
-/// A result object that may be incomplete is an error, and has no next step. Either it lacks `resultStatus` or `resultCode`, and
-/// one above it, or up to 20 lines below, lacks the other. Or it lacks one of them, and the JSON around it is cut off. Or it lacks
-/// `resultCode`, and a listed code on the same line or in the same JSON value would change the next step. (The code of a result
-/// object that has a status belongs to that one.)
+/// A result object that lacks `resultStatus` or `resultCode` may be incomplete. It is an error, and has no next step, if its line
+/// has only a part of an object, if other words on its line are a result object too, if the JSON around it is broken, or if a
+/// result object above it, or up to 20 lines below, lacks the other key. So is one that lacks `resultCode` if a listed code on
+/// the same line or in the same JSON value would change the next step. (The code of a result object that has a status belongs to
+/// that one.)
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

@@ -7,12 +7,7 @@ pub(super) fn unclosed(text: &str, error: &Error) -> impl Iterator<Item = usize>
     let mut open = Vec::new();
     let mut is_in_string = false;
     let mut is_escaped = false;
-    let end = if error.is_eof() {
-        text.len()
-    } else {
-        position(text, error)
-    };
-    for (at, byte) in text.bytes().enumerate().take(end) {
+    for (at, byte) in text.bytes().enumerate().take(position(text, error)) {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' if is_in_string => is_escaped = true,
@@ -25,8 +20,12 @@ pub(super) fn unclosed(text: &str, error: &Error) -> impl Iterator<Item = usize>
     open.into_iter()
 }
 
-/// Returns the position of the byte that is wrong. Lines and columns are counted from 1.
-fn position(text: &str, error: &Error) -> usize {
+/// Returns the position of the byte that is wrong, or the length of the text if it ends too early.
+pub(super) fn position(text: &str, error: &Error) -> usize {
+    if error.is_eof() {
+        return text.len();
+    }
+    // Lines and columns are counted from 1.
     let above = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));

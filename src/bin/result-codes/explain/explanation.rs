@@ -39,7 +39,7 @@ impl Explanation {
         explanation
     }
 
-    pub(super) fn of_item(Item { line, kind }: Item) -> Explanation {
+    pub(super) fn of_item(Item { line, kind, .. }: Item) -> Explanation {
         let mut explanation = Explanation {
             line,
             ..Explanation::default()
@@ -140,18 +140,16 @@ impl Explanation {
                     self.set_unlisted(sent, &context);
                 }
                 self.code = object.code();
-                if let Some(reason) = doubt.reason() {
-                    // Nor are there remarks on a next step.
-                    self.remarks.extend(unlisted_status(&object));
-                    self.add_problem(&reason);
-                } else {
-                    self.remarks = object_remarks(&object);
-                    self.advice = Some(Advice {
-                        status: object.status(),
-                        next_step: object.next_step(),
-                    });
-                }
+                self.remarks = object_remarks(&object);
+                self.advice = Some(Advice {
+                    status: object.status(),
+                    next_step: object.next_step(),
+                });
                 self.sent = Some(object);
+                if let Some(reason) = doubt.reason() {
+                    self.withhold_advice();
+                    self.add_problem(&reason);
+                }
             }
         }
     }
@@ -170,8 +168,20 @@ impl Explanation {
     /// Says that a key above this result object repeats.
     fn set_duplicate(&mut self) {
         let problem = "duplicate key on this path; which value counts is not known";
+        self.withhold_advice();
         self.remarks.insert(0, problem.to_owned());
         self.add_problem(problem);
+    }
+
+    /// Removes the next step, and the remarks on it.
+    fn withhold_advice(&mut self) {
+        self.advice = None;
+        self.remarks = self
+            .sent
+            .as_ref()
+            .and_then(unlisted_status)
+            .into_iter()
+            .collect();
     }
 
     /// Adds to the error.

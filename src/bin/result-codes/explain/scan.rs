@@ -15,6 +15,8 @@ use crate::charset::is_wire_form;
 pub(super) struct Item {
     /// Its line, unless the text is one JSON value.
     pub(super) line: Option<usize>,
+    /// The last of its lines.
+    pub(super) last_line: usize,
     pub(super) kind: Kind,
 }
 
@@ -66,6 +68,8 @@ pub(super) struct Doubt {
     missing_key: Option<&'static str>,
     /// Whether that key may be elsewhere.
     is_apart: bool,
+    /// Whether the JSON around it is broken.
+    is_broken: bool,
     /// If the object has no code: one nearby that would change its next step.
     other_code: Option<String>,
 }
@@ -77,10 +81,17 @@ impl Doubt {
                 "no `resultCode` here, but {code} nearby may be the missing one, so no next step is given"
             ));
         }
-        let key = self.missing_key.filter(|_| self.is_apart)?;
-        Some(format!(
-            "no `{key}` here, but it may be nearby, so no next step is given; put each response on its own line, or into one JSON object"
-        ))
+        let key = self.missing_key?;
+        if self.is_broken {
+            return Some(format!(
+                "no `{key}` here, and the JSON around it is broken, so no next step is given"
+            ));
+        }
+        self.is_apart.then(|| {
+            format!(
+                "no `{key}` here, but it may be nearby, so no next step is given; put each response on its own line, or into one JSON object"
+            )
+        })
     }
 }
 
@@ -99,9 +110,9 @@ fn given_code(line: &str) -> Option<&str> {
     is_word.then_some(word)
 }
 
-/// Whether a line ends inside an object, so that the next one can have another key of it.
+/// Whether a line has only a part of an object, so that the lines around it can have its other keys.
 fn is_cut_off(line: &str) -> bool {
-    line.ends_with(',') || line.matches('{').count() > line.matches('}').count()
+    line.ends_with(',') || line.matches('{').count() != line.matches('}').count()
 }
 
 /// Looks back only as far as the last character that is not blank: this is asked of every brace in a line.
@@ -126,34 +137,41 @@ impl Lines {
     }
 }
 
-/// Returns the key that a result object lacks.
-fn missing_key(object: &ResultObject) -> Option<&'static str> {
-    let values = [object.raw_status(), object.raw_code()];
-    let mut keys = response::KEYS.into_iter().zip(values);
-    keys.find_map(|(key, value)| value.is_none().then_some(key))
+fn is_blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+/// Returns a function that tells whether a code belongs to none of the result objects that have these codes. It is to be called
+/// for each occurrence of a code.
+fn is_elsewhere(codes: Vec<&str>) -> impl FnMut(&str) -> bool + use<'_> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for code in codes {
+        *counts.entry(code).or_default() += 1;
+    }
+    move |code| match counts.get_mut(code) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    }
 }
 
 /// Returns the listed codes in a JSON value, each once, except those of result objects that have a status too.
-fn codes_in_json<'a>(
-    json: &'a str,
-    first_line: usize,
-    found: &'a [response::Found],
-) -> Vec<NearbyCode> {
-    let (mut seen, mut halves) = (HashSet::new(), HashSet::new());
-    for object in found.iter().filter_map(|found| found.result.as_ref().ok()) {
-        let codes = match object.raw_status() {
-            Some(_) => &mut seen,
-            None => &mut halves,
-        };
-        codes.extend(object.raw_code());
-    }
+fn codes_in_json(json: &str, first_line: usize, found: &[response::Found]) -> Vec<NearbyCode> {
+    let objects = || found.iter().filter_map(|found| found.result.as_ref().ok());
+    let complete = objects().filter(|object| !is_blank(object.raw_status()));
+    let mut is_elsewhere = is_elsewhere(complete.filter_map(ResultObject::raw_code).collect());
+    let explained: HashSet<&str> = objects().filter_map(ResultObject::raw_code).collect();
+    let mut seen = HashSet::new();
     let lines = json.lines().enumerate();
     let codes = lines.flat_map(|(n, line)| words::codes(line).map(move |code| (n, line, code)));
-    let codes = codes.filter(|(_, _, code)| seen.insert(code));
+    let codes = codes.filter(|(_, _, code)| is_elsewhere(code) && seen.insert(*code));
     codes
         .map(|(n, line, code)| NearbyCode {
             form: code.to_owned(),
-            place: (!halves.contains(code)).then(|| (first_line + n, input::shorten(line.trim()))),
+            place: (!explained.contains(code))
+                .then(|| (first_line + n, input::shorten(line.trim()))),
             is_in_json: true,
         })
         .collect()
@@ -167,8 +185,8 @@ pub(super) struct Scan {
     pub(super) items: VecDeque<Item>,
     /// Codes on this line, or in a JSON value that starts on it, that may belong to another result object.
     nearby: Vec<NearbyCode>,
-    /// Whether a JSON value began that does not end. All that follows is in it.
-    pub(super) is_cut_off: bool,
+    /// Whether the line above has only a part of an object.
+    was_cut_off: bool,
     /// The keys that result objects lack.
     missing_keys: HashSet<&'static str>,
     /// The codes among other words, and the index of each.
@@ -179,7 +197,7 @@ pub(super) struct Scan {
 /// A code that may belong to a result object on the same line or in the same JSON value.
 struct NearbyCode {
     form: String,
-    /// The number of its line, and the line, unless it is explained with a result object that lacks a status.
+    /// The number of its line, and the line, unless it is explained with a result object.
     place: Option<(usize, String)>,
     /// Whether it is in JSON, where it is explained only if it withdraws a next step.
     is_in_json: bool,
@@ -201,7 +219,7 @@ impl Scan {
             lines: Lines { at: 0, line: 1 },
             items: VecDeque::new(),
             nearby: Vec::new(),
-            is_cut_off: false,
+            was_cut_off: false,
             missing_keys: HashSet::new(),
             codes: Vec::new(),
             indexes: HashMap::new(),
@@ -210,22 +228,24 @@ impl Scan {
 
     /// Takes the first item, unless a line below can still have the key that it lacks.
     pub(super) fn next_item(&mut self, is_done: bool) -> Option<Item> {
-        let Item { line, kind } = self.items.front_mut()?;
-        let is_waiting = match (line, kind.result()) {
-            (Some(line), Some((_, doubt))) => {
-                doubt.missing_key.is_some() && !doubt.is_apart && *line + WAIT >= self.lines.line
-            }
-            _ => false,
-        };
-        if is_waiting && !is_done {
+        let item = self.items.front_mut()?;
+        let is_near = item.line.is_some() && self.lines.line < item.last_line + WAIT;
+        let is_waiting = item.kind.result().is_some_and(|(_, doubt)| {
+            doubt.missing_key.is_some() && !doubt.is_apart && !doubt.is_broken
+        });
+        if is_near && is_waiting && !is_done {
             return None;
         }
         self.items.pop_front()
     }
 
     pub(super) fn add(&mut self, text: &str, at: usize, kind: Kind) {
-        let line = Some(self.lines.line_of(text, at));
-        self.items.push_back(Item { line, kind });
+        let last_line = self.lines.line_of(text, at);
+        self.items.push_back(Item {
+            line: Some(last_line),
+            last_line,
+            kind,
+        });
     }
 
     pub(super) fn add_objects(
@@ -233,33 +253,40 @@ impl Scan {
         text: &str,
         range: Range<usize>,
         is_all: bool,
+        is_broken: bool,
         found: Vec<response::Found>,
     ) {
         let first_line = self.lines.line_of(text, range.start);
+        let last_line = self.lines.line_of(text, range.end);
         let line = (!is_all).then_some(first_line);
         self.nearby
             .extend(codes_in_json(&text[range], first_line, &found));
         for found in found {
-            let missing_key = found.result.as_ref().ok().and_then(missing_key);
             let doubt = Doubt {
-                missing_key,
+                missing_key: found.missing_key,
+                is_broken,
                 ..Doubt::default()
             };
-            self.add_object(line, Kind::Object { found, doubt });
+            self.add_object(line, last_line, Kind::Object { found, doubt });
         }
     }
 
-    /// For each item from `first` on that is a result object without a code, finds a nearby code that would change its next
-    /// step. Adds the nearby codes that are to be explained.
-    pub(super) fn finish_line(&mut self, first: usize) {
+    /// Decides whether the items of a line, which begin with `first`, may be incomplete: for each result object without a code,
+    /// finds a nearby code that would change its next step. Adds the nearby codes that are to be explained.
+    pub(super) fn finish_line(&mut self, first: usize, line: &str) {
+        let is_cut_off = is_cut_off(line);
+        let is_apart = is_cut_off || self.was_cut_off;
+        self.was_cut_off = is_cut_off;
         let nearby = mem::take(&mut self.nearby);
         // For each status, the index of the first code that changes its next step. All unlisted statuses share an entry.
         let mut decisive: HashMap<_, Option<usize>> = HashMap::new();
         for item in self.items.range_mut(first..) {
-            let Some((Ok(object), doubt)) = item.kind.result() else {
+            let Some((result, doubt)) = item.kind.result() else {
                 continue;
             };
-            if object.raw_code().is_some() {
+            doubt.is_apart |= is_apart;
+            let Ok(object) = result else { continue };
+            if !is_blank(object.raw_code()) {
                 continue;
             }
             let status = object.raw_status().map(ResultStatus::parse);
@@ -293,18 +320,31 @@ impl Scan {
         let objects = words::objects(line).into_iter();
         let objects: Vec<_> = objects.map(|object| (object.read(), object)).collect();
         let is_plain = objects.is_empty();
-        if is_plain && matches!(input::read(line), Resolved::Code(..) | Resolved::Several(_)) {
+        let given = match input::read(line) {
+            Resolved::Code(code, _) => vec![code],
+            Resolved::Several(codes) => codes,
+            Resolved::Nothing => Vec::new(),
+        };
+        if is_plain && !given.is_empty() {
+            self.nearby.extend(given.iter().map(|code| NearbyCode {
+                form: code.to_string(),
+                place: None,
+                is_in_json: false,
+            }));
             return self.add(text, at, Kind::Line(line.to_owned()));
         }
         let readable = objects.iter().filter(|(result, _)| result.is_ok());
-        let mut seen: HashSet<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
-        let others = words::codes(line).filter(|code| seen.insert(code));
+        let sent: Vec<&str> = readable.flat_map(|(_, object)| object.texts()).collect();
+        let explained: HashSet<&str> = sent.iter().copied().collect();
+        let mut is_elsewhere = is_elsewhere(sent);
+        let mut seen = HashSet::new();
+        let others = words::codes(line).filter(|code| is_elsewhere(code) && seen.insert(*code));
         let others: Vec<&str> = others.collect();
         let is_split = objects.len() > 1;
         let number = self.lines.line_of(text, at);
         for (result, object) in objects {
             if let Ok(half) = &result {
-                let code = half.raw_code().filter(|_| half.raw_status().is_none());
+                let code = half.raw_code().filter(|_| is_blank(half.raw_status()));
                 let code = code.filter(|code| ResultCode::parse(code).is_some());
                 self.nearby.extend(code.map(|code| NearbyCode {
                     form: code.to_owned(),
@@ -315,8 +355,8 @@ impl Scan {
             let doubt = Doubt {
                 missing_key: object.missing_key(),
                 // A key that one of several lacks may be another's.
-                is_apart: is_split || is_cut_off(line),
-                other_code: None,
+                is_apart: is_split,
+                ..Doubt::default()
             };
             let words = Words {
                 text: object.text.trim().to_owned(),
@@ -324,11 +364,11 @@ impl Scan {
                 result,
                 doubt,
             };
-            self.add_object(Some(number), Kind::Words(words));
+            self.add_object(Some(number), number, Kind::Words(words));
         }
         self.nearby.extend(others.iter().map(|code| NearbyCode {
             form: (*code).to_owned(),
-            place: Some((number, input::shorten(line))),
+            place: (!explained.contains(code)).then(|| (number, input::shorten(line))),
             is_in_json: false,
         }));
         if is_plain && others.is_empty() && is_whole && self.is_list {
@@ -339,12 +379,15 @@ impl Scan {
         }
     }
 
-    fn add_object(&mut self, line: Option<usize>, mut kind: Kind) {
+    fn add_object(&mut self, line: Option<usize>, last_line: usize, mut kind: Kind) {
         if let Some((_, doubt)) = kind.result() {
-            doubt.is_apart |= self.is_cut_off;
             doubt.is_apart |= doubt.missing_key.is_some_and(|key| self.add_missing(key));
         }
-        self.items.push_back(Item { line, kind });
+        self.items.push_back(Item {
+            line,
+            last_line,
+            kind,
+        });
     }
 
     /// Notes that a result object lacks a key. Returns whether each of the two keys is somewhere without the other.
@@ -383,6 +426,7 @@ impl Scan {
         let codes = self.codes.drain(..);
         self.items.extend(codes.map(|code| Item {
             line: Some(code.first_line),
+            last_line: code.last_line,
             kind: Kind::Code {
                 form: code.form,
                 text: code.text,

@@ -63,8 +63,12 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         .map(|object| ("Sent", object.to_string()))
         .into_iter()
         .collect();
-    if let Some(advice) = explanation.advice {
-        fields.extend(advice_fields(explanation.code, advice));
+    match explanation.advice {
+        Some(advice) => fields.extend(advice_fields(explanation.code, advice)),
+        None => fields.push((
+            "Next step",
+            "not given: what was sent may be incomplete".to_owned(),
+        )),
     }
     let remarks = explanation.remarks.iter().cloned();
     fields.extend(remarks.map(|remark| ("Remark", remark)));

@@ -25,6 +25,8 @@ pub(super) struct TextInput<R> {
     is_at_start: bool,
     /// The brackets that are known to begin no JSON value. Parsing from each again would take as long each time.
     unclosed: HashSet<usize>,
+    /// Where the last of the JSON values that these begin is broken.
+    broken_until: usize,
     /// What is wrong with the value that these are in, unless it is an item already.
     unclosed_reason: Option<String>,
     scan: Scan,
@@ -82,6 +84,7 @@ impl<R: BufRead> TextInput<R> {
             start: 0,
             is_at_start: true,
             unclosed: HashSet::new(),
+            broken_until: 0,
             unclosed_reason: None,
             scan: Scan::new(is_list),
             is_done: false,
@@ -104,6 +107,7 @@ impl<R: BufRead> TextInput<R> {
             let unclosed = self.unclosed.drain();
             let unclosed = unclosed.filter_map(|at| at.checked_sub(self.start));
             self.unclosed = unclosed.collect();
+            self.broken_until = self.broken_until.saturating_sub(self.start);
             self.start = 0;
         }
         Ok(!self.text.is_empty() || self.source.read_line(&mut self.text)?)
@@ -143,13 +147,17 @@ impl<R: BufRead> TextInput<R> {
                         let is_first = self.is_at_start && at == first_visible;
                         let is_all = is_first && self.is_blank_from(from)?;
                         self.add_plain(plain_start, at);
-                        self.scan.add_objects(&self.text, at..from, is_all, found);
+                        let is_broken = at < self.broken_until;
+                        let range = at..from;
+                        self.scan
+                            .add_objects(&self.text, range, is_all, is_broken, found);
                         plain_start = from;
                     }
                 }
                 Err(error) => {
-                    self.scan.is_cut_off |= error.is_eof();
                     let text = &self.text[at..];
+                    let broken_until = at + brackets::position(text, &error);
+                    self.broken_until = self.broken_until.max(broken_until);
                     self.unclosed.retain(|unclosed| *unclosed > at);
                     let unclosed = brackets::unclosed(text, &error);
                     self.unclosed.extend(unclosed.map(|offset| at + offset));
@@ -165,7 +173,8 @@ impl<R: BufRead> TextInput<R> {
             }
         }
         self.add_plain(plain_start, line_end);
-        self.scan.finish_line(first_item);
+        let line = &self.text[self.start..line_end];
+        self.scan.finish_line(first_item, line.trim());
         self.is_at_start &= self.text[self.start..line_end].trim().is_empty();
         self.start = line_end;
         Ok(true)

@@ -1,7 +1,5 @@
 //! Finds codes and result objects in the words of a line: `resultStatus=U`, `"resultStatus":"U"`, `\"resultStatus\":\"U\"`.
 
-use std::iter;
-
 use result_codes::{ResultCode, ResultObject, ResultStatus};
 use serde_core::de::Error as _;
 use serde_json::Error;
@@ -90,37 +88,36 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
     objects
 }
 
-/// Returns the codes in a line, without the full stop of a sentence. One can occur again.
+/// Returns the codes in a line, without the full stop of a sentence, or what precedes them in `ResultCode.A_CODE`.
 ///
 /// What follows a backslash is read with and without its first character: `\nA_CODE` can be a line break and a code, and `\A_CODE` a
 /// code in a path.
 pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
-    let between = line.contains('\\').then(|| between_escapes(line));
-    let readings = iter::once(line).chain(between.into_iter().flatten());
-    readings.flat_map(words).filter_map(|word| {
+    let escaped = line.split('\\').skip(1).map(after_escape);
+    let escaped = escaped.filter_map(|text| text.split(ends_word).next());
+    words(line).chain(escaped).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();
         let stripped = word.trim_matches(['.', '-']);
-        [word, stripped].into_iter().find(is_listed)
+        let last = stripped.rsplit('.').next().unwrap_or(stripped);
+        [word, stripped, last].into_iter().find(is_listed)
     })
 }
 
-/// Returns the parts of a line that are between the escapes of JSON.
-fn between_escapes(line: &str) -> impl Iterator<Item = &str> {
-    line.split('\\').enumerate().map(|(n, part)| {
-        let escape_len = match (n, part.chars().next()) {
-            (0, _) | (_, None) => 0,
-            (_, Some('u')) => "u0000".len(),
-            (_, Some(escaped)) => escaped.len_utf8(),
-        };
-        part.get(escape_len..).unwrap_or_default()
-    })
+/// Returns the part of a text that is behind an escape of JSON. The backslash is in front of the text.
+fn after_escape(text: &str) -> &str {
+    let escape_len = match text.chars().next() {
+        None => 0,
+        Some('u') => "u0000".len(),
+        Some(escaped) => escaped.len_utf8(),
+    };
+    text.get(escape_len..).unwrap_or_default()
 }
 
-/// Returns whether the next step would change if this were the code of `object`. Returns `false` if the object has a code.
+/// Returns whether the next step of an object without a code would change if it had this code.
 pub(super) fn changes_next_step(object: &ResultObject, code: &str) -> bool {
     let status = object.raw_status().map(Into::into);
     let with_code = ResultObject::from_parts(status, Some(code.into()), None);
-    object.raw_code().is_none() && with_code.next_step() != object.next_step()
+    with_code.next_step() != object.next_step()
 }
 
 /// Returns the words of a line that have no other characters than wire forms have.
