@@ -1,5 +1,11 @@
 //! `explain`.
 
+use std::io::{Read, Write};
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use assert_cmd::Command;
 use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
@@ -655,6 +661,13 @@ fn a_response_on_several_lines_has_no_next_step() {
         "{\"result\": {\"resultStatus\": \"S\"},\n2026 INFO next\n".to_owned(),
         "web | {\"result\": {\"resultStatus\": \"S\"},\nweb |  \"error\": 1}\n".to_owned(),
         "x {\n \"result\": {\"resultStatus\": \"S\"}\n \"error\": 1\n}\n".to_owned(),
+        format!(
+            "{{\"resultStatus\": \"S\"}}\n{{\"resultStatus\": null, \"resultCode\": \"{code}\"}}\n"
+        ),
+        format!(
+            "{{\"resultStatus\": \"S\"}}\n{{\"resultStatus\": \" \", \"resultCode\": \"{code}\"}}\n"
+        ),
+        "x {\n\"a\": 1\n, \"result\": {\"resultStatus\": \"S\"}\n, \"error\" 1\n}\n".to_owned(),
         "web | {\"resultMessage\": \"m\",\nweb |  \"resultStatus\": \"S\"}\n".to_owned(),
         "web | {\nweb | \"error\": 1,\nweb | \"resultStatus\": \"S\"\nweb | }\n".to_owned(),
         format!("x\n{{\"resultStatus\": \"S\",\n\"items\": [{far}{far}]}}\nresultCode={code}\n")
@@ -706,6 +719,33 @@ fn a_response_on_several_lines_has_no_next_step() {
     let found = explanations(&[], &alone, 0);
     assert_eq!(found[0]["status"], "S");
     assert_eq!(found[1]["listed"]["code"], json!(code));
+}
+
+/// A log can grow for hours, and an item may wait only for the lines that can still complete it.
+#[test]
+fn a_log_is_explained_while_it_is_written() {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"))
+        .arg("explain")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = child.stdin.take().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let (sender, receiver) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        let mut text = vec![0; 1];
+        stdout.read_exact(&mut text).unwrap();
+        sender.send(()).unwrap();
+        stdout.read_to_end(&mut text).unwrap();
+    });
+    // More than is read before the first line is explained.
+    let lines = "10:00:00 pay resultStatus=U\n".repeat(5_000);
+    log.write_all(lines.as_bytes()).unwrap();
+    receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+    drop(log);
+    reader.join().unwrap();
+    assert!(child.wait().unwrap().success());
 }
 
 /// The code can be under another key.
