@@ -579,7 +579,7 @@ fn explains_each_result_of_a_line() {
     let input = format!("resultStatus=F; resultCode={b} resultStatus=F\n");
     let error = stderr_of(&["explain"], &input, 1);
     assert!(
-        error.contains("no `resultCode` here, but it may be nearby"),
+        error.contains("a result object on this line lacks a key"),
         "{error}"
     );
     // Nor is a code lost beside a status that cannot be read.
@@ -638,87 +638,170 @@ fn messages_quote_what_was_typed() {
     }
 }
 
-/// Half of a response says nothing about what to do: the other half can contradict it.
+/// The code can be elsewhere, and say otherwise.
 #[test]
-fn a_response_on_several_lines_has_no_next_step() {
-    let code = code_of("U");
-    let far = "-\n".repeat(19);
+fn in_a_log_s_and_f_need_their_code() {
+    let (code, other) = (code_of("U"), code_of("F"));
+    let far = "-\n".repeat(100);
     for input in [
+        "resultStatus=S\n".to_owned(),
+        "resultStatus=F resultCode=\n".to_owned(),
+        "resultStatus=F resultCode=null resultMessage=timeout\n".to_owned(),
+        format!("resultStatus: S\nresultCode: {code}\n"),
+        format!("resultCode={code}\n{far}resultStatus=S\n"),
+        format!("x resultStatus=S error={code}\n"),
+        format!("x resultStatus=S\nx error={code}\n"),
         format!(
             "web | {{\nweb |   \"resultStatus\": \"S\",\nweb |   \"resultCode\": \"{code}\"\nweb | }}\n"
         ),
-        format!("resultStatus: S\nresultCode: {code}\n"),
-        format!("resultCode={code}\n{far}resultStatus=S\n"),
-        format!("a resultStatus=S\nb resultStatus=S\nb resultCode={code}\na resultCode={code}\n"),
         "resultStatus=S\n{\"resultCode\": \"A".to_owned(),
         "{\"result\": {\"resultStatus\": \"S\", \"resul".to_owned(),
-        "{\"result\": {\n  \"resultStatus\": \"S\",\n".to_owned(),
         "{\"result\": {\"resultStatus\": \"S\"},\n\"error\": ".to_owned(),
+        "{\"a\": undefined, \"result\": {\"resultStatus\": \"S\"}}\n".to_owned(),
+        "x {\"resultStatus\": \"S\"}\n".to_owned(),
+        "{\"resultStatus\": \"S\"} x\n".to_owned(),
+        "{\"resultStatus\": \"S\", \"resultCode\": \"\"} x\n".to_owned(),
+        "{\"resultStatus\": \"S\", \"resultCode\": null} x\n".to_owned(),
+        "{\"resultStatus\": \"F\"}\n{\"resultStatus\": \"F\"}\n".to_owned(),
         format!("{{\"resultStatus\": \"S\"}}\n{{\"resultCode\": \"{code}\"}}\n"),
-        format!("x {{\"resultStatus\": \"S\"}}\n{far}resultCode={code}\n"),
-        format!("resultStatus=S\nresultStatus= resultCode={code}\n"),
-        "x {\"result\": {\"resultStatus\": \"S\"}, \"error\": {\"code\": \"PAYM...\n-\n".to_owned(),
-        "{\"result\": {\"resultStatus\": \"S\"},\n2026 INFO next\n".to_owned(),
-        "web | {\"result\": {\"resultStatus\": \"S\"},\nweb |  \"error\": 1}\n".to_owned(),
-        "x {\n \"result\": {\"resultStatus\": \"S\"}\n \"error\": 1\n}\n".to_owned(),
-        format!(
-            "{{\"resultStatus\": \"S\"}}\n{{\"resultStatus\": null, \"resultCode\": \"{code}\"}}\n"
-        ),
-        format!(
-            "{{\"resultStatus\": \"S\"}}\n{{\"resultStatus\": \" \", \"resultCode\": \"{code}\"}}\n"
-        ),
-        "x {\n\"a\": 1\n, \"result\": {\"resultStatus\": \"S\"}\n, \"error\" 1\n}\n".to_owned(),
-        "web | {\"resultMessage\": \"m\",\nweb |  \"resultStatus\": \"S\"}\n".to_owned(),
-        "web | {\nweb | \"error\": 1,\nweb | \"resultStatus\": \"S\"\nweb | }\n".to_owned(),
-        format!("x\n{{\"resultStatus\": \"S\",\n\"items\": [{far}{far}]}}\nresultCode={code}\n")
-            .replace('-', "1,")
-            .replace(",\n]", "]"),
-        format!("x {{\"resultStatus\": \"S\"}}\n{{\"resultCode\": {{\"a\": \"{code}\"}}}}\n"),
+        format!("{{\"resultStatus\": \"S\"}} {code}\n"),
+        format!("{code}: {{\"resultStatus\": \"S\"}}\n"),
+        json!({"body": json!({"resultStatus": "S"}).to_string()}).to_string(),
+        // A code of one result object on a line can be another's.
+        format!("resultStatus=S resultCode={code} resultStatus=S\n"),
+        format!("resultCode={code} resultStatus=F resultCode={other}\n"),
     ] {
         let found = explanations(&[], &input, 1);
-        assert!(
-            found.iter().any(|one| one["sent"]["resultStatus"] == "S"),
-            "{input}"
-        );
-        for one in &found {
+        let is_decisive = |one: &&Value| {
+            let status = &one["sent"]["resultStatus"];
+            status == "S" || status == "F"
+        };
+        let decisive: Vec<&Value> = found.iter().filter(is_decisive).collect();
+        assert!(!decisive.is_empty(), "{input}");
+        for one in decisive {
             assert_eq!(one["next_step"], Value::Null, "{input}");
-            assert_ne!(one["error"], Value::Null, "{input}");
+            let error = one["error"].as_str().unwrap();
+            assert!(error.contains("so no next step is given"), "{input}");
         }
     }
-    let error = stderr_of(
-        &["explain"],
-        &format!("resultStatus=S\nresultCode={code}\n"),
-        1,
-    );
+    let error = stderr_of(&["explain"], "-\nresultStatus=S\n", 1);
     assert!(
-        error.contains("line 1: no `resultCode` here, but it may be nearby"),
+        error.contains("line 2: no `resultCode` here, but it may be elsewhere"),
         "{error}"
     );
-    // The code can be in JSON beside it.
-    for line in [
-        format!("resultStatus=S {{\"resultCode\": \"{code}\"}}"),
-        format!("x {{\"resultCode\": \"{code}\"}} resultStatus=S"),
+    // What was sent is shown all the same.
+    let shown = stdout_of(&["explain"], "x resultStatus=S\n", 1);
+    assert!(
+        shown.starts_with(
+            "line 1\n  Sent          S - -\n  Next step     not given; see the error\n  Remark "
+        ),
+        "{shown}"
+    );
+}
+
+/// Neither ends a payment or begins another, whatever the code is.
+#[test]
+fn the_other_statuses_have_a_next_step_without_a_code() {
+    let code = code_of("U");
+    for (input, step) in [
+        ("x resultStatus=U\n".to_owned(), "U"),
+        (format!("x resultStatus=A error={code}\n"), "A"),
+        (
+            "{\"resultStatus\": \"U\"}\n{\"resultStatus\": \"U\"}\n".to_owned(),
+            "U",
+        ),
+        (
+            format!("x resultStatus=U resultStatus=U resultCode={code}\n"),
+            "U",
+        ),
+        ("x resultStatus=NEW\n".to_owned(), "U"),
     ] {
-        let found = explanations(&[], &line, 1);
-        let in_words = found.iter().find(|one| one["path"].is_null()).unwrap();
-        assert_eq!(in_words["next_step"], Value::Null, "{line}");
+        let found = explanations(&[], &input, 0);
+        let expected = ResultStatus::parse(step).unwrap().next_step();
+        assert_eq!(found[0]["status"], step, "{input}");
+        assert_eq!(found[0]["next_step"], expected.as_str(), "{input}");
     }
-    // A code more than 20 lines below does not complete a status, even if the status is not on the first line.
-    let far = format!(
-        "- -\nresultStatus=S\n{}resultCode={code}\n",
-        "- -\n".repeat(20)
-    );
-    let found = explanations(&[], &far, 1);
+}
+
+#[test]
+fn in_one_json_value_a_status_decides_unless_a_code_in_it_changes_the_next_step() {
+    let (code, other) = (code_of("U"), code_of("F"));
+    for json in [
+        format!("{{\"resultStatus\":\"F\",\n \"errorCode\":\"{code}\"}}"),
+        format!("[{{\"error\":\n\"{code}\"}}, {{\"resultStatus\":\"F\"}}]"),
+        format!("{{\"resultStatus\":\"F\",\"resultMessage\":\n\"{code}: try again.\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"resultMessage\":\n\"a\\n{code}: b\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"resultMessage\":\n\"a\\u000a{code}: b\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"error\":\n\"App\\\\{code}\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"error\":\n\"ResultCode.{code}\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"resultCode\":\"\",\n\"error\":\"{code}\"}}"),
+    ] {
+        let found = explanations(&[], &json, 1);
+        let error = found[0]["error"].as_str().unwrap();
+        let expected = format!("no `resultCode` here, but {code} in the same JSON value");
+        assert!(error.contains(&expected), "{json}: {error}");
+        assert_eq!(found[0]["next_step"], Value::Null, "{json}");
+        assert_eq!(found.len(), 1, "{json}");
+    }
+    // It can be another object's.
+    for json in [
+        format!("[{{\"resultStatus\":\"S\"}}, {{\"resultCode\":\"{code}\"}}]"),
+        format!(
+            "[{{\"resultStatus\":\"S\"}}, {{\"resultStatus\":\"U\",\"resultCode\":\"{code}\"}}]"
+        ),
+    ] {
+        let found = explanations(&[], &json, 1);
+        assert_eq!(found.len(), 2, "{json}");
+        assert_eq!(found[0]["next_step"], Value::Null, "{json}");
+        assert_ne!(found[1]["next_step"], Value::Null, "{json}");
+    }
+    // A code can change one of two statuses.
+    let mut codes = ResultCode::ALL.iter();
+    let done = codes.find(|code| code.next_step() == NextStep::Proceed);
+    let done = done.unwrap();
+    let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"S\"}}, \"{done}\"]");
+    let found = explanations(&[], &json, 1);
+    assert_eq!(found[0]["next_step"], Value::Null);
+    assert_eq!(found[1]["next_step"], done.next_step().as_str());
+    for (json, status) in [
+        ("{\"resultStatus\":\"S\"}".to_owned(), "S"),
+        (
+            "{\n\"result\": {\"resultStatus\": \"F\"},\n\"time\": \"10:00\"\n}\n".to_owned(),
+            "F",
+        ),
+        (format!("[{{\"resultStatus\":\"S\"}}, \"{done}\"]"), "S"),
+        (
+            format!("{{\"resultStatus\":\"F\",\"resultCode\":\"{other}\",\"error\":\"{code}\"}}"),
+            "F",
+        ),
+    ] {
+        let found = explanations(&[], &json, 0);
+        assert_eq!(found[0]["status"], status, "{json}");
+        assert_ne!(found[0]["next_step"], Value::Null, "{json}");
+    }
+    // An argument is one JSON value too.
+    let found = explanations(&["{\"resultStatus\": \"S\"}"], "", 0);
     assert_eq!(found[0]["status"], "S");
-    assert_eq!(found[1]["next_step"], Value::Null);
-    // The only one that nothing completes.
-    let alone = format!(
-        "resultStatus=S\n{}resultStatus=U resultCode={code}\n",
-        "-\n".repeat(50)
+}
+
+#[test]
+fn codes_in_other_text_are_explained_once() {
+    let (code, other) = (code_of("U"), code_of("F"));
+    let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
+    let found = explanations(&[], &line, 0);
+    let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();
+    assert_eq!(codes, [&json!(other), &json!(code)]);
+    // A line counts once, on both sides of an object.
+    let object = format!("{{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}");
+    let found = explanations(&[], &format!("x {code} {object} {code} y\nx\\n{code}\n"), 0);
+    let remark = found[1]["remarks"][0].as_str().unwrap();
+    assert!(
+        remark.starts_with("found in 2 lines, first in line 1: "),
+        "{remark}"
     );
-    let found = explanations(&[], &alone, 0);
-    assert_eq!(found[0]["status"], "S");
-    assert_eq!(found[1]["listed"]["code"], json!(code));
+    // Within JSON that has no result object.
+    let json = format!("x {{\n\"a\": 1,\n\"b\": \"{code}\"\n}} y\n");
+    assert_eq!(explanations(&[], &json, 0)[0]["line"], 3);
 }
 
 /// A log can grow for hours, and an item may wait only for the lines that can still complete it.
@@ -746,170 +829,6 @@ fn a_log_is_explained_while_it_is_written() {
     drop(log);
     reader.join().unwrap();
     assert!(child.wait().unwrap().success());
-}
-
-/// The code can be under another key.
-#[test]
-fn a_code_beside_a_status_is_not_lost() {
-    let (code, other) = (code_of("U"), code_of("F"));
-    for line in [
-        format!("x error={code} resultStatus=F"),
-        format!("x resultStatus=F resultCode= error={code}"),
-    ] {
-        let found = explanations(&[], &line, 1);
-        assert_eq!(found[0]["next_step"], Value::Null, "{line}");
-        let error = found[0]["error"].as_str().unwrap();
-        assert!(
-            error.contains(&format!(
-                "no `resultCode` here, but {code} nearby may be the missing one"
-            )),
-            "{error}"
-        );
-        assert_eq!(found[1]["listed"]["code"], json!(code), "{line}");
-    }
-    for json in [
-        format!("{{\"resultStatus\":\"F\",\n \"errorCode\":\"{code}\"}}"),
-        format!("[{{\"error\":\n\"{code}\"}}, {{\"resultStatus\":\"F\"}}]"),
-        format!("{{\"resultStatus\":\"F\",\"resultMessage\":\n\"{code}: try again.\"}}"),
-    ] {
-        let found = explanations(&[], &json, 1);
-        assert_eq!(found[0]["sent"]["resultStatus"], "F", "{json}");
-        assert_eq!(found[0]["next_step"], Value::Null, "{json}");
-        let error = found[0]["error"].as_str().unwrap();
-        let expected = format!("no `resultCode` here, but {code} nearby may be the missing one");
-        assert!(error.contains(&expected), "{error}");
-        assert_eq!(found[1]["listed"]["code"], json!(code), "{json}");
-        assert_eq!(found[1]["line"], 2, "{json}");
-    }
-    // The code can be in another object, after an escape, or outside the JSON.
-    for line in [
-        format!(
-            "{{\"head\": {{\"resultStatus\": \"S\"}}, \"body\": {{\"resultCode\": \"{code}\"}}}}"
-        ),
-        format!("{{\"resultStatus\": \"S\", \"resultMessage\": \"a\\n{code}: b\"}}"),
-        format!("{{\"resultStatus\": \"S\", \"resultMessage\": \"a\\u000a{code}: b\"}}"),
-        format!("resultCode={code} {{\"resultStatus\": \"S\"}}"),
-        format!("x error={code} {{\"resultStatus\": \"F\"}}"),
-        format!("x {{\"resultStatus\": \"S\"}} error={code}"),
-        format!("x {{\"resultStatus\": \"S\"}} {{\"error\": \"{code}\"}}"),
-        format!("{{\"resultStatus\": \"S\"}} {{\"resultCode\": \"{code}\"}}"),
-        format!(
-            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": \"F\", \"resultCode\": \"{other}\", \"a\": \"{code}\"}}"
-        ),
-        format!(
-            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": [], \"resultCode\": \"{code}\"}}"
-        ),
-        format!("x {{\"resultStatus\": \"S\"}} resultStatus= resultCode={code}"),
-        format!("{{\"resultStatus\": \"S\", \"error\": \"App\\\\{code}\"}}"),
-        format!("x resultStatus=S msg=\"a\\n{code}: b\""),
-        format!("{{\"resultStatus\": \"S\"}} {code}"),
-        format!("{code}: {{\"resultStatus\": \"S\"}}"),
-        format!("{}: {{\"resultStatus\": \"S\"}}", code.description()),
-        format!(
-            "{{\"a\": {{\"resultStatus\": \"S\", \"b\": \"{code}\"}}, \"c\": {{\"resultStatus\": \"U\", \"resultCode\": \"{code}\"}}}}"
-        ),
-        format!("x {{\"resultStatus\": \"S\"}} resultStatus=U resultCode={code} error={code}"),
-        format!(
-            "x {{\"resultStatus\": \"S\"}} {{\"resultStatus\": \" \", \"resultCode\": \"{code}\"}}"
-        ),
-        format!("{{\"resultStatus\": \"S\", \"resultCode\": \"\", \"error\": \"{code}\"}}"),
-        format!("x resultStatus=S error=ResultCode.{code}"),
-        format!(
-            "{{\"a\": \"{{\\\"resultStatus\\\": \\\"S\\\", \\\"b\\\": \\\"c\\\\n{code}\\\"}}\"}}"
-        ),
-    ] {
-        let found = explanations(&[], &line, 1);
-        let mut sent = found.iter();
-        let status = sent.find(|one| {
-            ["S", "F"].iter().any(|status| {
-                one["sent"]["resultStatus"] == *status
-                    && one["sent"]["resultCode"].as_str().is_none_or(str::is_empty)
-            })
-        });
-        let status = status.unwrap();
-        assert_eq!(status["next_step"], Value::Null, "{line}");
-        assert!(
-            found.iter().any(|one| one["listed"]["code"] == json!(code)),
-            "{line}"
-        );
-    }
-}
-
-#[test]
-fn what_surrounds_an_incomplete_object_is_still_explained() {
-    let (code, other) = (code_of("U"), code_of("F"));
-    // An unlisted status is still remarked on.
-    let found = explanations(&[], &format!("resultStatus=X\nresultCode={code}\n"), 1);
-    assert_eq!(found[0]["next_step"], Value::Null);
-    let remarks = found[0]["remarks"].as_array().unwrap();
-    assert!(
-        remarks.contains(&json!("there is no status `X`")),
-        "{remarks:?}"
-    );
-    // What was sent is shown as text too.
-    let input = format!("x resultStatus=S\nx resultCode={code}\n");
-    let shown = stdout_of(&["explain"], &input, 1);
-    assert!(
-        shown.starts_with("line 1\n  Sent          S - -\n  Next step     not given: "),
-        "{shown}"
-    );
-    assert_eq!(shown.matches("Next step ").count(), 2, "{shown}");
-    assert_eq!(shown.matches("not given: ").count(), 2, "{shown}");
-    // Lines are counted in their order, and a code that is explained with its object is not explained again.
-    let json = format!(
-        "{{\"a\": {{\"resultStatus\": \"S\"}},\n\"error\": \"{code}\"\n}} {code} {other}\n"
-    );
-    let found = explanations(&[], &json, 1);
-    let remark = found[1]["remarks"][0].as_str().unwrap();
-    assert!(
-        remark.starts_with("found in 2 lines, first in line 2: "),
-        "{remark}"
-    );
-    // A line counts once, on both sides of an object.
-    let object = format!("{{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}");
-    let found = explanations(&[], &format!("x {code} {object} {code} y\n"), 0);
-    let remark = found[1]["remarks"][0].as_str().unwrap();
-    assert!(remark.starts_with("found in line 1: "), "{remark}");
-    let json = format!("[{{\"resultStatus\": \"S\"}}, {{\"resultCode\": \"{code}\"}}]");
-    let found = explanations(&[], &json, 1);
-    assert_eq!(found.len(), 2, "{found:?}");
-    // Another object's code does not count, and neither does a word that is the status.
-    let json = format!(
-        "{{\"a\": {{\"resultStatus\": \"S\"}}, \"b\": {{\"resultStatus\": \"F\", \"resultCode\": \"{other}\"}}}}"
-    );
-    let found = explanations(&[], &json, 0);
-    assert_eq!(found[0]["status"], "S");
-    explanations(&[], &format!("x resultStatus={code}\n"), 0);
-    // Two result objects on one line lack a code.
-    let json = format!("[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"S\"}}, \"{code}\"]");
-    let found = explanations(&[], &json, 1);
-    let remark = found[2]["remarks"][0].as_str().unwrap();
-    assert!(remark.starts_with("found in line 1: "), "{remark}");
-    // Within JSON that has no result object.
-    let json = format!("x {{\n\"a\": 1,\n\"b\": \"{code}\"\n}} y\n");
-    assert_eq!(explanations(&[], &json, 0)[0]["line"], 3);
-    // The code of another result object, or one that would not change the next step, is no error.
-    let done = ResultCode::ALL
-        .iter()
-        .find(|code| code.next_step() == NextStep::Proceed)
-        .unwrap();
-    for json in [
-        format!(
-            "[{{\"resultStatus\":\"F\"}}, {{\"resultStatus\":\"U\",\"resultCode\":\"{code}\"}}]"
-        ),
-        format!("[{{\"resultStatus\":\"S\"}}, \"{done}\"]"),
-    ] {
-        let found = explanations(&[], &json, 0);
-        assert_ne!(found[0]["next_step"], Value::Null, "{json}");
-    }
-    // Nor does a comma after a line of JSON cut off what is in it.
-    let body = json!({"resultStatus": "U", "resultMessage": "timeout"}).to_string();
-    let whole = serde_json::to_string_pretty(&json!({"body": body, "time": 1})).unwrap();
-    assert_eq!(explanations(&[], &whole, 0)[0]["status"], "U");
-    let line = format!("x {other} resultStatus=F resultCode={other} cause={code} {code}");
-    let found = explanations(&[], &line, 0);
-    let codes: Vec<&Value> = found.iter().map(|one| &one["listed"]["code"]).collect();
-    assert_eq!(codes, [&json!(other), &json!(code)]);
 }
 
 #[test]

@@ -34,11 +34,9 @@ mod words;
 /// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
 /// starts another result object. Codes in other text are explained once each, at the end.
 ///
-/// A result object that lacks `resultStatus` or `resultCode` may be incomplete. It is an error, and has no next step, if its line
-/// has only a part of an object, if other words on its line are a result object too, if the JSON around it is broken, or if a
-/// result object above it, or up to 20 lines below, lacks the other key. So is one that lacks `resultCode` if a listed code on
-/// the same line or in the same JSON value would change the next step. (The code of a result object that has a status belongs to
-/// that one.)
+/// A result object with status S or F but without `resultCode` is an error, and has no next step: the code can be elsewhere, and
+/// say otherwise. Only if the input is one JSON value, and no listed code in it would change the next step, S or F alone is
+/// enough. If a line has several result objects in words, and one of them lacks a key, none with S or F has a next step.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

@@ -7,7 +7,12 @@ pub(super) fn unclosed(text: &str, error: &Error) -> impl Iterator<Item = usize>
     let mut open = Vec::new();
     let mut is_in_string = false;
     let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate().take(position(text, error)) {
+    let end = if error.is_eof() {
+        text.len()
+    } else {
+        position(text, error)
+    };
+    for (at, byte) in text.bytes().enumerate().take(end) {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' if is_in_string => is_escaped = true,
@@ -20,12 +25,8 @@ pub(super) fn unclosed(text: &str, error: &Error) -> impl Iterator<Item = usize>
     open.into_iter()
 }
 
-/// Returns the position of the byte that is wrong, or the length of the text if it ends too early.
-pub(super) fn position(text: &str, error: &Error) -> usize {
-    if error.is_eof() {
-        return text.len();
-    }
-    // Lines and columns are counted from 1.
+/// Returns the position of the byte that is wrong. Lines and columns are counted from 1.
+fn position(text: &str, error: &Error) -> usize {
     let above = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));

@@ -39,7 +39,7 @@ impl Explanation {
         explanation
     }
 
-    pub(super) fn of_item(Item { line, kind, .. }: Item) -> Explanation {
+    pub(super) fn of_item(Item { line, kind }: Item) -> Explanation {
         let mut explanation = Explanation {
             line,
             ..Explanation::default()
@@ -47,7 +47,7 @@ impl Explanation {
         match kind {
             Kind::Object { found, doubt } => {
                 explanation.path = Some(found.path);
-                explanation.set_object(found.result, &doubt);
+                explanation.set_object(found.result, doubt);
                 if found.is_under_duplicate {
                     explanation.set_duplicate();
                 }
@@ -129,7 +129,11 @@ impl Explanation {
         }
     }
 
-    fn set_object(&mut self, result: Result<ResultObject, serde_json::Error>, doubt: &Doubt) {
+    fn set_object(
+        &mut self,
+        result: Result<ResultObject, serde_json::Error>,
+        doubt: Option<Doubt>,
+    ) {
         let context = self.context();
         match result {
             Err(error) => {
@@ -146,16 +150,16 @@ impl Explanation {
                     next_step: object.next_step(),
                 });
                 self.sent = Some(object);
-                if let Some(reason) = doubt.reason() {
+                if let Some(doubt) = doubt {
                     self.withhold_advice();
-                    self.add_problem(&reason);
+                    self.add_problem(&doubt.reason());
                 }
             }
         }
     }
 
     fn set_words(&mut self, words: Words) {
-        self.set_object(words.result, &words.doubt);
+        self.set_object(words.result, words.doubt);
         let text = shorten(&words.text);
         let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
         if words.is_split {

@@ -16,8 +16,6 @@ pub(super) struct Found {
     /// Its location in the value, such as `$.items[2].result`.
     pub(super) path: String,
     pub(super) result: Result<ResultObject, Error>,
-    /// The key that it has no value for.
-    pub(super) missing_key: Option<&'static str>,
     /// Whether it is under a key that its object has twice. Nobody knows which one the server meant.
     pub(super) is_under_duplicate: bool,
 }
@@ -46,11 +44,6 @@ pub(super) fn read<'a>(
     entries: impl Iterator<Item = (&'a str, Value)>,
 ) -> Result<ResultObject, Error> {
     ResultObject::deserialize(MapDeserializer::new(entries))
-}
-
-fn is_blank(value: &Value) -> bool {
-    let text = value.as_str();
-    value.is_null() || text.is_some_and(|text| text.trim().is_empty())
 }
 
 /// Reads a JSON value and keeps only its result objects: a response can be long.
@@ -134,13 +127,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
             }
         }
         if entries.iter().any(|(key, _)| KEYS.contains(key)) {
-            let is_missing = |key: &&str| {
-                let mut values = entries.iter().filter(|(sent, _)| sent == key);
-                values.all(|(_, value)| is_blank(value))
-            };
             let found = Found {
                 path: self.path.clone(),
-                missing_key: KEYS.into_iter().find(is_missing),
                 result: read(entries.into_iter()),
                 is_under_duplicate: false,
             };

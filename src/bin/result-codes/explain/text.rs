@@ -65,10 +65,7 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         .collect();
     match explanation.advice {
         Some(advice) => fields.extend(advice_fields(explanation.code, advice)),
-        None => fields.push((
-            "Next step",
-            "not given: what was sent may be incomplete".to_owned(),
-        )),
+        None => fields.push(("Next step", "not given; see the error".to_owned())),
     }
     let remarks = explanation.remarks.iter().cloned();
     fields.extend(remarks.map(|remark| ("Remark", remark)));

@@ -25,8 +25,6 @@ pub(super) struct TextInput<R> {
     is_at_start: bool,
     /// The brackets that are known to begin no JSON value. Parsing from each again would take as long each time.
     unclosed: HashSet<usize>,
-    /// Where the last of the JSON values that these begin is broken.
-    broken_until: usize,
     /// What is wrong with the value that these are in, unless it is an item already.
     unclosed_reason: Option<String>,
     scan: Scan,
@@ -84,7 +82,6 @@ impl<R: BufRead> TextInput<R> {
             start: 0,
             is_at_start: true,
             unclosed: HashSet::new(),
-            broken_until: 0,
             unclosed_reason: None,
             scan: Scan::new(is_list),
             is_done: false,
@@ -107,7 +104,6 @@ impl<R: BufRead> TextInput<R> {
             let unclosed = self.unclosed.drain();
             let unclosed = unclosed.filter_map(|at| at.checked_sub(self.start));
             self.unclosed = unclosed.collect();
-            self.broken_until = self.broken_until.saturating_sub(self.start);
             self.start = 0;
         }
         Ok(!self.text.is_empty() || self.source.read_line(&mut self.text)?)
@@ -119,7 +115,6 @@ impl<R: BufRead> TextInput<R> {
             return Ok(false);
         }
         self.scan.lines.line_of(&self.text, self.start);
-        let first_item = self.scan.items.len();
         let mut lines = self.scan.lines;
         let indent = self.text[self.start..].find(|c: char| !c.is_whitespace() || c == '\n');
         let first_visible = self.start + indent.unwrap_or(0);
@@ -147,17 +142,12 @@ impl<R: BufRead> TextInput<R> {
                         let is_first = self.is_at_start && at == first_visible;
                         let is_all = is_first && self.is_blank_from(from)?;
                         self.add_plain(plain_start, at);
-                        let is_broken = at < self.broken_until;
-                        let range = at..from;
-                        self.scan
-                            .add_objects(&self.text, range, is_all, is_broken, found);
+                        self.scan.add_objects(&self.text, at..from, is_all, found);
                         plain_start = from;
                     }
                 }
                 Err(error) => {
                     let text = &self.text[at..];
-                    let broken_until = at + brackets::position(text, &error);
-                    self.broken_until = self.broken_until.max(broken_until);
                     self.unclosed.retain(|unclosed| *unclosed > at);
                     let unclosed = brackets::unclosed(text, &error);
                     self.unclosed.extend(unclosed.map(|offset| at + offset));
@@ -173,8 +163,6 @@ impl<R: BufRead> TextInput<R> {
             }
         }
         self.add_plain(plain_start, line_end);
-        let line = &self.text[self.start..line_end];
-        self.scan.finish_line(first_item, line.trim());
         self.is_at_start &= self.text[self.start..line_end].trim().is_empty();
         self.start = line_end;
         Ok(true)
@@ -230,7 +218,7 @@ impl<R: BufRead> Iterator for TextInput<R> {
 
     fn next(&mut self) -> Option<io::Result<Item>> {
         loop {
-            if let Some(item) = self.scan.next_item(self.is_done) {
+            if let Some(item) = self.scan.items.pop_front() {
                 return Some(Ok(item));
             }
             if self.is_done {

@@ -23,13 +23,9 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Returns the key that has no value, if there is one.
-    pub(super) fn missing_key(&self) -> Option<&'static str> {
-        let is_missing = |key: &&str| {
-            let mut written = self.entries.iter().filter(|(written, _)| written == key);
-            written.all(|(_, value)| *value == Value::Missing)
-        };
-        KEYS.into_iter().find(is_missing)
+    /// Whether a key is not written.
+    pub(super) fn lacks_key(&self) -> bool {
+        self.entries.len() < KEYS.len()
     }
 
     pub(super) fn read(&self) -> Result<ResultObject, Error> {
