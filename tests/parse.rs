@@ -109,7 +109,7 @@ fn other_case_and_characters_are_unlisted() {
     }
 }
 
-/// All texts that an error can suggest would bury the rest of a log.
+/// Listing every candidate would bury the rest of a log.
 #[test]
 fn the_debug_output_of_an_error_counts_its_candidates() {
     let error = "NO_SUCH_CODE".parse::<ResultCode>().unwrap_err();

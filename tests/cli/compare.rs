@@ -857,7 +857,7 @@ fn the_headings_above_a_table_name_its_category_and_group() {
     }
 }
 
-/// A table of statuses has three of the columns, and no fourth.
+/// A table of statuses has three of the four columns.
 #[test]
 fn tables_of_statuses_are_skipped() {
     let statuses = "| Status | Description | Resolution |\n|---|---|---|\n| - | d | r |\n\n";

@@ -579,7 +579,7 @@ fn explains_each_result_of_a_line() {
     let input = format!("resultStatus=F; resultCode={b} resultStatus=F\n");
     let error = stderr_of(&["explain"], &input, 1);
     assert!(
-        error.contains("a result object on this line lacks a key"),
+        error.contains("another result object on this line lacks"),
         "{error}"
     );
     // Nor is a code lost beside a status that cannot be read.
@@ -638,9 +638,9 @@ fn messages_quote_what_was_typed() {
     }
 }
 
-/// The code can be elsewhere, and say otherwise.
+/// The code can be elsewhere and change what to do.
 #[test]
-fn in_a_log_s_and_f_need_their_code() {
+fn s_and_f_in_a_log_need_a_code() {
     let (code, other) = (code_of("U"), code_of("F"));
     let far = "-\n".repeat(100);
     for input in [
@@ -681,7 +681,7 @@ fn in_a_log_s_and_f_need_their_code() {
         for one in decisive {
             assert_eq!(one["next_step"], Value::Null, "{input}");
             let error = one["error"].as_str().unwrap();
-            assert!(error.contains("so no next step is given"), "{input}");
+            assert!(error.contains("no next step is given"), "{input}");
         }
     }
     let error = stderr_of(&["explain"], "-\nresultStatus=S\n", 1);
@@ -699,7 +699,7 @@ fn in_a_log_s_and_f_need_their_code() {
     );
 }
 
-/// Neither ends a payment or begins another, whatever the code is.
+/// Their next steps neither end a payment nor start another, whatever the code is.
 #[test]
 fn the_other_statuses_have_a_next_step_without_a_code() {
     let code = code_of("U");
@@ -804,7 +804,7 @@ fn codes_in_other_text_are_explained_once() {
     assert_eq!(explanations(&[], &json, 0)[0]["line"], 3);
 }
 
-/// A log can grow for hours, and an item may wait only for the lines that can still complete it.
+/// A log can grow for hours, so nothing may wait for its end.
 #[test]
 fn a_log_is_explained_while_it_is_written() {
     let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("result-codes"))
@@ -1005,7 +1005,8 @@ fn explains_what_is_whole_in_a_broken_value() {
 fn two_values_under_one_key_are_remarked() {
     let (_, a, b) = three_codes();
     let [a, b] = [a, b].map(|code| json!(ResultObject::from(code)));
-    let problem = "duplicate key on this path; which value counts is not known";
+    let problem =
+        "duplicate key on this path, so which value counts is not known, and no next step is given";
     for (response, paths) in [
         (
             format!(r#"{{"result": {a}, "result": {b}}}"#),

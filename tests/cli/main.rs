@@ -277,7 +277,7 @@ fn a_table_leaves_enough_room_for_its_texts() {
         let narrowest = widths[widths.partition_point(|columns| !fits(columns))];
         let line = header(narrowest).unwrap();
         let before_texts = line.find("Description").unwrap();
-        // `before_texts` has a separator less for each other column than the layout counts.
+        // The layout counts one more separator for each other column than `before_texts` has.
         assert_eq!(
             usize::from(narrowest),
             before_texts - 1 - others + 40,

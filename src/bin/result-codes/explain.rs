@@ -34,9 +34,12 @@ mod words;
 /// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
 /// starts another result object. Codes in other text are explained once each, at the end.
 ///
-/// A result object with status S or F but without `resultCode` is an error, and has no next step: the code can be elsewhere, and
-/// say otherwise. Only if the input is one JSON value, and no listed code in it would change the next step, S or F alone is
-/// enough. If a line has several result objects in words, and one of them lacks a key, none with S or F has a next step.
+/// A result object with status S or F but no `resultCode` is reported as an error, without a next step, because the code may be
+/// elsewhere and change what to do. Exception: if the whole input is one JSON value, S or F decides alone, unless a listed code
+/// in that value would change the next step.
+///
+/// If the words of a line make several result objects and one lacks a key, none of them with status S or F has a next step, even
+/// with a code.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {
@@ -66,8 +69,8 @@ fn long_help() -> String {
 Exit codes:
   0  everything is explained
   1  a code is unlisted or ambiguous; a result object is malformed, under a
-     duplicate key, or perhaps incomplete; JSON cannot be read; or nothing was
-     found; everything else is explained
+     duplicate key, or possibly incomplete; JSON cannot be read; or nothing
+     was found. Everything else is explained
   2  usage error, or JSON that cannot be read is all that was found
 
 {}",

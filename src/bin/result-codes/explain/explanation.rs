@@ -169,9 +169,9 @@ impl Explanation {
         self.remarks.splice(0..0, remarks);
     }
 
-    /// Says that a key above this result object repeats.
+    /// Withholds the next step, because a key above this result object repeats.
     fn set_duplicate(&mut self) {
-        let problem = "duplicate key on this path; which value counts is not known";
+        let problem = "duplicate key on this path, so which value counts is not known, and no next step is given";
         self.withhold_advice();
         self.remarks.insert(0, problem.to_owned());
         self.add_problem(problem);

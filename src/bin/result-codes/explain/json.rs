@@ -22,9 +22,9 @@ Keys of JSON:
   sent                   resultStatus, resultCode and resultMessage; null for a
                          code and for a malformed result object
   status                 the status that applies; for a code, the table's; null
-                         if it is unknown or in doubt
-  next_step              what a program should do, in a word; null if the
-                         status is
+                         for an unlisted or ambiguous code, a malformed result
+                         object, or one whose next step is withheld
+  next_step              what a program should do, in a word, or null
   next_step_description  the same, in a sentence
   table_status           the table's status for the code, or null
   remarks                how input was read; what is missing or contradictory

@@ -1,7 +1,7 @@
 //! What was found in a text, and which result objects may be only a part of what was sent.
 //!
-//! Where a response begins and ends in a log, nobody knows: its keys can be on several lines, and other lines between them. So S or F,
-//! which decide, are believed only with a code.
+//! In a log, a response has no clear beginning or end: its keys can be on several lines, with other lines between. So S and F,
+//! which decide, count only with a code, unless the input is one JSON value.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
@@ -64,14 +64,14 @@ impl Doubt {
     pub(super) fn reason(&self) -> String {
         match self {
             Doubt::NoCode => {
-                "no `resultCode` here, but it may be elsewhere, so no next step is given; give the whole response as one JSON value"
+                "no `resultCode` here, but it may be elsewhere, so no next step is given; explain the complete response by itself, as one JSON value"
                     .to_owned()
             }
             Doubt::OtherCode(code) => {
                 format!("no `resultCode` here, but {code} in the same JSON value may be the missing one, so no next step is given")
             }
             Doubt::Split => {
-                "a result object on this line lacks a key, and it may be this one's, so no next step is given".to_owned()
+                "another result object on this line lacks `resultStatus` or `resultCode`, so the words may be grouped wrongly; no next step is given".to_owned()
             }
         }
     }
@@ -111,12 +111,13 @@ impl Lines {
     }
 }
 
-/// Whether a result object has a status that decides, and no code.
+/// Whether a result object has status S or F, and no code.
 fn needs_code(object: &ResultObject) -> bool {
     is_decisive(object) && object.raw_code().is_none_or(|code| code.trim().is_empty())
 }
 
-/// Whether the status can end a payment. The next steps of the others, and of an unlisted one, are safe whatever the code is.
+/// Whether a result object has status S or F. Other statuses are safe without a code: their next steps neither end a payment nor
+/// start another.
 fn is_decisive(object: &ResultObject) -> bool {
     ["S", "F"].contains(&object.status().as_str())
 }

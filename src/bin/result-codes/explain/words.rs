@@ -84,14 +84,14 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
     objects
 }
 
-/// Returns the codes in a line, without the full stop of a sentence, or what precedes them in `ResultCode.A_CODE`.
+/// Returns the codes in a text, without a final full stop and without a prefix such as `ResultCode.`.
 ///
-/// What follows a backslash is read with and without its first character: `\nA_CODE` can be a line break and a code, and `\A_CODE` a
-/// code in a path.
-pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
-    let escaped = line.split('\\').skip(1).map(after_escape);
+/// Text after a backslash is also read without its first character: in `\nA_CODE`, `\n` can be a line break; in `\A_CODE`, the
+/// backslash can be a path separator.
+pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
+    let escaped = text.split('\\').skip(1).map(after_escape);
     let escaped = escaped.filter_map(|text| text.split(ends_word).next());
-    words(line).chain(escaped).filter_map(|word| {
+    words(text).chain(escaped).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();
         let stripped = word.trim_matches(['.', '-']);
         let last = stripped.rsplit('.').next().unwrap_or(stripped);
@@ -99,7 +99,7 @@ pub(super) fn codes(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the part of a text that is behind an escape of JSON. The backslash is in front of the text.
+/// Returns what follows an escape of JSON. `text` begins after the backslash.
 fn after_escape(text: &str) -> &str {
     let escape_len = match text.chars().next() {
         None => 0,
