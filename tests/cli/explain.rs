@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use assert_cmd::Command;
 use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{explain, explanations, hostile, listed, run, stderr_of, stdout_of};
@@ -658,6 +659,9 @@ fn s_and_f_in_a_log_need_a_code() {
         "{\"result\": {\"resultStatus\": \"S\", \"resul".to_owned(),
         "{\"result\": {\"resultStatus\": \"S\"},\n\"error\": ".to_owned(),
         "{\"a\": undefined, \"result\": {\"resultStatus\": \"S\"}}\n".to_owned(),
+        format!("resultStatus=S resultCode=- error={code}\n"),
+        format!("resultStatus: S, resultCode: error={code}\n"),
+        "{\"resultStatus\": \"S\", \"resultCode\": \"null\"} x\n".to_owned(),
         "x {\"resultStatus\": \"S\"}\n".to_owned(),
         "{\"resultStatus\": \"S\"} x\n".to_owned(),
         "{\"resultStatus\": \"S\", \"resultCode\": \"\"} x\n".to_owned(),
@@ -686,7 +690,7 @@ fn s_and_f_in_a_log_need_a_code() {
     }
     let error = stderr_of(&["explain"], "-\nresultStatus=S\n", 1);
     assert!(
-        error.contains("line 2: no `resultCode` here, but it may be elsewhere"),
+        error.contains("line 2: no listed `resultCode` here, but it may be elsewhere"),
         "{error}"
     );
     // What was sent is shown all the same.
@@ -734,11 +738,12 @@ fn in_one_json_value_a_status_decides_unless_a_code_in_it_changes_the_next_step(
         format!("{{\"resultStatus\":\"S\",\"resultMessage\":\n\"a\\u000a{code}: b\"}}"),
         format!("{{\"resultStatus\":\"S\",\"error\":\n\"App\\\\{code}\"}}"),
         format!("{{\"resultStatus\":\"S\",\"error\":\n\"ResultCode.{code}\"}}"),
+        format!("{{\"resultStatus\":\"S\",\"error\":\n\"http-{code}.title\"}}"),
         format!("{{\"resultStatus\":\"S\",\"resultCode\":\"\",\n\"error\":\"{code}\"}}"),
     ] {
         let found = explanations(&[], &json, 1);
         let error = found[0]["error"].as_str().unwrap();
-        let expected = format!("no `resultCode` here, but {code} in the same JSON value");
+        let expected = format!("no listed `resultCode` here, but {code} in the same JSON value");
         assert!(error.contains(&expected), "{json}: {error}");
         assert_eq!(found[0]["next_step"], Value::Null, "{json}");
         assert_eq!(found.len(), 1, "{json}");
@@ -777,7 +782,8 @@ fn in_one_json_value_a_status_decides_unless_a_code_in_it_changes_the_next_step(
     ] {
         let found = explanations(&[], &json, 0);
         assert_eq!(found[0]["status"], status, "{json}");
-        assert_ne!(found[0]["next_step"], Value::Null, "{json}");
+        let sent = ResultObject::deserialize(&found[0]["sent"]).unwrap();
+        assert_eq!(found[0]["next_step"], sent.next_step().as_str(), "{json}");
     }
     // An argument is one JSON value too.
     let found = explanations(&["{\"resultStatus\": \"S\"}"], "", 0);
@@ -1002,7 +1008,7 @@ fn explains_what_is_whole_in_a_broken_value() {
 
 /// Nobody knows which of the two the server meant.
 #[test]
-fn two_values_under_one_key_are_remarked() {
+fn nothing_under_a_duplicate_key_has_a_next_step() {
     let (_, a, b) = three_codes();
     let [a, b] = [a, b].map(|code| json!(ResultObject::from(code)));
     let problem =
@@ -1022,13 +1028,16 @@ fn two_values_under_one_key_are_remarked() {
         assert_eq!(found_paths, paths.iter().collect::<Vec<_>>());
         for one in &found {
             assert_eq!(one["next_step"], Value::Null);
-            assert_eq!(one["remarks"][0], problem);
             assert_eq!(
                 one["error"],
                 format!("{}: {problem}", one["path"].as_str().unwrap())
             );
         }
     }
+    let found = explanations(&[], r#"{"r": {"resultStatus": "NEW"}, "r": null}"#, 1);
+    assert_eq!(found[0]["remarks"], json!(["there is no status `NEW`"]));
+    let malformed = r#"{"r": {"resultStatus": []}, "r": null}"#;
+    assert!(stderr_of(&["explain"], malformed, 1).contains(problem));
     let unlisted = r#"{"r": {"resultCode": "NO~CODE"}, "r": null}"#;
     let error = stderr_of(&["explain"], unlisted, 1);
     assert!(

@@ -48,9 +48,6 @@ impl Explanation {
             Kind::Object { found, doubt } => {
                 explanation.path = Some(found.path);
                 explanation.set_object(found.result, doubt);
-                if found.is_under_duplicate {
-                    explanation.set_duplicate();
-                }
             }
             Kind::Words(words) => explanation.set_words(words),
             Kind::Code { form, text, lines } => {
@@ -150,11 +147,11 @@ impl Explanation {
                     next_step: object.next_step(),
                 });
                 self.sent = Some(object);
-                if let Some(doubt) = doubt {
-                    self.withhold_advice();
-                    self.add_problem(&doubt.reason());
-                }
             }
+        }
+        if let Some(doubt) = doubt {
+            self.withhold_advice();
+            self.add_problem(&doubt.reason());
         }
     }
 
@@ -167,14 +164,6 @@ impl Explanation {
             remarks.push(remark.to_owned());
         }
         self.remarks.splice(0..0, remarks);
-    }
-
-    /// Withholds the next step, because a key above this result object repeats.
-    fn set_duplicate(&mut self) {
-        let problem = "duplicate key on this path, so which value counts is not known, and no next step is given";
-        self.withhold_advice();
-        self.remarks.insert(0, problem.to_owned());
-        self.add_problem(problem);
     }
 
     /// Removes the next step, and the remarks on it.

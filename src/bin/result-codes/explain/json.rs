@@ -30,7 +30,8 @@ Keys of JSON:
   remarks                how input was read; what is missing or contradictory
   error                  why the explanation is missing or incomplete, or null
   nearest                listed codes that an unlisted one could stand for
-  listed                 the code's row as in `list --json`, or null
+  listed                 the code's row as in `list --json`, even if its next
+                         step is withheld here; or null
 
 ";
 

@@ -1,7 +1,7 @@
 //! What was found in a text, and which result objects may be only a part of what was sent.
 //!
 //! In a log, a response has no clear beginning or end: its keys can be on several lines, with other lines between. So S and F,
-//! which decide, count only with a code, unless the input is one JSON value.
+//! which decide, count only with a listed code, except in the objects of an input that is one JSON value.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
@@ -52,10 +52,12 @@ pub(super) struct Words {
 
 /// Why a result object may be only a part of what was sent.
 pub(super) enum Doubt {
-    /// It has no code, and is not the only JSON value.
+    /// It has no listed code, and the input is not one JSON value.
     NoCode,
-    /// It has no code, but this one is in the same JSON value, and would change its next step.
+    /// It has no listed code, but this one is in the same JSON value, and would change its next step.
     OtherCode(String),
+    /// It is under a key that its object has twice.
+    Duplicate,
     /// Words are read as several result objects, and at least one lacks a key.
     Split,
 }
@@ -64,11 +66,14 @@ impl Doubt {
     pub(super) fn reason(&self) -> String {
         match self {
             Doubt::NoCode => {
-                "no `resultCode` here, but it may be elsewhere, so no next step is given; explain the complete response by itself, as one JSON value"
+                "no listed `resultCode` here, but it may be elsewhere, so no next step is given; explain the complete response by itself, as one JSON value"
                     .to_owned()
             }
             Doubt::OtherCode(code) => {
-                format!("no `resultCode` here, but {code} in the same JSON value may be the missing one, so no next step is given")
+                format!("no listed `resultCode` here, but {code} in the same JSON value may be the missing one, so no next step is given")
+            }
+            Doubt::Duplicate => {
+                "duplicate key on this path, so which value counts is not known, and no next step is given".to_owned()
             }
             Doubt::Split => {
                 "another result object on this line lacks `resultStatus` or `resultCode`, so the words may be grouped wrongly; no next step is given".to_owned()
@@ -111,9 +116,9 @@ impl Lines {
     }
 }
 
-/// Whether a result object has status S or F, and no code.
+/// Whether a result object has status S or F, and no listed code. In words, an unlisted one may be none, such as `-`.
 fn needs_code(object: &ResultObject) -> bool {
-    is_decisive(object) && object.raw_code().is_none_or(|code| code.trim().is_empty())
+    is_decisive(object) && object.code().is_none()
 }
 
 /// Whether a result object has status S or F. Other statuses are safe without a code: their next steps neither end a payment nor
@@ -122,7 +127,7 @@ fn is_decisive(object: &ResultObject) -> bool {
     ["S", "F"].contains(&object.status().as_str())
 }
 
-/// Returns the first listed code in a JSON value that would change the next step of an object without a code.
+/// Returns the first listed code in a JSON value that would change the next step of an object without one.
 fn other_code<'a>(json: &'a str, object: &ResultObject) -> Option<&'a str> {
     words::codes(json).find(|code| words::changes_next_step(object, code))
 }
@@ -178,6 +183,7 @@ impl Scan {
         let mut other_codes: HashMap<ResultStatus, Option<&str>> = HashMap::new();
         for found in found {
             let doubt = match &found.result {
+                _ if found.is_under_duplicate => Some(Doubt::Duplicate),
                 Ok(object) if needs_code(object) && is_all => other_codes
                     .entry(object.status())
                     .or_insert_with(|| other_code(json, object))

@@ -11,7 +11,7 @@ pub(super) struct Object<'a> {
     /// The part of the line that it is in.
     pub(super) text: &'a str,
     /// The keys that are written, and their values.
-    pub(super) entries: Vec<(&'a str, Value<'a>)>,
+    entries: Vec<(&'a str, Value<'a>)>,
 }
 
 impl<'a> Object<'a> {
@@ -43,7 +43,7 @@ impl<'a> Object<'a> {
 
 /// The value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+enum Value<'a> {
     Text(&'a str),
     /// Nothing is written, or `null` or `None` without quotes.
     Missing,
@@ -84,7 +84,7 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
     objects
 }
 
-/// Returns the codes in a text, without a final full stop and without a prefix such as `ResultCode.`.
+/// Returns the codes in a text. One can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
 /// Text after a backslash is also read without its first character: in `\nA_CODE`, `\n` can be a line break; in `\A_CODE`, the
 /// backslash can be a path separator.
@@ -94,8 +94,8 @@ pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
     words(text).chain(escaped).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();
         let stripped = word.trim_matches(['.', '-']);
-        let last = stripped.rsplit('.').next().unwrap_or(stripped);
-        [word, stripped, last].into_iter().find(is_listed)
+        let parts = word.split(['.', '-']);
+        [word, stripped].into_iter().chain(parts).find(is_listed)
     })
 }
 
@@ -109,7 +109,7 @@ fn after_escape(text: &str) -> &str {
     text.get(escape_len..).unwrap_or_default()
 }
 
-/// Returns whether the next step of an object without a code would change if it had this code.
+/// Returns whether the next step of an object without a listed code would change if it had this code.
 pub(super) fn changes_next_step(object: &ResultObject, code: &str) -> bool {
     let status = object.raw_status().map(Into::into);
     let with_code = ResultObject::from_parts(status, Some(code.into()), None);
