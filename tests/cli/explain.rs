@@ -701,6 +701,7 @@ fn s_and_f_in_a_log_need_a_code() {
         ),
         "{shown}"
     );
+    assert!(!shown.contains("a key repeats"), "{shown}");
 }
 
 /// Their next steps neither end a payment nor start another, whatever the code is.
