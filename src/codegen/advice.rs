@@ -44,7 +44,9 @@ pub(crate) fn advice(message: &str, line: Line, offset: usize) -> String {
         format!("{message}; is a `]` missing above?")
     } else if message.contains("invalid") && message.contains("string") {
         format!("{message}; a string must end on the line it starts on")
-    } else if message.contains("must be quoted") || message.contains("boolean") {
+    } else if message.contains("string values must be quoted")
+        || message.contains("invalid boolean")
+    {
         "strings must be quoted: write \"…\"".to_owned()
     } else if message.contains("invalid unquoted key") {
         match first {

@@ -11,7 +11,7 @@ use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatu
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{explain, explanations, hostile, listed, run, stderr_of, stdout_of};
+use super::{code_of, explain, explanations, hostile, listed, run, stderr_of, stdout_of};
 
 #[test]
 fn explains_every_code_with_all_its_texts() {
@@ -601,12 +601,6 @@ fn an_empty_value_in_a_log_is_no_code() {
         assert_eq!(found[0]["sent"]["resultStatus"], "U", "{input}");
         assert_eq!(found[0]["sent"]["resultCode"], Value::Null, "{input}");
     }
-}
-
-/// Returns a code with this status.
-fn code_of(status: &str) -> ResultCode {
-    let mut codes = ResultCode::ALL.iter().copied();
-    codes.find(|code| code.status().as_str() == status).unwrap()
 }
 
 #[test]

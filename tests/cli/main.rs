@@ -59,6 +59,12 @@ fn explanations(arguments: &[&str], input: &str, exit: i32) -> Vec<Value> {
     serde_json::from_value(document["explanations"].take()).unwrap()
 }
 
+/// Returns a code with this status.
+fn code_of(status: &str) -> ResultCode {
+    let mut codes = ResultCode::ALL.iter().copied();
+    codes.find(|code| code.status().as_str() == status).unwrap()
+}
+
 /// Returns the codes that `list` prints with these arguments.
 fn listed(arguments: &[&str]) -> Vec<String> {
     records(&[&["--json"], arguments].concat())
@@ -218,23 +224,25 @@ fn man_pages_keep_lines_apart() {
 #[test]
 fn clicolor_force_colours_output_in_a_pipe() {
     for arguments in [&["list"][..], &["explain", ResultCode::ALL[0].as_str()]] {
-        let mut command = Command::cargo_bin("result-codes").unwrap();
-        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
-        let output = command.args(arguments).output().unwrap();
-        assert!(output.stdout.contains(&0x1b), "forced in a pipe");
+        let text = coloured(arguments);
+        assert!(text.contains('\u{1b}'), "forced in a pipe");
     }
+}
+
+/// Returns standard output with colours, although it is a pipe.
+fn coloured(arguments: &[&str]) -> String {
+    let mut command = Command::cargo_bin("result-codes").unwrap();
+    command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
+    let output = command.args(arguments).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Success is green, failure is red, and the other two have colours of their own.
 #[test]
 fn each_status_has_its_colour() {
     for status in ResultStatus::ALL {
-        let mut codes = ResultCode::ALL.iter();
-        let code = codes.find(|code| code.status() == *status).unwrap();
-        let mut command = Command::cargo_bin("result-codes").unwrap();
-        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
-        let output = command.args(["explain", code.as_str()]).output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
+        let code = code_of(status.as_str());
+        let text = coloured(&["explain", code.as_str()]);
         let color = match status.as_str() {
             "S" => 32,
             "F" => 31,
@@ -245,10 +253,7 @@ fn each_status_has_its_colour() {
             text.starts_with(&format!("\u{1b}[1m\u{1b}[{color}m{code}")),
             "{text:?}"
         );
-        let mut command = Command::cargo_bin("result-codes").unwrap();
-        command.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
-        let output = command.args(["list", "--search", code.as_str()]).output();
-        let text = String::from_utf8(output.unwrap().stdout).unwrap();
+        let text = coloured(&["list", "--search", code.as_str()]);
         let row = text
             .lines()
             .find(|line| line.starts_with(&format!(" {code} ")));

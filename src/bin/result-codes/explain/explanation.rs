@@ -141,16 +141,20 @@ impl Explanation {
                     self.set_unlisted(sent, &context);
                 }
                 self.code = object.code();
-                self.remarks = object_remarks(&object);
-                self.advice = Some(Advice {
-                    status: object.status(),
-                    next_step: object.next_step(),
-                });
+                if doubt.is_some() {
+                    // The other remarks are about the next step.
+                    self.remarks.extend(unlisted_status(&object));
+                } else {
+                    self.remarks = object_remarks(&object);
+                    self.advice = Some(Advice {
+                        status: object.status(),
+                        next_step: object.next_step(),
+                    });
+                }
                 self.sent = Some(object);
             }
         }
         if let Some(doubt) = doubt {
-            self.withhold_advice();
             self.add_problem(&doubt.reason());
         }
     }
@@ -164,17 +168,6 @@ impl Explanation {
             remarks.push(remark.to_owned());
         }
         self.remarks.splice(0..0, remarks);
-    }
-
-    /// Removes the next step, and the remarks on it.
-    fn withhold_advice(&mut self) {
-        self.advice = None;
-        self.remarks = self
-            .sent
-            .as_ref()
-            .and_then(unlisted_status)
-            .into_iter()
-            .collect();
     }
 
     /// Adds to the error.

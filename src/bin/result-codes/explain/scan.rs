@@ -1,7 +1,7 @@
 //! What was found in a text, and which result objects may be only a part of what was sent.
 //!
-//! In a log, a response has no clear beginning or end: its keys can be on several lines, with other lines between. So S and F,
-//! which decide, count only with a listed code, except in the objects of an input that is one JSON value.
+//! In a log, a response has no clear beginning or end: its keys can be on several lines, with other lines between. So S and
+//! F, which decide, count only with a listed code. The objects of an input that is one JSON value are the exception.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::charset::is_wire_form;
 
 /// Something to explain.
 pub(super) struct Item {
-    /// Its line, unless the text is one JSON value.
+    /// Its line, unless it is a JSON object and the text is one JSON value.
     pub(super) line: Option<usize>,
     pub(super) kind: Kind,
 }
@@ -26,7 +26,7 @@ pub(super) enum Kind {
         found: response::Found,
         doubt: Option<Doubt>,
     },
-    /// Words such as `resultStatus=U`, outside JSON.
+    /// Words such as `resultStatus=U`, in a text or in a string of JSON.
     Words(Words),
     /// A code among other words.
     Code {
@@ -50,7 +50,7 @@ pub(super) struct Words {
     pub(super) doubt: Option<Doubt>,
 }
 
-/// Why a result object may be only a part of what was sent.
+/// Why the next step of a result object is withheld.
 pub(super) enum Doubt {
     /// It has no listed code, and the input is not one JSON value.
     NoCode,
@@ -66,17 +66,22 @@ impl Doubt {
     pub(super) fn reason(&self) -> String {
         match self {
             Doubt::NoCode => {
-                "no listed `resultCode` here, but it may be elsewhere, so no next step is given; explain the complete response by itself, as one JSON value"
+                "no listed `resultCode` here, but it may be elsewhere, so no next step is given; explain the complete response by \
+                 itself, as one JSON value"
                     .to_owned()
             }
             Doubt::OtherCode(code) => {
-                format!("no listed `resultCode` here, but {code} in the same JSON value may be the missing one, so no next step is given")
+                format!(
+                    "no listed `resultCode` here, but {code} in the same JSON value may be the missing one, so no next step is given"
+                )
             }
             Doubt::Duplicate => {
                 "duplicate key on this path, so which value counts is not known, and no next step is given".to_owned()
             }
             Doubt::Split => {
-                "another result object on this line lacks `resultStatus` or `resultCode`, so the words may be grouped wrongly; no next step is given".to_owned()
+                "another result object on this line lacks `resultStatus` or `resultCode`, so the words may be grouped wrongly; no \
+                 next step is given"
+                    .to_owned()
             }
         }
     }
@@ -121,8 +126,8 @@ fn needs_code(object: &ResultObject) -> bool {
     is_decisive(object) && object.code().is_none()
 }
 
-/// Whether a result object has status S or F. Other statuses are safe without a code: their next steps neither end a payment nor
-/// start another.
+/// Whether a result object has status S or F. Other statuses are safe without a code: their next steps neither end a payment
+/// nor start another.
 fn is_decisive(object: &ResultObject) -> bool {
     ["S", "F"].contains(&object.status().as_str())
 }
@@ -233,14 +238,13 @@ impl Scan {
             };
             self.add(text, at, Kind::Words(words));
         }
+        let number = self.lines.line_of(text, at);
         for code in &others {
-            let number = self.lines.line_of(text, at);
             self.add_code(number, code, line);
         }
         if is_plain && others.is_empty() && is_whole && self.is_list {
-            let given = given_code(line).map(str::to_owned);
-            if let Some(given) = given {
-                self.add(text, at, Kind::Line(given));
+            if let Some(given) = given_code(line) {
+                self.add(text, at, Kind::Line(given.to_owned()));
             }
         }
     }
