@@ -87,8 +87,9 @@ mod status;
 mod string_table;
 mod tables;
 
-// cargo does not test build scripts, so the generator's unit tests are part of the library's. Not under Miri: it would take hours,
-// and the generator runs only on the machine that builds. (Do not reduce this to `cfg(test)`: `cargo mutants` would skip the module.)
+// cargo does not test build scripts, so the generator's unit tests are part of the library's. Not under Miri: it would take
+// hours, and the generator runs only on the machine that builds. Do not reduce this to `cfg(test)`: `cargo mutants` would skip
+// the module.
 #[cfg(all(test, not(miri)))]
 mod codegen;
 

@@ -34,12 +34,12 @@ mod words;
 /// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
 /// starts another result object. Codes in other text are explained once each, at the end.
 ///
-/// A result object with status S or F but no listed `resultCode` is reported as an error, without a next step, because the code
-/// may be elsewhere and change what to do. Exception: if the whole input is one JSON value, S or F decides alone in its objects,
-/// though not in its strings, unless a listed code in that value would change the next step.
+/// A result object with status S or F but no listed `resultCode` is reported as an error, without a next step. The code may be
+/// elsewhere and change what to do. Exception: if the whole input is one JSON value, S or F decides alone in its objects, unless
+/// a listed code in it would change the next step. Words in its strings need a code all the same.
 ///
-/// If the words of a line make several result objects and one lacks a key, none of them with status S or F has a next step, even
-/// with a code. Nor has any result object under a duplicate key of a JSON object.
+/// The words of a line can make several result objects. If one of them lacks a key, none with status S or F has a next step,
+/// even with a code. Under a duplicate key of a JSON object, no result object has one.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(crate) struct Explain {

@@ -86,7 +86,7 @@ pub(super) fn objects(line: &str) -> Vec<Object<'_>> {
 
 /// Returns the codes in a text. One can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
-/// Text after a backslash is also read without its first character: in `\nA_CODE`, `\n` can be a line break; in `\A_CODE`, the
+/// Text after a backslash is also read without its first character. In `\nA_CODE`, `\n` can be a line break. In `\A_CODE`, the
 /// backslash can be a path separator.
 pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
     let escaped = text.split('\\').skip(1).map(after_escape);
