@@ -537,6 +537,10 @@ pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
     "start_over",
 ];
 
+const GIVE_NAME: &str = "add a name to the block, as in `name = \"Code1\"`";
+const CHANGE_KEY: &str = "change the key";
+const CHANGE_MEANING: &str = "change the meaning";
+
 /// Returns the key of a status and each word of its `transaction_status`, with the span of the word.
 fn words_of<'a, T>(
     row: &'a Row<T>,
@@ -548,10 +552,6 @@ fn words_of<'a, T>(
         (row.key.as_str(), word.as_str(), span)
     })
 }
-
-const GIVE_NAME: &str = "add a name to the block, as in `name = \"Code1\"`";
-const CHANGE_KEY: &str = "change the key";
-const CHANGE_MEANING: &str = "change the meaning";
 
 impl Keys<'_> {
     /// Returns the message about a key that is not defined.
