@@ -1,11 +1,68 @@
-//! The hand-written half of `ResultCode`; `build.rs` generates the enum itself.
+//! The hand-written half of `ResultCode`; `build.rs` generates the enum itself, and its rows.
 
 use crate::listed::impl_listed;
-use crate::{Category, NextStep, RequestState, ResultCode, ResultStatus, tables};
+use crate::tables::code::{LOOKUP, ROWS, STRINGS};
+use crate::{Category, NextStep, RequestState, ResultCode, ResultStatus, phf};
 
-impl_listed! { ResultCode, result_code, "result code", "wire form", example: "ORDER_NOT_EXIST" is OrderNotExist }
+/// What the table says about a code.
+pub(crate) struct Row {
+    pub(crate) text: &'static str,
+    pub(crate) status: ResultStatus,
+    pub(crate) category: Category,
+    pub(crate) next_step: NextStep,
+    pub(crate) request_state: Option<RequestState>,
+    pub(crate) description: &'static str,
+    pub(crate) resolution: &'static str,
+    pub(crate) note: Option<&'static str>,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) deprecated: Option<&'static str>,
+    pub(crate) replaced_by: Option<ResultCode>,
+}
+
+impl_listed! { ResultCode, "result code" }
 
 impl ResultCode {
+    /// Every listed result code, in the order of the table.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultCode;
+    ///
+    /// assert!(ResultCode::ALL.contains(&ResultCode::OrderNotExist));
+    /// ```
+    pub const ALL: &'static [Self] = &phf::values::<Self, { ROWS.len() }>(&STRINGS);
+
+    /// Parses a result code from its wire form.
+    ///
+    /// Returns `None` if the string is not listed. Matching is exact: case and whitespace matter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultCode;
+    ///
+    /// assert_eq!(ResultCode::parse("ORDER_NOT_EXIST"), Some(ResultCode::OrderNotExist));
+    /// assert_eq!(ResultCode::parse("something else"), None);
+    /// ```
+    #[inline]
+    pub const fn parse(text: &str) -> Option<Self> {
+        LOOKUP.find(text)
+    }
+
+    /// Returns the wire form of this result code.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultCode;
+    ///
+    /// assert_eq!(ResultCode::OrderNotExist.as_str(), "ORDER_NOT_EXIST");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        ROWS[self as usize].text
+    }
+
     /// Returns the status the API sends with this code.
     ///
     /// # Examples
@@ -17,7 +74,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn status(self) -> ResultStatus {
-        tables::result_code::STATUS[self as usize]
+        ROWS[self as usize].status
     }
 
     /// Returns the section of the provider's page that lists this code.
@@ -31,7 +88,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn category(self) -> Category {
-        tables::result_code::CATEGORY[self as usize]
+        ROWS[self as usize].category
     }
 
     /// Returns what a program should do next: the code's own next step, or else its status's.
@@ -46,7 +103,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        tables::result_code::NEXT_STEP[self as usize]
+        ROWS[self as usize].next_step
     }
 
     /// Returns what this code says about the request itself, if anything.
@@ -61,7 +118,7 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn request_state(self) -> Option<RequestState> {
-        tables::result_code::REQUEST_STATE[self as usize]
+        ROWS[self as usize].request_state
     }
 
     /// Returns what the code means, in the provider's words.
@@ -74,7 +131,7 @@ impl ResultCode {
     /// assert_eq!(ResultCode::OrderNotExist.description(), "Payment/order not found");
     /// ```
     pub const fn description(self) -> &'static str {
-        tables::result_code::DESCRIPTION.get(self as usize)
+        ROWS[self as usize].description
     }
 
     /// Returns the provider's advice for people. Programs use [`next_step`](Self::next_step).
@@ -87,7 +144,7 @@ impl ResultCode {
     /// assert_eq!(ResultCode::OrderNotExist.resolution(), "Verify payment ID");
     /// ```
     pub const fn resolution(self) -> &'static str {
-        tables::result_code::RESOLUTION.get(self as usize)
+        ROWS[self as usize].resolution
     }
 
     /// Returns an editorial note on the provider's texts, if there is one.
@@ -101,7 +158,7 @@ impl ResultCode {
     /// assert!(ResultCode::ProcessFail.note().is_some());
     /// ```
     pub const fn note(self) -> Option<&'static str> {
-        tables::result_code::NOTE.get_nonempty(self as usize)
+        ROWS[self as usize].note
     }
 
     /// Returns the other wire forms that [`parse`](Self::parse) accepts.
@@ -118,7 +175,7 @@ impl ResultCode {
     /// }
     /// ```
     pub const fn aliases(self) -> &'static [&'static str] {
-        tables::result_code::ALIASES.get(self as usize)
+        ROWS[self as usize].aliases
     }
 
     /// Returns why this code is deprecated, if it is.
@@ -135,7 +192,7 @@ impl ResultCode {
     /// }
     /// ```
     pub const fn deprecated(self) -> Option<&'static str> {
-        tables::result_code::DEPRECATED.get_nonempty(self as usize)
+        ROWS[self as usize].deprecated
     }
 
     /// Returns the code that replaces this one, if any.
@@ -156,6 +213,6 @@ impl ResultCode {
     /// ```
     #[inline]
     pub const fn replaced_by(self) -> Option<ResultCode> {
-        tables::result_code::REPLACED_BY[self as usize]
+        ROWS[self as usize].replaced_by
     }
 }

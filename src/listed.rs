@@ -16,12 +16,12 @@ use crate::ParseError;
 /// ```
 /// use result_codes::{Listed, ResultCode, ResultStatus};
 ///
-/// fn is_listed<T: Listed>(text: &str) -> bool {
-///     text.parse::<T>().is_ok()
+/// fn longest<T: Listed>() -> usize {
+///     T::ALL.iter().map(|value| value.as_str().len()).max().unwrap_or_default()
 /// }
 ///
-/// assert!(is_listed::<ResultStatus>("U"));
-/// assert!(!is_listed::<ResultCode>("U"));
+/// assert_eq!(longest::<ResultStatus>(), 1);
+/// assert!(longest::<ResultCode>() > 1);
 /// ```
 pub trait Listed:
     Copy
@@ -29,108 +29,42 @@ pub trait Listed:
     + fmt::Display
     + AsRef<str>
     + FromStr<Err = ParseError>
+    + Eq
     + Hash
-    + Ord
-    + sealed::TableEnum
+    + sealed::Sealed
     + 'static
 {
+    /// Every listed value, in the order of the table.
+    const ALL: &'static [Self];
+
+    /// Returns the wire form of a status or a code, or the name of a category or a next step in the table.
+    fn as_str(self) -> &'static str;
 }
 
 pub(crate) mod sealed {
-    /// `parse` and `as_str` for code that is generic over the enums.
-    pub trait TableEnum: Sized {
-        /// Returns the value that a text stands for, and the index of the text, which may be an alias.
-        fn find(text: &str) -> Option<(Self, u32)>;
-        /// Returns the text at an index.
-        fn text(index: u32) -> &'static str;
-        /// Returns the index of the value's own text.
-        fn index(self) -> u32;
-    }
+    pub trait Sealed {}
 }
 
-/// Implements what every generated enum has: [`ALL`](crate::ResultCode::ALL), `parse`, `as_str` and the traits.
-///
-/// This is a macro because a trait cannot have a `const fn`.
+/// Implements the traits of a generated enum.
 macro_rules! impl_listed {
-    (
-        $Enum:ident, $module:ident, $noun:literal, $form:literal,
-        example: $text:literal is $variant:ident
-    ) => {
-        impl $Enum {
-            #[doc = concat!("Every listed ", $noun, ", in the order of the table.")]
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
-            ///
-            #[doc = concat!("assert!(", stringify!($Enum), "::ALL.contains(&", stringify!($Enum), "::", stringify!($variant), "));")]
-            /// ```
-            pub const ALL: &'static [Self] = crate::tables::$module::VALUES.split_at(crate::tables::$module::NAME.len()).0;
+    ($Enum:ident, $noun:literal) => {
+        impl crate::listed::sealed::Sealed for $Enum {}
 
-            #[doc = concat!("Parses a ", $noun, " from its ", $form, ".")]
-            ///
-            /// Returns `None` if the text is not listed. Matching is exact: case and whitespace matter.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
-            ///
-            #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(", stringify!($text), "), Some(", stringify!($Enum), "::", stringify!($variant), "));")]
-            #[doc = concat!("assert_eq!(", stringify!($Enum), "::parse(\"something else\"), None);")]
-            /// ```
-            #[inline]
-            pub const fn parse(text: &str) -> Option<Self> {
-                Self::from_text_index(crate::tables::$module::HASH.find(text))
-            }
+        impl crate::Listed for $Enum {
+            const ALL: &'static [Self] = $Enum::ALL;
 
-            /// Returns the value of the text at an index.
-            #[inline]
-            const fn from_text_index(index: u32) -> Option<Self> {
-                // Compare as `u64`: on a 16-bit target, `as usize` could truncate a miss to a valid index.
-                if (index as u64) < crate::tables::$module::VALUES.len() as u64 {
-                    Some(crate::tables::$module::VALUES[index as usize])
-                } else {
-                    None
-                }
-            }
-
-            #[doc = concat!("Returns the ", $form, " of this ", $noun, ".")]
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use result_codes::", stringify!($Enum), ";")]
-            ///
-            #[doc = concat!("assert_eq!(", stringify!($Enum), "::", stringify!($variant), ".as_str(), ", stringify!($text), ");")]
-            /// ```
-            pub const fn as_str(self) -> &'static str {
-                crate::tables::$module::TEXTS.get(self as usize)
+            fn as_str(self) -> &'static str {
+                self.as_str()
             }
         }
 
-        impl crate::Listed for $Enum {}
-
-        impl crate::listed::sealed::TableEnum for $Enum {
-            fn find(text: &str) -> Option<(Self, u32)> {
-                let index = crate::tables::$module::HASH.find(text);
-                Some((Self::from_text_index(index)?, index))
-            }
-
-            fn text(index: u32) -> &'static str {
-                crate::tables::$module::TEXTS.get(index as usize)
-            }
-
-            fn index(self) -> u32 {
-                self as u32
-            }
-        }
-
-        /// Serializes the text of [`as_str`](Self::as_str).
+        /// Serializes the string of [`as_str`](Self::as_str).
         #[cfg(feature = "serde")]
         impl serde_core::Serialize for $Enum {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
@@ -138,49 +72,30 @@ macro_rules! impl_listed {
         /// Deserializes like [`FromStr`](core::str::FromStr).
         #[cfg(feature = "serde")]
         impl<'de> serde_core::Deserialize<'de> for $Enum {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 crate::serde::deserialize_from_str(deserializer, $noun)
             }
         }
 
-        /// Formats the name of the variant.
-        impl core::fmt::Debug for $Enum {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                // Not derived: with 10,000 variants, that takes `rustc` seconds.
-                f.write_str(crate::tables::$module::NAME.get(*self as usize))
-            }
-        }
-
-        /// Formats the text of [`as_str`](Self::as_str).
+        /// Formats the string of [`as_str`](Self::as_str).
         impl core::fmt::Display for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        /// Like [`parse`](Self::parse), but the error names the input and suggests the closest listed value.
+        /// Like [`parse`](Self::parse), with an error in place of `None`.
         impl core::str::FromStr for $Enum {
             type Err = crate::ParseError;
 
             fn from_str(text: &str) -> Result<Self, crate::ParseError> {
-                Self::parse(text).ok_or_else(|| {
-                    // Only the texts of the values are suggested, not the aliases after them.
-                    // `NAME.len()`, because wherever `ALL` is used, `rustc` checks each of its values again.
-                    crate::ParseError::new(text, $noun, &crate::tables::$module::TEXTS, crate::tables::$module::NAME.len())
-                })
+                Self::parse(text).ok_or(crate::ParseError::new($noun))
             }
         }
 
-        /// Parses like [`FromStr`](core::str::FromStr).
-        impl TryFrom<&str> for $Enum {
-            type Error = crate::ParseError;
-
-            fn try_from(text: &str) -> Result<Self, crate::ParseError> {
-                text.parse()
-            }
-        }
-
-        /// Returns the text of [`as_str`](Self::as_str).
+        /// Returns the string of [`as_str`](Self::as_str).
         impl AsRef<str> for $Enum {
             fn as_ref(&self) -> &str {
                 self.as_str()

@@ -143,7 +143,7 @@ macro_rules! impl_stored {
             fn from_str(text: &str) -> Result<Self, ParseError> {
                 match text {
                     $($text => Ok($Enum::$Variant),)+
-                    _ => Err(ParseError::without_suggestion(text, $noun)),
+                    _ => Err(ParseError::new($noun)),
                 }
             }
         }

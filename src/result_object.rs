@@ -3,15 +3,14 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::open::Spelled;
 use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
 ///
-/// The texts that the server sends are kept, and what it leaves out stays absent. See [Handling a response by
+/// What the server sends is kept, and what it leaves out stays absent. See [Handling a response by
 /// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
-/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`. Its `Deserialize` lists what is an error, and where serde hides
-/// one.
+/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`. Its `Deserialize` impl documents what is rejected, and
+/// where serde hides that.
 ///
 /// It is also the `result` of the answer to a notification:
 ///
@@ -23,8 +22,8 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResultObject {
-    pub(crate) status: Option<Spelled<ResultStatus>>,
-    pub(crate) code: Option<Spelled<ResultCode>>,
+    pub(crate) status: Option<String>,
+    pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
 }
 
@@ -45,11 +44,7 @@ impl ResultObject {
         code: impl Into<Open<ResultCode>>,
         message: impl Into<String>,
     ) -> Self {
-        ResultObject {
-            status: Some(status.into().into()),
-            code: Some(code.into().into()),
-            message: Some(message.into()),
-        }
+        ResultObject::from_parts(Some(status.into()), Some(code.into()), Some(message.into()))
     }
 
     /// Creates a result object from its parts, each of which may be missing.
@@ -70,8 +65,8 @@ impl ResultObject {
         message: Option<String>,
     ) -> Self {
         ResultObject {
-            status: status.map(Spelled::from),
-            code: code.map(Spelled::from),
+            status: status.map(|status| status.as_str().into()),
+            code: code.map(|code| code.as_str().into()),
             message,
         }
     }
@@ -93,8 +88,9 @@ impl ResultObject {
     /// assert_eq!(odd.raw_status(), Some("OK"));
     /// ```
     pub fn status(&self) -> ResultStatus {
-        let sent = self.status.as_ref().and_then(Spelled::known);
-        sent.unwrap_or(crate::tables::STATUS_U)
+        self.raw_status()
+            .and_then(ResultStatus::parse)
+            .unwrap_or(crate::tables::STATUS_U)
     }
 
     /// Returns the result code, or `None` if it is missing or unlisted.
@@ -108,7 +104,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("U", "TOMORROWS_CODE", "").code(), None);
     /// ```
     pub fn code(&self) -> Option<ResultCode> {
-        self.code.as_ref().and_then(Spelled::known)
+        self.raw_code().and_then(ResultCode::parse)
     }
 
     /// Returns the message for people, if one was sent.
@@ -124,7 +120,7 @@ impl ResultObject {
         self.message.as_deref()
     }
 
-    /// Returns the original text of the status, listed or not, or `None` if none was sent.
+    /// Returns the original string of the status, listed or not, or `None` if none was sent.
     ///
     /// # Examples
     ///
@@ -134,10 +130,10 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("u", "SYSTEM_BUSY", "").raw_status(), Some("u"));
     /// ```
     pub fn raw_status(&self) -> Option<&str> {
-        self.status.as_ref().map(Spelled::as_str)
+        self.status.as_deref()
     }
 
-    /// Returns the original text of the code, listed or not, or `None` if none was sent.
+    /// Returns the original string of the code, listed or not, or `None` if none was sent.
     ///
     /// # Examples
     ///
@@ -147,7 +143,7 @@ impl ResultObject {
     /// assert_eq!(ResultObject::new("F", "TOMORROWS_CODE", "").raw_code(), Some("TOMORROWS_CODE"));
     /// ```
     pub fn raw_code(&self) -> Option<&str> {
-        self.code.as_ref().map(Spelled::as_str)
+        self.code.as_deref()
     }
 
     /// Returns what a program should do after this one answer: see [`Reply::next_step`].

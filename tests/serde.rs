@@ -23,7 +23,7 @@ where
         let error = from_str::<T>(&json!(misspelt).to_string())
             .unwrap_err()
             .to_string();
-        let expected = misspelt.parse::<T>().unwrap_err().to_string();
+        let expected = format!("invalid value: string \"{misspelt}\", expected ");
         assert!(error.starts_with(&expected), "{error}, and not {expected}");
     }
 }

@@ -51,15 +51,3 @@ pub(crate) fn is_entry(line: &str) -> bool {
     };
     line.split_once('=').is_some_and(|(key, _)| is_key(key))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_counted_by_headers_with_a_dot() {
-        let text = "# codes.toml\n[status]\n[code.A]\na.b = 1\n  [code.B]\n";
-        let source = Source::new("codes.toml", text);
-        assert_eq!(Blocks::of(&source).row_count(&source), 2);
-    }
-}

@@ -16,7 +16,7 @@ use super::suggest::{Suggestions, hint};
 use crate::shared::charset::{
     ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
-use crate::shared::request_state::RequestState;
+use crate::shared::request_states::{REQUEST_STATES, State};
 
 /// Checks the rows. Mistakes are added to `diagnostics`; the model is valid only if there are none.
 pub(crate) fn check<'a>(
@@ -333,14 +333,11 @@ impl<'a> Checker<'_> {
         row: &Row<schema::Code>,
         tables: &Tables,
         statuses: &Keys,
-    ) -> Option<RequestState> {
+    ) -> Option<&'static State> {
         let key = row.fields.request.as_deref()?;
         let span = row.value("request")?;
-        let known = RequestState::ALL.map(RequestState::as_str);
-        let Some(state) = RequestState::ALL
-            .into_iter()
-            .find(|state| state.as_str() == key)
-        else {
+        let known = REQUEST_STATES.each_ref().map(|state| state.text);
+        let Some(state) = REQUEST_STATES.iter().find(|state| state.text == key) else {
             let near = self.suggestions.nearest(key, &known);
             let message = format!(
                 "there is no request state {}{}",

@@ -74,7 +74,7 @@ impl<'a> Docs<'a> {
         lines.extend(self.model.codes_in(category).map(|code| {
             row(&[
                 code_cell(code),
-                next_step_cell(&self.model.next_steps[self.model.next_step(code)]),
+                next_step_link(&self.model.next_steps[self.model.next_step(code)]),
                 status_link(&self.model.statuses[code.status]),
                 self.plain(&code.fields.description),
                 self.plain(&code.fields.resolution),
@@ -133,9 +133,8 @@ impl<'a> Docs<'a> {
         ];
         if let Some(state) = code.request {
             lines.push(format!(
-                "* **Request:** [`{}`](RequestState::{state:?}). {}",
-                state.as_str(),
-                state.description()
+                "* **Request:** [`{}`](RequestState::{}). {}",
+                state.text, state.variant, state.description
             ));
         }
         if let Some(note) = &fields.note {
@@ -219,7 +218,7 @@ impl<'a> Docs<'a> {
     }
 
     pub(crate) fn category(&self, category: &Category) -> Comment {
-        let mut lines = vec![self.plain(&category.fields.title), String::new()];
+        let mut lines = Vec::new();
         if category.fields.group != category.fields.title {
             lines.push(format!(
                 "* **Group:** {}",
@@ -227,7 +226,7 @@ impl<'a> Docs<'a> {
             ));
         }
         lines.extend(code_list(self.model.codes_in(category)));
-        lines
+        with_title(self.plain(&category.fields.title), lines)
     }
 
     pub(crate) fn next_steps(&self) -> Comment {
@@ -247,12 +246,12 @@ impl<'a> Docs<'a> {
     }
 
     pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Comment {
-        let mut lines = vec![self.plain(&next_step.fields.description), String::new()];
         let codes = self.model.codes.iter();
-        lines.extend(code_list(
-            codes.filter(|code| self.model.next_step(code) == index),
-        ));
-        lines
+        let codes = code_list(codes.filter(|code| self.model.next_step(code) == index));
+        with_title(
+            self.plain(&next_step.fields.description),
+            codes.into_iter().collect(),
+        )
     }
 
     fn category_link(&self, category: &Category) -> String {
@@ -331,6 +330,12 @@ fn prose(text: &str) -> Comment {
         .collect()
 }
 
+/// Returns a comment of a line and a list, if there is one.
+fn with_title(title: String, list: Comment) -> Comment {
+    let space = (!list.is_empty()).then(String::new);
+    [title].into_iter().chain(space).chain(list).collect()
+}
+
 /// Returns an empty line and the head of a table.
 fn table(columns: &[&str]) -> Comment {
     vec![
@@ -366,24 +371,11 @@ fn words(words: &[&str]) -> String {
 
 /// Returns a link to a code for a table, crossed out if the code is deprecated.
 fn code_cell(code: &Code) -> String {
-    let link = format!("[{}](ResultCode::{})", breakable(code.key), code.variant);
+    let link = code_link(code);
     match code.fields.deprecated {
         None => link,
         Some(_) => format!("~~{link}~~ deprecated"),
     }
-}
-
-fn next_step_cell(next_step: &NextStep) -> String {
-    format!(
-        "[{}](NextStep::{})",
-        breakable(next_step.key),
-        next_step.variant
-    )
-}
-
-/// Returns a key that a narrow table breaks at underscores. It would break a code in backticks anywhere.
-fn breakable(key: &str) -> String {
-    unlinked(key).replace("\\_", "\\_<wbr>")
 }
 
 fn code_link(code: &Code) -> String {

@@ -1,512 +1,327 @@
 //! Prints the model as a Rust file.
 //!
-//! Only what the data decides is generated: the four enums with their comments, and for each a module with its texts, its hash
-//! table and a column for each key of its rows. The rest is written by hand, beside the types.
-//!
-//! `quote` and `prettyplease` print what has the same length for every table. What grows with the table is text that is put into
-//! the holes of such a template: parsing and printing 10,000 codes as Rust would take six seconds, in a build script that is
-//! not optimized. Columns are `dyn Iterator`, to be compiled once: every dependent compiles this build script.
+//! Only what the data decides is generated: the four enums with their comments, and for each a module with its rows and its
+//! strings. The rest is written by hand, beside the types.
 
-use std::fmt::Write as _;
-
-use heck::ToSnakeCase;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::docs::{self, Docs};
-use super::model::Model;
+use super::docs::{self, Comment, Docs};
+use super::model::{Code, Model};
 use super::phf;
 use super::source::Source;
 
 /// Prints the model of some sources as Rust.
 pub(crate) fn emit(sources: &[Source], model: &Model) -> String {
     let docs = Docs::new(model);
+    let codes = Enum {
+        name: "ResultCode",
+        variants: model
+            .codes
+            .iter()
+            .map(|code| code_variant(code, &docs))
+            .collect(),
+        rows: model
+            .codes
+            .iter()
+            .map(|code| code_row(model, code))
+            .collect(),
+    };
+    let statuses = Enum {
+        name: "ResultStatus",
+        variants: model
+            .statuses
+            .iter()
+            .enumerate()
+            .map(|(index, status)| {
+                Variant::new(&status.variant, status.key, docs.status(index, status))
+            })
+            .collect(),
+        rows: model
+            .statuses
+            .iter()
+            .map(|status| {
+                let text = status.key;
+                let (meaning, action) = (&status.fields.meaning, &status.fields.action);
+                let next_step = path("NextStep", &model.next_steps[status.next_step].variant);
+                let transaction_statuses = &status.transaction_statuses;
+                quote! {
+                    Row {
+                        text: #text,
+                        meaning: #meaning,
+                        action: #action,
+                        next_step: #next_step,
+                        transaction_statuses: &[#(#transaction_statuses),*],
+                    }
+                }
+            })
+            .collect(),
+    };
+    let categories = Enum {
+        name: "Category",
+        variants: model
+            .categories
+            .iter()
+            .map(|category| Variant::new(&category.variant, category.key, docs.category(category)))
+            .collect(),
+        rows: model
+            .categories
+            .iter()
+            .map(|category| {
+                let text = category.key;
+                let (title, group) = (&category.fields.title, &category.fields.group);
+                let codes = model
+                    .codes_in(category)
+                    .map(|code| path("ResultCode", &code.variant));
+                quote! { Row { text: #text, title: #title, group: #group, codes: &[#(#codes),*] } }
+            })
+            .collect(),
+    };
+    let next_steps = Enum {
+        name: "NextStep",
+        variants: model
+            .next_steps
+            .iter()
+            .enumerate()
+            .map(|(index, next_step)| {
+                let docs = docs.next_step(index, next_step);
+                Variant::new(&next_step.variant, next_step.key, docs)
+            })
+            .collect(),
+        rows: model
+            .next_steps
+            .iter()
+            .map(|next_step| {
+                let (text, description) = (next_step.key, &next_step.fields.description);
+                quote! { Row { text: #text, description: #description } }
+            })
+            .collect(),
+    };
+    let by_letter = model.statuses.iter().map(|status| {
+        let name = format_ident!("STATUS_{}", status.key);
+        let value = path("ResultStatus", &status.variant);
+        quote! { pub(crate) const #name: ResultStatus = #value; }
+    });
+
+    let doc = [
+        docs.codes(),
+        docs.statuses(),
+        docs.categories(),
+        docs.next_steps(),
+    ];
+    let [code_doc, status_doc, category_doc, next_step_doc] =
+        doc.map(|comment| attributes(&comment));
+    let open = quote! { #[non_exhaustive] };
+    let items = [
+        codes.items(&code_doc, &open, "code"),
+        statuses.items(&status_doc, &TokenStream::new(), "status"),
+        categories.items(&category_doc, &open, "category"),
+        next_steps.items(&next_step_doc, &open, "next_step"),
+    ];
+    let file = quote! {
+        #(#items)*
+        #(#by_letter)*
+    };
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let mut file = format!("// @generated by build.rs from {}.\n", names.join(" and "));
-    for items in [
-        result_code(model, &docs),
-        result_status(model, &docs),
-        category(model, &docs),
-        next_step(model, &docs),
-        statuses_by_letter(model),
-    ] {
-        for item in items {
-            file.push('\n');
-            file += &item;
-        }
-    }
-    file
+    let printed = prettyplease::unparse(&syn::parse_quote!(#file));
+    format!(
+        "// @generated by build.rs from {}.\n\n{}",
+        names.join(" and "),
+        spaced(&printed)
+    )
 }
 
-/// One of the enums.
+/// Adds an empty line after each item: `prettyplease` prints none.
+fn spaced(printed: &str) -> String {
+    let mut lines = printed.lines().peekable();
+    let mut spaced = String::new();
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        spaced.push('\n');
+        let is_end = matches!(line.trim_start(), "}" | "];" | "};");
+        let is_last = lines.peek().is_none_or(|next| next.trim_start() == "}");
+        if is_end && !is_last {
+            spaced.push('\n');
+        }
+    }
+    spaced
+}
+
+/// One of the enums, with a row for each variant.
 struct Enum<'a> {
     name: &'static str,
-    docs: docs::Comment,
-    attributes: TokenStream,
     variants: Vec<Variant<'a>>,
+    rows: Vec<TokenStream>,
 }
 
 struct Variant<'a> {
     name: &'a str,
-    docs: docs::Comment,
-    key: &'a str,
-    aliases: &'a [String],
+    docs: Comment,
+    /// The key, and then the aliases.
+    texts: Vec<&'a str>,
     deprecated: Option<&'a str>,
 }
 
 impl<'a> Variant<'a> {
     /// Creates a variant that has no alias and is not deprecated. Only codes can differ.
-    fn new(name: &'a str, key: &'a str, docs: docs::Comment) -> Self {
+    fn new(name: &'a str, key: &'a str, docs: Comment) -> Self {
         Variant {
             name,
             docs,
-            key,
-            aliases: &[],
+            texts: vec![key],
             deprecated: None,
         }
     }
+}
 
-    fn aliases(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.aliases.iter().map(String::as_str)
+impl ToTokens for Variant<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (docs, name) = (attributes(&self.docs), ident(self.name));
+        // rustdoc refuses a search alias that is the item's own name.
+        let aliases = self.texts.iter().filter(|text| **text != self.name);
+        let deprecated = self.deprecated.map(deprecation);
+        tokens.extend(quote! { #docs #(#[doc(alias = #aliases)])* #deprecated #name });
     }
 }
 
-impl<'a> Enum<'a> {
-    /// Returns every text that is parsed as a variant, with the variant: all keys, and then all aliases.
-    fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let keys = self.variants.iter();
-        let keys = keys.map(|variant| (variant.key, variant.name));
-        let aliases = self.variants.iter();
-        let aliases =
-            aliases.flat_map(|variant| variant.aliases().map(|alias| (alias, variant.name)));
-        keys.chain(aliases)
-    }
-
-    /// Returns the enum, and the module of its columns: those that every enum has, and these.
-    fn items(&self, columns: &[String]) -> Vec<String> {
-        let mut names = self.variants.iter().map(|variant| variant.name);
-        let mut values = self.texts().map(|(_, name)| variant_path(self.name, name));
-        let shared = [
-            text_column("NAME", &mut names),
-            text_column("TEXTS", &mut self.texts().map(|(text, _)| text)),
-            column("VALUES", &ident(self.name).into_token_stream(), &mut values),
-            self.hash(),
-        ];
-        let module = ident(&self.name.to_snake_case());
-        let template = quote! {
-            pub(crate) mod #module {
-                use super::*;
-                __columns!();
-            }
-        };
-        let columns = [&shared, columns].concat().join("\n");
-        vec![
-            self.declaration(),
-            fill(&template, &[("__columns!();", columns.trim_end())]),
-        ]
-    }
-
-    fn declaration(&self) -> String {
-        let (name, attributes) = (ident(self.name), &self.attributes);
-        let template = quote! {
-            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+impl Enum<'_> {
+    /// Returns the enum, and the module of its rows and strings.
+    fn items(&self, docs: &TokenStream, attributes: &TokenStream, module: &str) -> TokenStream {
+        let (name, module) = (ident(self.name), ident(module));
+        let Enum { variants, rows, .. } = self;
+        // All keys, and then all aliases.
+        let keys = variants
+            .iter()
+            .map(|variant| (variant.texts[0], variant.name));
+        let aliases = variants
+            .iter()
+            .flat_map(|variant| variant.texts[1..].iter().map(|text| (*text, variant.name)));
+        let (texts, values): (Vec<&str>, Vec<TokenStream>) = keys
+            .chain(aliases)
+            .map(|(text, variant)| (text, path(self.name, variant)))
+            .unzip();
+        let lookup = lookup(self.name, &texts);
+        let (row_count, text_count) = (count(rows.len()), count(texts.len()));
+        quote! {
+            #docs
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
             #attributes
             pub enum #name {
-                __variants
+                #(#variants,)*
             }
-        };
-        let mut variants = String::new();
-        for variant in &self.variants {
-            comment(&mut variants, &variant.docs);
-            // rustdoc refuses a search alias that is the item's own name.
-            for text in [variant.key].into_iter().chain(variant.aliases()) {
-                if text != variant.name {
-                    line(&mut variants, &format!("#[doc(alias = {text:?})]"));
-                }
+            pub(crate) mod #module {
+                use super::*;
+                use crate::#module::Row;
+                pub(crate) static ROWS: [Row; #row_count] = [#(#rows),*];
+                pub(crate) static STRINGS: [(&str, #name); #text_count] = [#((#texts, #values)),*];
+                #lookup
             }
-            if let Some(why) = variant.deprecated {
-                line(&mut variants, &deprecation(why));
-            }
-            line(&mut variants, &format!("{},", variant.name));
-        }
-        let mut item = String::new();
-        comment(&mut item, &self.docs);
-        item += &fill(&template, &[("__variants,", variants.trim_end())]);
-        item
-    }
-
-    /// Returns the hash table that finds the index of a text.
-    fn hash(&self) -> String {
-        let texts: Vec<&str> = self.texts().map(|(text, _)| text).collect();
-        let Some(state) = phf::generate(&texts) else {
-            let message = format!(
-                "no hash table for `{}` was found in 64 attempts; please report this table as a bug",
-                self.name
-            );
-            return fill(&quote! { compile_error!(#message); }, &[]);
-        };
-        let seeds = state.seeds.map(Literal::u64_unsuffixed);
-        let slot_range = Literal::usize_unsuffixed(state.slot_range);
-        let buckets = Literal::usize_unsuffixed(state.displacements.len());
-        let (slots, keys) = list(&mut state.keys.iter().map(|key| format!("{key:?}")));
-        let template = quote! {
-            pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
-                texts: &TEXTS,
-                seeds: [#(#seeds),*],
-                slot_range: #slot_range,
-                displacements: &DISPLACEMENTS,
-                keys: &KEYS,
-                entries: &ENTRIES,
-            };
-            static DISPLACEMENTS: [u8; #buckets] = __displacements;
-            static KEYS: [Windows; #slots] = __keys;
-            static ENTRIES: [u32; #slots] = __entries;
-        };
-        let parts = [
-            ("__displacements", &*numbers(&state.displacements)),
-            ("__keys", &keys),
-            ("__entries", &numbers(&state.entries)),
-        ];
-        fill(&template, &parts)
-    }
-}
-
-fn result_code(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model.codes.iter().map(|code| Variant {
-        aliases: &code.fields.aliases,
-        deprecated: code.fields.deprecated.as_deref(),
-        ..Variant::new(&code.variant, code.key, docs.code(code))
-    });
-    let listed = Enum {
-        name: "ResultCode",
-        docs: docs.codes(),
-        attributes: quote! { #[non_exhaustive] },
-        variants: variants.collect(),
-    };
-    let codes = || model.codes.iter();
-    let fields = || codes().map(|code| code.fields);
-    let mut status =
-        codes().map(|code| variant_path("ResultStatus", &model.statuses[code.status].variant));
-    let mut category =
-        codes().map(|code| variant_path("Category", &model.categories[code.category].variant));
-    let next_step = codes().map(|code| &model.next_steps[model.next_step(code)].variant);
-    let mut next_step = next_step.map(|variant| variant_path("NextStep", variant));
-    let aliases = || fields().map(|fields| &fields.aliases);
-    let mut all_aliases = aliases().flatten().map(|alias| format!("{alias:?}"));
-    // Constants, because inferring the type of each `None` makes `rustc` slow.
-    let mut replaced_by = codes().map(|code| match code.replaced_by {
-        None => "NO_CODE".to_owned(),
-        Some(index) => format!(
-            "Some({})",
-            variant_path("ResultCode", &model.codes[index].variant)
-        ),
-    });
-    let mut request_state = codes().map(|code| match code.request {
-        None => "NO_REQUEST_STATE".to_owned(),
-        Some(state) => format!("Some(RequestState::{state:?})"),
-    });
-    listed.items(&[
-        column("STATUS", &quote! { ResultStatus }, &mut status),
-        column("CATEGORY", &quote! { Category }, &mut category),
-        column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
-        column(
-            "REQUEST_STATE",
-            &quote! { Option<RequestState> },
-            &mut request_state,
-        ),
-        text_column(
-            "DESCRIPTION",
-            &mut fields().map(|fields| fields.description.as_str()),
-        ),
-        text_column(
-            "RESOLUTION",
-            &mut fields().map(|fields| fields.resolution.as_str()),
-        ),
-        text_column(
-            "NOTE",
-            &mut fields().map(|fields| fields.note.as_deref().unwrap_or_default()),
-        ),
-        list_column(
-            "ALIASES",
-            &quote! { &'static str },
-            &list(&mut all_aliases).1,
-            &mut aliases().map(Vec::len),
-        ),
-        text_column(
-            "DEPRECATED",
-            &mut fields().map(|fields| fields.deprecated.as_deref().unwrap_or_default()),
-        ),
-        column(
-            "REPLACED_BY",
-            &quote! { Option<ResultCode> },
-            &mut replaced_by,
-        ),
-    ])
-}
-
-fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model.statuses.iter().enumerate();
-    let variants = variants.map(|(index, status)| {
-        let docs = docs.status(index, status);
-        Variant::new(&status.variant, status.key, docs)
-    });
-    let listed = Enum {
-        name: "ResultStatus",
-        docs: docs.statuses(),
-        attributes: TokenStream::new(),
-        variants: variants.collect(),
-    };
-    let fields = || model.statuses.iter().map(|status| status.fields);
-    let next_step = model
-        .statuses
-        .iter()
-        .map(|status| &model.next_steps[status.next_step].variant);
-    let mut next_step = next_step.map(|variant| variant_path("NextStep", variant));
-    let words = || {
-        let statuses = model.statuses.iter();
-        statuses.map(|status| &status.transaction_statuses)
-    };
-    let mut all_words = words().flatten().map(|word| format!("{word:?}"));
-    listed.items(&[
-        text_column(
-            "MEANING",
-            &mut fields().map(|fields| fields.meaning.as_str()),
-        ),
-        text_column("ACTION", &mut fields().map(|fields| fields.action.as_str())),
-        column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
-        list_column(
-            "TRANSACTION_STATUSES",
-            &quote! { &'static str },
-            &list(&mut all_words).1,
-            &mut words().map(Vec::len),
-        ),
-    ])
-}
-
-fn category(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model
-        .categories
-        .iter()
-        .map(|category| Variant::new(&category.variant, category.key, docs.category(category)));
-    let listed = Enum {
-        name: "Category",
-        docs: docs.categories(),
-        attributes: quote! { #[non_exhaustive] },
-        variants: variants.collect(),
-    };
-    let fields = || model.categories.iter().map(|category| category.fields);
-    let members = || model.categories.iter().flat_map(|category| &category.codes);
-    // Usually the codes are in this order already. For a second list, `rustc` would look up each code among all again.
-    let codes = if members().is_sorted() {
-        "result_code::VALUES".to_owned()
-    } else {
-        let mut codes =
-            members().map(|&index| variant_path("ResultCode", &model.codes[index].variant));
-        list(&mut codes).1
-    };
-    let mut lens = model.categories.iter().map(|category| category.codes.len());
-    listed.items(&[
-        text_column("TITLE", &mut fields().map(|fields| fields.title.as_str())),
-        text_column("GROUP", &mut fields().map(|fields| fields.group.as_str())),
-        list_column("CODES", &quote! { ResultCode }, &codes, &mut lens),
-    ])
-}
-
-fn next_step(model: &Model, docs: &Docs) -> Vec<String> {
-    let variants = model.next_steps.iter().enumerate();
-    let variants = variants.map(|(index, next_step)| {
-        let docs = docs.next_step(index, next_step);
-        Variant::new(&next_step.variant, next_step.key, docs)
-    });
-    let listed = Enum {
-        name: "NextStep",
-        docs: docs.next_steps(),
-        attributes: quote! { #[non_exhaustive] },
-        variants: variants.collect(),
-    };
-    let descriptions = model.next_steps.iter();
-    let mut descriptions = descriptions.map(|next_step| next_step.fields.description.as_str());
-    listed.items(&[text_column("DESCRIPTION", &mut descriptions)])
-}
-
-/// Returns `STATUS_S` and so on: the table names the variants, and hand-written code knows a status by its letter.
-fn statuses_by_letter(model: &Model) -> Vec<String> {
-    let constants = model.statuses.iter().map(|status| {
-        let name = format_ident!("STATUS_{}", status.key);
-        let variant = ident(&status.variant);
-        let item = quote! { pub(crate) const #name: ResultStatus = ResultStatus::#variant; };
-        fill(&item, &[])
-    });
-    constants.collect()
-}
-
-/// Returns a column of values, as Rust.
-fn column(name: &str, of: &TokenStream, values: &mut dyn Iterator<Item = String>) -> String {
-    let name = ident(name);
-    let (len, values) = list(values);
-    fill(
-        &quote! { pub(crate) static #name: [#of; #len] = __values; },
-        &[("__values", &values)],
-    )
-}
-
-/// Returns a column of texts. A missing text is empty.
-fn text_column(name: &str, texts: &mut dyn Iterator<Item = &str>) -> String {
-    let name = ident(name);
-    let (mut data, mut end, mut offsets) = (String::from("\"\\\n"), 0, vec![0]);
-    for text in texts {
-        end += text.len();
-        offsets.push(end);
-        if !text.is_empty() {
-            let literal = format!("{text:?}");
-            // A trailing backslash skips the line break and the next line's indentation.
-            line(
-                &mut data,
-                &format!("    {}\\", &literal[1..literal.len() - 1]),
-            );
         }
     }
-    data.push('"');
-    let template = quote! {
-        pub(crate) static #name: StringTable<'static> = StringTable {
-            data: __data,
-            offsets: &__offsets,
-        };
-    };
-    fill(
-        &template,
-        &[("__data", &data), ("__offsets", &numbers(&offsets))],
-    )
 }
 
-/// Returns a column of lists of these lengths. `values` has the values of all.
-fn list_column(
-    name: &str,
-    of: &TokenStream,
-    values: &str,
-    lens: &mut dyn Iterator<Item = usize>,
-) -> String {
-    let name = ident(name);
-    let (mut end, mut offsets) = (0, vec![0]);
-    for len in lens {
-        end += len;
-        offsets.push(end);
-    }
-    let template = quote! {
-        pub(crate) static #name: ListTable<'static, #of> = ListTable {
-            values: &__values,
-            offsets: &__offsets,
-        };
-    };
-    fill(
-        &template,
-        &[("__values", values), ("__offsets", &numbers(&offsets))],
-    )
-}
-
-/// Prints a template, and puts each part into its hole, in this order.
-///
-/// A hole begins with underscores, so that no variant can have its name.
-///
-/// # Panics
-///
-/// If a hole has no part or a part has no hole: no table can cause that.
-fn fill(template: &TokenStream, parts: &[(&str, &str)]) -> String {
-    let printed = prettyplease::unparse(&syn::parse_quote!(#template));
-    let (mut item, mut rest) = (String::new(), printed.as_str());
-    for (hole, part) in parts {
-        let (before, after) = rest
-            .split_once(hole)
-            .unwrap_or_else(|| panic!("no hole {hole} in:\n{printed}"));
-        assert!(
-            !before.contains("__"),
-            "another hole before {hole} in:\n{printed}"
+/// Returns the hash that finds each string of an enum.
+fn lookup(name: &str, texts: &[&str]) -> TokenStream {
+    let Some(found) = phf::search(texts) else {
+        let message = format!(
+            "no hash for the strings of `{name}` was found; please report this table as a bug"
         );
-        item += before;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let indent = " ".repeat(line.len() - line.trim_start().len());
-        item += &part
-            .replace('\n', &format!("\n{indent}"))
-            .replace(&format!("\n{indent}\n"), "\n\n");
-        rest = after;
+        return quote! { compile_error!(#message); };
+    };
+    let name = ident(name);
+    let seed = Literal::u64_unsuffixed(found.seed);
+    let (slot_range, slots) = (count(found.slot_range), count(found.slots));
+    let displacements = Literal::byte_string(&found.displacements);
+    quote! {
+        pub(crate) const LOOKUP: Lookup<#name> = Lookup::new(&STRINGS, HASH, &SLOTS);
+        const HASH: Hash<'static> = Hash::new(#seed, #slot_range, #displacements);
+        static SLOTS: Slots<#slots> = Slots::new(&STRINGS, &HASH);
     }
-    assert!(!rest.contains("__"), "another hole in:\n{printed}");
-    item + rest
 }
 
-/// Returns the length of an array, and the array, with an element on each line.
-fn list(elements: &mut dyn Iterator<Item = String>) -> (Literal, String) {
-    let (mut len, mut list) = (0, String::from("[\n"));
-    for element in elements {
-        len += 1;
-        line(&mut list, &format!("    {element},"));
+fn code_variant<'a>(code: &'a Code<'a>, docs: &Docs) -> Variant<'a> {
+    Variant {
+        name: &code.variant,
+        docs: docs.code(code),
+        texts: code.wire_forms().collect(),
+        deprecated: code.fields.deprecated.as_deref(),
     }
-    list.push(']');
-    (Literal::usize_unsuffixed(len), list)
 }
 
-/// Returns an array of numbers.
-fn numbers<T: ToString>(numbers: &[T]) -> String {
-    let mut list = String::from("[\n");
-    for numbers in numbers.chunks(16) {
-        let numbers: Vec<_> = numbers.iter().map(T::to_string).collect();
-        line(&mut list, &format!("    {},", numbers.join(", ")));
+fn code_row(model: &Model, code: &Code) -> TokenStream {
+    let (text, fields) = (code.key, code.fields);
+    let status = path("ResultStatus", &model.statuses[code.status].variant);
+    let category = path("Category", &model.categories[code.category].variant);
+    let next_step = path("NextStep", &model.next_steps[model.next_step(code)].variant);
+    let request_state = option(
+        code.request
+            .map(|state| path("RequestState", state.variant)),
+    );
+    let (description, resolution) = (&fields.description, &fields.resolution);
+    let (note, deprecated) = (
+        option(fields.note.as_ref()),
+        option(fields.deprecated.as_ref()),
+    );
+    let aliases = &fields.aliases;
+    let replaced_by = option(
+        code.replaced_by
+            .map(|index| path("ResultCode", &model.codes[index].variant)),
+    );
+    quote! {
+        Row {
+            text: #text,
+            status: #status,
+            category: #category,
+            next_step: #next_step,
+            request_state: #request_state,
+            description: #description,
+            resolution: #resolution,
+            note: #note,
+            aliases: &[#(#aliases),*],
+            deprecated: #deprecated,
+            replaced_by: #replaced_by,
+        }
     }
-    list.push(']');
-    list
 }
 
-fn line(text: &mut String, line: &str) {
-    *text += line;
-    text.push('\n');
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
+    }
 }
 
-fn comment(text: &mut String, lines: &[String]) {
-    for line in lines {
-        let space = if line.is_empty() { "" } else { " " };
-        let _ = writeln!(text, "///{space}{line}");
-    }
+/// Returns a comment as attributes, which are printed as `///`.
+fn attributes(comment: &Comment) -> TokenStream {
+    let lines = comment.iter().map(|line| match line.as_str() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote! { #(#[doc = #lines])* }
+}
+
+fn path(name: &str, variant: &str) -> TokenStream {
+    let (name, variant) = (ident(name), ident(variant));
+    quote! { #name::#variant }
 }
 
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-fn variant_path(name: &str, variant: &str) -> String {
-    format!("{name}::{variant}")
+fn count(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
 }
 
 /// Returns the attribute of a deprecated variant. The compiler shows the reason as it is; rustdoc renders it as Markdown.
-fn deprecation(why: &str) -> String {
+fn deprecation(why: &str) -> TokenStream {
     let markdown = docs::unlinked(why);
     if why == markdown {
-        format!("#[deprecated = {why:?}]")
+        quote! { #[deprecated = #why] }
     } else {
-        format!(
-            "#[cfg_attr(doc, deprecated = {markdown:?})]\n#[cfg_attr(not(doc), deprecated = {why:?})]"
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// No table has a text twice, and no hash table can: it stands for a table that every attempt fails on.
-    #[test]
-    fn a_failed_search_for_a_hash_table_is_a_compile_error() {
-        let variant = |name| Variant::new(name, "SAME", Vec::new());
-        let listed = Enum {
-            name: "ResultCode",
-            docs: Vec::new(),
-            attributes: TokenStream::new(),
-            variants: vec![variant("A"), variant("B")],
-        };
-        expect_test::expect![[r#"
-            compile_error!(
-                "no hash table for `ResultCode` was found in 64 attempts; please report this table as a bug"
-            );
-        "#]]
-        .assert_eq(&listed.hash());
+        quote! {
+            #[cfg_attr(doc, deprecated = #markdown)]
+            #[cfg_attr(not(doc), deprecated = #why)]
+        }
     }
 }

@@ -148,18 +148,3 @@ fn is_like_a_code(word: &str) -> bool {
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.chars().all(is_usual)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_of_three_or_more_capitals_looks_like_a_code() {
-        for word in ["ABC", "A_B", "REFUND_2", "A23"] {
-            assert!(is_like_a_code(word), "{word}");
-        }
-        for word in ["", "AB", "_AB", "2FA", "Abc", "A-B", "A B", "next_step"] {
-            assert!(!is_like_a_code(word), "{word}");
-        }
-    }
-}

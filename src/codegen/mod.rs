@@ -11,33 +11,25 @@
 //! [`lint`] and [`released`] add warnings about a valid table. Every step runs in time linear in the size of the sources, whatever
 //! is in them.
 //!
-//! The build script compiles this folder. So do the library's unit tests, because cargo does not test build scripts.
+//! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
 
 mod advice;
 mod blocks;
-mod check;
-mod diagnostic;
+pub(crate) mod check;
+pub(crate) mod diagnostic;
 mod docs;
 mod duplicates;
 mod emit;
-#[cfg(test)]
-mod json_schema;
 mod lint;
-mod model;
-mod phf;
-#[cfg(test)]
-mod properties;
-mod read;
-mod recovery;
-mod released;
-#[cfg(test)]
-mod scaling;
-mod schema;
-mod source;
+pub(crate) mod model;
+pub(crate) mod phf;
+pub(crate) mod read;
+pub(crate) mod recovery;
+pub(crate) mod released;
+pub(crate) mod schema;
+pub(crate) mod source;
 mod suggest;
 mod syntax;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use diagnostic::Report;
 pub(crate) use source::Source;

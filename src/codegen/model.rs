@@ -2,7 +2,7 @@
 
 use super::schema;
 use super::source::Source;
-use crate::shared::request_state::RequestState;
+use crate::shared::request_states::State;
 
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
@@ -46,7 +46,7 @@ pub(crate) struct Code<'a> {
     /// The row's own next step, if it has one.
     pub(crate) next_step: Option<usize>,
     pub(crate) replaced_by: Option<usize>,
-    pub(crate) request: Option<RequestState>,
+    pub(crate) request: Option<&'static State>,
     /// The file, and the number of the line that the row starts on.
     pub(crate) source: &'a Source,
     pub(crate) line: usize,

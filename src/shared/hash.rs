@@ -1,9 +1,13 @@
-//! How a text is hashed and compared. The generator and the lookup must agree on this.
+//! How a string is hashed. The generator and the lookup must agree on this.
 //!
-//! A text of 8 to 32 bytes is read as four windows of eight bytes: two from its start and two from its end. They overlap in a
-//! text of less than 32 bytes, and below 16 bytes, both ends share their windows. Together they cover the text, without a loop
-//! whose length the processor cannot predict. A shorter text fits in one window, which is both its first and its last; a longer
+//! A string of 8 to 32 bytes is read as four windows of eight bytes: two from its start and two from its end. They overlap in a
+//! string of less than 32 bytes, and below 16 bytes, both ends share their windows. Together they cover the string, without a loop
+//! whose length the processor cannot predict. A shorter string fits in one window, which is both its first and its last; a longer
 //! one is read as eight.
+//!
+//! The hash is the sum of the windows, each multiplied by a number of the seed's. Two different strings differ in a window or in their length, so
+//! some multipliers tell them apart, and the search for a seed ends. The length rotates the last multiplier: added to a window, it
+//! could cancel out against a letter.
 
 #![expect(
     clippy::inline_always,
@@ -12,7 +16,7 @@
 
 use super::charset::MAX_WIRE_FORM_LEN;
 
-/// The length of the longest text that four windows cover.
+/// The length of the longest string that four windows cover.
 pub(crate) const SHORT_LEN: usize = 32;
 
 const _: () = assert!(
@@ -20,22 +24,125 @@ const _: () = assert!(
     "the eight windows of the longest wire form must cover it"
 );
 
-/// The seeds that make the hash fit one table.
-pub(crate) type Seeds = [u64; 2];
-
-/// A text of up to [`SHORT_LEN`] bytes, as four numbers.
-///
-/// Not a struct or a call that makes one: `rustc` takes far longer over either in a large table.
+/// A string of up to [`SHORT_LEN`] bytes, as four numbers.
 pub(crate) type Windows = [u64; 4];
 
-/// Returns the windows of a text of up to [`SHORT_LEN`] bytes. Of a longer one, only the first and the last are meaningful.
+/// The hash of one table, which sends each of its strings to a slot of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Hash<'a> {
+    multipliers: [u64; 8],
+    /// The number of slots that the hash alone selects from.
+    pub(crate) slot_range: usize,
+    /// For each bucket, how far its strings are moved to avoid collisions. Empty in a small table.
+    pub(crate) displacements: &'a [u8],
+}
+
+impl<'a> Hash<'a> {
+    pub(crate) const fn new(seed: u64, slot_range: usize, displacements: &'a [u8]) -> Self {
+        Hash {
+            multipliers: multipliers(seed),
+            slot_range,
+            displacements,
+        }
+    }
+
+    /// Returns the hash of a string of any length.
+    pub(crate) const fn of(&self, text: &[u8]) -> u64 {
+        if text.len() > SHORT_LEN {
+            self.of_long(&long_windows(text), text.len())
+        } else {
+            self.of_short(windows(text), text.len())
+        }
+    }
+
+    /// Returns the hash of a string of up to [`SHORT_LEN`] bytes.
+    #[inline(always)]
+    pub(crate) const fn of_short(&self, [first, second, third, last]: Windows, len: usize) -> u64 {
+        let [a, b, c, .., z] = self.multipliers;
+        let ends = folded_multiply(first, a).wrapping_add(folded_multiply(last, rotated(z, len)));
+        let middle = folded_multiply(second, b).wrapping_add(folded_multiply(third, c));
+        ends.wrapping_add(middle)
+    }
+
+    /// Returns the hash of a longer string.
+    pub(crate) const fn of_long(&self, windows: &[u64; 8], len: usize) -> u64 {
+        let mut hash = folded_multiply(windows[7], rotated(self.multipliers[7], len));
+        let mut i = 0;
+        while i < 7 {
+            hash = hash.wrapping_add(folded_multiply(windows[i], self.multipliers[i]));
+            i += 1;
+        }
+        hash
+    }
+
+    /// Returns the slot of a string with this hash.
+    #[inline(always)]
+    pub(crate) const fn slot(&self, hash: u64) -> usize {
+        let slot = fast_range(hash, self.slot_range);
+        if self.displacements.is_empty() {
+            return slot;
+        }
+        slot + self.displacements[bucket(hash, self.displacements.len())] as usize
+    }
+}
+
+/// Returns the bucket of a string with this hash, among a number of buckets.
+///
+/// The slot depends on the upper bits of the hash. The factor brings the lower bits up.
+#[inline(always)]
+pub(crate) const fn bucket(hash: u64, buckets: usize) -> usize {
+    fast_range(hash.wrapping_mul(GOLDEN_RATIO), buckets)
+}
+
+const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Returns multipliers that are the same in every build and differ from seed to seed, by `SplitMix64`.
+///
+/// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+const fn multipliers(seed: u64) -> [u64; 8] {
+    let (mut multipliers, mut i) = ([0; 8], 0);
+    while i < 8 {
+        let mut x = (8 * seed + i as u64 + 1).wrapping_mul(GOLDEN_RATIO);
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        multipliers[i] = x ^ (x >> 31);
+        i += 1;
+    }
+    multipliers
+}
+
+/// Maps a hash to a number below `count`, without a division.
+/// See Lemire, "Fast random integer generation in an interval", 2019.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "less than `count`")]
+pub(crate) const fn fast_range(hash: u64, count: usize) -> usize {
+    ((hash as u128 * count as u128) >> 64) as usize
+}
+
+/// Multiplies and combines the product's halves, so that every bit of the result depends on all bits of both factors.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "takes each half by itself")]
+const fn folded_multiply(a: u64, b: u64) -> u64 {
+    let product = a as u128 * b as u128;
+    product as u64 ^ (product >> 64) as u64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "no listed string is that long"
+)]
+const fn rotated(multiplier: u64, len: usize) -> u64 {
+    multiplier.rotate_left(len as u32)
+}
+
+/// Returns the windows of a string of up to [`SHORT_LEN`] bytes.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {
     let (Some((first, rest)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) else {
         let window = short_window(text);
         return [window, 0, 0, window];
     };
-    // How far the inner windows are from the ends. A branch would be mispredicted for texts of random lengths.
+    // How far the inner windows are from the ends. A branch would be mispredicted for strings of random lengths.
     let inset = if rest.len() < 8 { rest.len() } else { 8 };
     let (_, after) = text.split_at(inset);
     let (before, _) = text.split_at(text.len() - inset);
@@ -46,7 +153,7 @@ pub(crate) const fn windows(text: &[u8]) -> Windows {
     [word(*first), word(*second), word(*third), word(*last)]
 }
 
-/// Returns the only window of a text of less than eight bytes.
+/// Returns the only window of a string of less than eight bytes.
 #[inline]
 const fn short_window(text: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
@@ -62,13 +169,12 @@ const fn short_window(text: &[u8]) -> u64 {
     }
 }
 
-/// Returns the windows of a text of more than [`SHORT_LEN`] bytes, up to the length of the longest wire form.
-#[inline(always)]
+/// Returns the windows of a string of more than [`SHORT_LEN`] bytes, up to the length of the longest wire form.
 pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
     match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => {
-            let ([a, b, c, d], last) = (words(first), words(last));
-            [a, b, c, d, last[0], last[1], last[2], last[3]]
+            let ([a, b, c, d], [e, f, g, h]) = (words(first), words(last));
+            [a, b, c, d, e, f, g, h]
         }
         _ => [0; 8],
     }
@@ -85,78 +191,4 @@ const fn words(bytes: &[u8; SHORT_LEN]) -> [u64; 4] {
 
 const fn word(bytes: [u8; 8]) -> u64 {
     u64::from_le_bytes(bytes)
-}
-
-/// What the hash of a small table covers: the first window of a text, and the last with the length.
-pub(crate) type Ends = [u64; 2];
-
-/// Returns the ends of a text.
-///
-/// The length rotates the last window, because one that is added to it could cancel out against a letter.
-#[inline(always)]
-pub(crate) const fn ends(first: u64, last: u64, len: usize) -> Ends {
-    [first, rotate_by_len(last, len)]
-}
-
-/// Returns a hash of the ends, whose upper bits choose the slot.
-///
-/// Each has a seed, because they could cancel each other out. So some seeds tell any two different ends apart.
-#[inline(always)]
-pub(crate) const fn ends_hash(&[a, b]: &Seeds, [first, last]: Ends) -> u64 {
-    first.wrapping_mul(a).wrapping_add(last.wrapping_mul(b))
-}
-
-/// Returns the hash whose lower bits choose the bucket of a text, and whose upper bits choose the slot.
-///
-/// Some seeds must tell any two texts apart, or the search for seeds would not end. So each factor contains a seed, and the
-/// second product depends on the first: with two independent products, windows could be swapped. The length rotates a seed,
-/// because a length that is added to a window could cancel out against a letter.
-#[inline(always)]
-pub(crate) const fn hash(
-    &[a, b]: &Seeds,
-    [first, second, third, last]: Windows,
-    len: usize,
-) -> u64 {
-    let ends = folded_multiply(first ^ a, last ^ b);
-    folded_multiply(
-        ends ^ second ^ rotate_by_len(a, len),
-        third ^ b.rotate_left(32),
-    )
-}
-
-/// Returns the same for a long text.
-#[inline(always)]
-pub(crate) const fn long_hash(seeds: &Seeds, windows: &[u64; 8], len: usize) -> u64 {
-    let [a, b] = *seeds;
-    let mut hash = rotate_by_len(a, len);
-    let mut i = 0;
-    while i < windows.len() {
-        hash = folded_multiply(hash ^ windows[i], windows[i + 1] ^ b);
-        i += 2;
-    }
-    hash
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "no listed text is that long"
-)]
-const fn rotate_by_len(window: u64, len: usize) -> u64 {
-    window.rotate_left(len as u32)
-}
-
-/// Maps a hash to a number below `count`, without a division.
-/// See Lemire, "Fast random integer generation in an interval", 2019.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "less than `count`")]
-pub(crate) const fn fast_range(hash: u64, count: usize) -> usize {
-    ((hash as u128 * count as u128) >> 64) as usize
-}
-
-/// Multiplies and combines the product's halves, so that every bit of the result depends on all bits of both factors.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "takes each half by itself")]
-const fn folded_multiply(a: u64, b: u64) -> u64 {
-    let product = a as u128 * b as u128;
-    product as u64 ^ (product >> 64) as u64
 }

@@ -22,18 +22,18 @@
 ///
 /// | Code | Next step | Status | Description | Resolution |
 /// |---|---|---|---|---|
-/// | ~~[ORDER\_<wbr>NOT\_<wbr>EXIST](ResultCode::OrderNotExist)~~ deprecated | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four spaces, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
-/// | [ORDER\_<wbr>IS\_<wbr>CLOSED](ResultCode::OrderIsClosed) | [stop](NextStep::Stop) | [`F`](ResultStatus::Failed) | Closed | Look first |
-/// | ~~[20000000](ResultCode::Code20000000)~~ deprecated | [poll](NextStep::Poll) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name |
+/// | ~~[`ORDER_NOT_EXIST`](ResultCode::OrderNotExist)~~ deprecated | [`stop`](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four spaces, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
+/// | [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | [`stop`](NextStep::Stop) | [`F`](ResultStatus::Failed) | Closed | Look first |
+/// | ~~[`20000000`](ResultCode::Code20000000)~~ deprecated | [`poll`](NextStep::Poll) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name |
 ///
 /// # Messages
 ///
 /// | Code | Next step | Status | Description | Resolution |
 /// |---|---|---|---|---|
-/// | [Sending](ResultCode::StillSending) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case |
-/// | [SENDING](ResultCode::Sending) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Queued | Wait |
-/// | [A\_<wbr>TEXT\_<wbr>OF\_<wbr>MORE\_<wbr>THAN\_<wbr>THIRTY\_<wbr>TWO\_<wbr>BYTES](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [poll](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Compared whole | None |
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// | [`Sending`](ResultCode::StillSending) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case |
+/// | [`SENDING`](ResultCode::Sending) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Queued | Wait |
+/// | [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Compared whole | None |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
     /// No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\"
@@ -106,182 +106,107 @@ pub enum ResultCode {
     ATextOfMoreThanThirtyTwoBytes,
 }
 
-pub(crate) mod result_code {
+pub(crate) mod code {
     use super::*;
-    pub(crate) static NAME: StringTable<'static> = StringTable {
-        data: "\
-            OrderNotExist\
-            OrderIsClosed\
-            Code20000000\
-            StillSending\
-            Sending\
-            ATextOfMoreThanThirtyTwoBytes\
-        ",
-        offsets: &[
-            0, 13, 26, 38, 50, 57, 86,
-        ],
-    };
-
-    pub(crate) static TEXTS: StringTable<'static> = StringTable {
-        data: "\
-            ORDER_NOT_EXIST\
-            ORDER_IS_CLOSED\
-            20000000\
-            Sending\
-            SENDING\
-            A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES\
-            20000001\
-            OrderNotExist\
-        ",
-        offsets: &[
-            0, 15, 30, 38, 45, 52, 88, 96, 109,
-        ],
-    };
-
-    pub(crate) static VALUES: [ResultCode; 8] = [
-        ResultCode::OrderNotExist,
-        ResultCode::OrderIsClosed,
-        ResultCode::Code20000000,
-        ResultCode::StillSending,
-        ResultCode::Sending,
-        ResultCode::ATextOfMoreThanThirtyTwoBytes,
-        ResultCode::OrderNotExist,
-        ResultCode::OrderNotExist,
+    use crate::code::Row;
+    pub(crate) static ROWS: [Row; 6] = [
+        Row {
+            text: "ORDER_NOT_EXIST",
+            status: ResultStatus::Failed,
+            category: Category::Orders,
+            next_step: NextStep::Stop,
+            request_state: None,
+            description: "No order | none <T>, [x], `y`, *z* __at__ https://example.com/ \"quoted\"",
+            resolution: "Look for    four spaces, 1. a number, -- dashes... and \\backslashes; see `SENDING`",
+            note: Some("# no heading, but a note"),
+            aliases: &["20000001", "OrderNotExist"],
+            deprecated: Some("the API sends `<SENDING>` instead"),
+            replaced_by: Some(ResultCode::Sending),
+        },
+        Row {
+            text: "ORDER_IS_CLOSED",
+            status: ResultStatus::Failed,
+            category: Category::Orders,
+            next_step: NextStep::Stop,
+            request_state: Some(RequestState::MaybeProcessed),
+            description: "Closed",
+            resolution: "Look first",
+            note: None,
+            aliases: &[],
+            deprecated: None,
+            replaced_by: None,
+        },
+        Row {
+            text: "20000000",
+            status: ResultStatus::Failed,
+            category: Category::Orders,
+            next_step: NextStep::Poll,
+            request_state: None,
+            description: "A text without a letter",
+            resolution: "Give it a name",
+            note: None,
+            aliases: &[],
+            deprecated: Some("no longer sent"),
+            replaced_by: None,
+        },
+        Row {
+            text: "Sending",
+            status: ResultStatus::Unknown,
+            category: Category::Messages,
+            next_step: NextStep::Poll,
+            request_state: None,
+            description: "As `SENDING`, but for case",
+            resolution: "Ignore case",
+            note: None,
+            aliases: &[],
+            deprecated: None,
+            replaced_by: None,
+        },
+        Row {
+            text: "SENDING",
+            status: ResultStatus::Unknown,
+            category: Category::Messages,
+            next_step: NextStep::Poll,
+            request_state: None,
+            description: "Queued",
+            resolution: "Wait",
+            note: None,
+            aliases: &[],
+            deprecated: None,
+            replaced_by: None,
+        },
+        Row {
+            text: "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES",
+            status: ResultStatus::Unknown,
+            category: Category::Messages,
+            next_step: NextStep::Poll,
+            request_state: None,
+            description: "Compared whole",
+            resolution: "None",
+            note: None,
+            aliases: &[],
+            deprecated: None,
+            replaced_by: None,
+        },
     ];
 
-    pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
-        texts: &TEXTS,
-        seeds: [7617890157137703680, 4670970265874846992],
-        slot_range: 16,
-        displacements: &DISPLACEMENTS,
-        keys: &KEYS,
-        entries: &ENTRIES,
-    };
-    static DISPLACEMENTS: [u8; 0] = [
-    ];
-    static KEYS: [Windows; 16] = [
-        [0, 0, 0, 0],
-        [3544385890265608242, 3544385890265608242, 3544385890265608242, 3544385890265608242],
-        [0, 0, 0, 0],
-        [6001432785401958991, 4919429768019140435, 6001432785401958991, 4919429768019140435],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [8390010884048843343, 8391166496003616590, 8390010884048843343, 8391166496003616590],
-        [5714609784133800527, 6076280965722756175, 5714609784133800527, 6076280965722756175],
-        [5138124782428898643, 0, 0, 5138124782428898643],
-        [7453010313247352147, 0, 0, 7453010313247352147],
-        [3472328296227680306, 3472328296227680306, 3472328296227680306, 3472328296227680306],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-    ];
-    static ENTRIES: [u32; 16] = [
-        255, 1544, 255, 271, 255, 255, 255, 255, 255, 1805, 15, 1031, 775, 520, 1316, 255,
+    pub(crate) static STRINGS: [(&str, ResultCode); 8] = [
+        ("ORDER_NOT_EXIST", ResultCode::OrderNotExist),
+        ("ORDER_IS_CLOSED", ResultCode::OrderIsClosed),
+        ("20000000", ResultCode::Code20000000),
+        ("Sending", ResultCode::StillSending),
+        ("SENDING", ResultCode::Sending),
+        (
+            "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES",
+            ResultCode::ATextOfMoreThanThirtyTwoBytes,
+        ),
+        ("20000001", ResultCode::OrderNotExist),
+        ("OrderNotExist", ResultCode::OrderNotExist),
     ];
 
-    pub(crate) static STATUS: [ResultStatus; 6] = [
-        ResultStatus::Failed,
-        ResultStatus::Failed,
-        ResultStatus::Failed,
-        ResultStatus::Unknown,
-        ResultStatus::Unknown,
-        ResultStatus::Unknown,
-    ];
-
-    pub(crate) static CATEGORY: [Category; 6] = [
-        Category::Orders,
-        Category::Orders,
-        Category::Orders,
-        Category::Messages,
-        Category::Messages,
-        Category::Messages,
-    ];
-
-    pub(crate) static NEXT_STEP: [NextStep; 6] = [
-        NextStep::Stop,
-        NextStep::Stop,
-        NextStep::Poll,
-        NextStep::Poll,
-        NextStep::Poll,
-        NextStep::Poll,
-    ];
-
-    pub(crate) static REQUEST_STATE: [Option<RequestState>; 6] = [
-        NO_REQUEST_STATE,
-        Some(RequestState::MaybeProcessed),
-        NO_REQUEST_STATE,
-        NO_REQUEST_STATE,
-        NO_REQUEST_STATE,
-        NO_REQUEST_STATE,
-    ];
-
-    pub(crate) static DESCRIPTION: StringTable<'static> = StringTable {
-        data: "\
-            No order | none <T>, [x], `y`, *z* __at__ https://example.com/ \"quoted\"\
-            Closed\
-            A text without a letter\
-            As `SENDING`, but for case\
-            Queued\
-            Compared whole\
-        ",
-        offsets: &[
-            0, 71, 77, 100, 126, 132, 146,
-        ],
-    };
-
-    pub(crate) static RESOLUTION: StringTable<'static> = StringTable {
-        data: "\
-            Look for    four spaces, 1. a number, -- dashes... and \\backslashes; see `SENDING`\
-            Look first\
-            Give it a name\
-            Ignore case\
-            Wait\
-            None\
-        ",
-        offsets: &[
-            0, 82, 92, 106, 117, 121, 125,
-        ],
-    };
-
-    pub(crate) static NOTE: StringTable<'static> = StringTable {
-        data: "\
-            # no heading, but a note\
-        ",
-        offsets: &[
-            0, 24, 24, 24, 24, 24, 24,
-        ],
-    };
-
-    pub(crate) static ALIASES: ListTable<'static, &'static str> = ListTable {
-        values: &[
-            "20000001",
-            "OrderNotExist",
-        ],
-        offsets: &[
-            0, 2, 2, 2, 2, 2, 2,
-        ],
-    };
-
-    pub(crate) static DEPRECATED: StringTable<'static> = StringTable {
-        data: "\
-            the API sends `<SENDING>` instead\
-            no longer sent\
-        ",
-        offsets: &[
-            0, 33, 33, 47, 47, 47, 47,
-        ],
-    };
-
-    pub(crate) static REPLACED_BY: [Option<ResultCode>; 6] = [
-        Some(ResultCode::Sending),
-        NO_CODE,
-        NO_CODE,
-        NO_CODE,
-        NO_CODE,
-        NO_CODE,
-    ];
+    pub(crate) const LOOKUP: Lookup<ResultCode> = Lookup::new(&STRINGS, HASH, &SLOTS);
+    const HASH: Hash<'static> = Hash::new(2, 16, b"");
+    static SLOTS: Slots<16> = Slots::new(&STRINGS, &HASH);
 }
 
 /// How a call ended: the `resultStatus` of a result object.
@@ -294,7 +219,7 @@ pub(crate) mod result_code {
 /// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |  |
 /// | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) | `S` |
 /// | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |  |
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResultStatus {
     /// Poll
     ///
@@ -326,105 +251,50 @@ pub enum ResultStatus {
     Accepted,
 }
 
-pub(crate) mod result_status {
+pub(crate) mod status {
     use super::*;
-    pub(crate) static NAME: StringTable<'static> = StringTable {
-        data: "\
-            Unknown\
-            Failed\
-            Success\
-            Accepted\
-        ",
-        offsets: &[
-            0, 7, 13, 20, 28,
-        ],
-    };
-
-    pub(crate) static TEXTS: StringTable<'static> = StringTable {
-        data: "\
-            U\
-            F\
-            S\
-            A\
-        ",
-        offsets: &[
-            0, 1, 2, 3, 4,
-        ],
-    };
-
-    pub(crate) static VALUES: [ResultStatus; 4] = [
-        ResultStatus::Unknown,
-        ResultStatus::Failed,
-        ResultStatus::Success,
-        ResultStatus::Accepted,
+    use crate::status::Row;
+    pub(crate) static ROWS: [Row; 4] = [
+        Row {
+            text: "U",
+            meaning: "Unknown",
+            action: "Poll",
+            next_step: NextStep::Poll,
+            transaction_statuses: &["PROCESSING", "20000000", "a.b-c_d"],
+        },
+        Row {
+            text: "F",
+            meaning: "Failed",
+            action: "Stop",
+            next_step: NextStep::Stop,
+            transaction_statuses: &[],
+        },
+        Row {
+            text: "S",
+            meaning: "Success",
+            action: "Process the response",
+            next_step: NextStep::Wait,
+            transaction_statuses: &["S"],
+        },
+        Row {
+            text: "A",
+            meaning: "Accepted",
+            action: "Wait",
+            next_step: NextStep::Wait,
+            transaction_statuses: &[],
+        },
     ];
 
-    pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
-        texts: &TEXTS,
-        seeds: [487617019471545679, 17909611376780542444],
-        slot_range: 8,
-        displacements: &DISPLACEMENTS,
-        keys: &KEYS,
-        entries: &ENTRIES,
-    };
-    static DISPLACEMENTS: [u8; 0] = [
-    ];
-    static KEYS: [Windows; 8] = [
-        [0, 0, 0, 0],
-        [4276545, 0, 0, 4276545],
-        [4605510, 0, 0, 4605510],
-        [0, 0, 0, 0],
-        [5460819, 0, 0, 5460819],
-        [0, 0, 0, 0],
-        [5592405, 0, 0, 5592405],
-        [0, 0, 0, 0],
-    ];
-    static ENTRIES: [u32; 8] = [
-        255, 769, 257, 255, 513, 255, 1, 255,
+    pub(crate) static STRINGS: [(&str, ResultStatus); 4] = [
+        ("U", ResultStatus::Unknown),
+        ("F", ResultStatus::Failed),
+        ("S", ResultStatus::Success),
+        ("A", ResultStatus::Accepted),
     ];
 
-    pub(crate) static MEANING: StringTable<'static> = StringTable {
-        data: "\
-            Unknown\
-            Failed\
-            Success\
-            Accepted\
-        ",
-        offsets: &[
-            0, 7, 13, 20, 28,
-        ],
-    };
-
-    pub(crate) static ACTION: StringTable<'static> = StringTable {
-        data: "\
-            Poll\
-            Stop\
-            Process the response\
-            Wait\
-        ",
-        offsets: &[
-            0, 4, 8, 28, 32,
-        ],
-    };
-
-    pub(crate) static NEXT_STEP: [NextStep; 4] = [
-        NextStep::Poll,
-        NextStep::Stop,
-        NextStep::Wait,
-        NextStep::Wait,
-    ];
-
-    pub(crate) static TRANSACTION_STATUSES: ListTable<'static, &'static str> = ListTable {
-        values: &[
-            "PROCESSING",
-            "20000000",
-            "a.b-c_d",
-            "S",
-        ],
-        offsets: &[
-            0, 3, 3, 4, 4,
-        ],
-    };
+    pub(crate) const LOOKUP: Lookup<ResultStatus> = Lookup::new(&STRINGS, HASH, &SLOTS);
+    const HASH: Hash<'static> = Hash::new(7, 8, b"");
+    static SLOTS: Slots<8> = Slots::new(&STRINGS, &HASH);
 }
 
 /// A section of the provider's page.
@@ -434,7 +304,7 @@ pub(crate) mod result_status {
 /// | [`orders`](Category::Orders) | Orders & more | Payments |
 /// | [`messages`](Category::Messages) | Messages | Messages |
 /// | [`empty`](Category::Empty) | Without a code | Payments |
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Category {
     /// Orders & more
@@ -457,86 +327,45 @@ pub enum Category {
 
 pub(crate) mod category {
     use super::*;
-    pub(crate) static NAME: StringTable<'static> = StringTable {
-        data: "\
-            Orders\
-            Messages\
-            Empty\
-        ",
-        offsets: &[
-            0, 6, 14, 19,
-        ],
-    };
-
-    pub(crate) static TEXTS: StringTable<'static> = StringTable {
-        data: "\
-            orders\
-            messages\
-            empty\
-        ",
-        offsets: &[
-            0, 6, 14, 19,
-        ],
-    };
-
-    pub(crate) static VALUES: [Category; 3] = [
-        Category::Orders,
-        Category::Messages,
-        Category::Empty,
+    use crate::category::Row;
+    pub(crate) static ROWS: [Row; 3] = [
+        Row {
+            text: "orders",
+            title: "Orders & more",
+            group: "Payments",
+            codes: &[
+                ResultCode::OrderNotExist,
+                ResultCode::OrderIsClosed,
+                ResultCode::Code20000000,
+            ],
+        },
+        Row {
+            text: "messages",
+            title: "Messages",
+            group: "Messages",
+            codes: &[
+                ResultCode::StillSending,
+                ResultCode::Sending,
+                ResultCode::ATextOfMoreThanThirtyTwoBytes,
+            ],
+        },
+        Row {
+            text: "empty",
+            title: "Without a code",
+            group: "Payments",
+            codes: &[],
+        },
     ];
 
-    pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
-        texts: &TEXTS,
-        seeds: [487617019471545679, 17909611376780542444],
-        slot_range: 8,
-        displacements: &DISPLACEMENTS,
-        keys: &KEYS,
-        entries: &ENTRIES,
-    };
-    static DISPLACEMENTS: [u8; 0] = [
-    ];
-    static KEYS: [Windows; 8] = [
-        [8751743591294987621, 0, 0, 8751743591294987621],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [8318822943578944111, 0, 0, 8318822943578944111],
-        [8315165955255919981, 8315165955255919981, 8315165955255919981, 8315165955255919981],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-    ];
-    static ENTRIES: [u32; 8] = [
-        517, 255, 255, 255, 6, 264, 255, 255,
+    pub(crate) static STRINGS: [(&str, Category); 3] = [
+        ("orders", Category::Orders),
+        ("messages", Category::Messages),
+        ("empty", Category::Empty),
     ];
 
-    pub(crate) static TITLE: StringTable<'static> = StringTable {
-        data: "\
-            Orders & more\
-            Messages\
-            Without a code\
-        ",
-        offsets: &[
-            0, 13, 21, 35,
-        ],
-    };
-
-    pub(crate) static GROUP: StringTable<'static> = StringTable {
-        data: "\
-            Payments\
-            Messages\
-            Payments\
-        ",
-        offsets: &[
-            0, 8, 16, 24,
-        ],
-    };
-
-    pub(crate) static CODES: ListTable<'static, ResultCode> = ListTable {
-        values: &result_code::VALUES,
-        offsets: &[
-            0, 3, 6, 6,
-        ],
-    };
+    pub(crate) const LOOKUP: Lookup<Category> = Lookup::new(&STRINGS, HASH, &SLOTS);
+    const HASH: Hash<'static> = Hash::new(2, 8, b"");
+    static SLOTS: Slots<8> = Slots::new(&STRINGS, &HASH);
 }
 
 /// What one answer asks for. An [`Attempt`](crate::Attempt) decides what a program does.
@@ -553,7 +382,7 @@ pub(crate) mod category {
 /// | [`refresh_token`](NextStep::RefreshToken) | Get a new access token. |
 /// | [`reauthorize`](NextStep::Reauthorize) | Ask the user to authorize again. |
 /// | [`start_over`](NextStep::StartOver) | Start again under a new request id. |
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NextStep {
     /// Query the status.
@@ -567,129 +396,80 @@ pub enum NextStep {
     #[doc(alias = "stop")]
     Stop,
     /// Wait for the notification.
-    ///
     #[doc(alias = "wait")]
     Wait,
     /// Send the same request again.
-    ///
     #[doc(alias = "retry")]
     Retry,
     /// Query how it stands.
-    ///
     #[doc(alias = "reconcile")]
     Reconcile,
     /// Get a new access token.
-    ///
     #[doc(alias = "refresh_token")]
     RefreshToken,
     /// Ask the user to authorize again.
-    ///
     #[doc(alias = "reauthorize")]
     Reauthorize,
     /// Start again under a new request id.
-    ///
     #[doc(alias = "start_over")]
     StartOver,
 }
 
 pub(crate) mod next_step {
     use super::*;
-    pub(crate) static NAME: StringTable<'static> = StringTable {
-        data: "\
-            Poll\
-            Stop\
-            Wait\
-            Retry\
-            Reconcile\
-            RefreshToken\
-            Reauthorize\
-            StartOver\
-        ",
-        offsets: &[
-            0, 4, 8, 12, 17, 26, 38, 49, 58,
-        ],
-    };
-
-    pub(crate) static TEXTS: StringTable<'static> = StringTable {
-        data: "\
-            poll\
-            stop\
-            wait\
-            retry\
-            reconcile\
-            refresh_token\
-            reauthorize\
-            start_over\
-        ",
-        offsets: &[
-            0, 4, 8, 12, 17, 26, 39, 50, 60,
-        ],
-    };
-
-    pub(crate) static VALUES: [NextStep; 8] = [
-        NextStep::Poll,
-        NextStep::Stop,
-        NextStep::Wait,
-        NextStep::Retry,
-        NextStep::Reconcile,
-        NextStep::RefreshToken,
-        NextStep::Reauthorize,
-        NextStep::StartOver,
+    use crate::next_step::Row;
+    pub(crate) static ROWS: [Row; 8] = [
+        Row {
+            text: "poll",
+            description: "Query the status.",
+        },
+        Row {
+            text: "stop",
+            description: "Handle the failure.",
+        },
+        Row {
+            text: "wait",
+            description: "Wait for the notification.",
+        },
+        Row {
+            text: "retry",
+            description: "Send the same request again.",
+        },
+        Row {
+            text: "reconcile",
+            description: "Query how it stands.",
+        },
+        Row {
+            text: "refresh_token",
+            description: "Get a new access token.",
+        },
+        Row {
+            text: "reauthorize",
+            description: "Ask the user to authorize again.",
+        },
+        Row {
+            text: "start_over",
+            description: "Start again under a new request id.",
+        },
     ];
 
-    pub(crate) const HASH: PerfectHash<'static> = PerfectHash {
-        texts: &TEXTS,
-        seeds: [1961750202426094747, 6038094601263162090],
-        slot_range: 16,
-        displacements: &DISPLACEMENTS,
-        keys: &KEYS,
-        entries: &ENTRIES,
-    };
-    static DISPLACEMENTS: [u8; 0] = [
-    ];
-    static KEYS: [Windows; 16] = [
-        [7812741982227033968, 0, 0, 7812741982227033968],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [7811884354617173362, 7308332171090944869, 7811884354617173362, 7308332171090944869],
-        [8751185004995044722, 0, 0, 8751185004995044722],
-        [8245924292133479794, 7312272885205726325, 8245924292133479794, 7312272885205726325],
-        [0, 0, 0, 0],
-        [8534144772630213747, 8243124913686475361, 8534144772630213747, 8243124913686475361],
-        [0, 0, 0, 0],
-        [8388342946636325239, 0, 0, 8388342946636325239],
-        [0, 0, 0, 0],
-        [0, 0, 0, 0],
-        [8101822293819225203, 0, 0, 8101822293819225203],
-        [6874871710729266546, 7954882443257800819, 6874871710729266546, 7954882443257800819],
-        [0, 0, 0, 0],
-    ];
-    static ENTRIES: [u32; 16] = [
-        4, 255, 255, 255, 1033, 773, 1547, 255, 1802, 255, 516, 255, 255, 260, 1293, 255,
+    pub(crate) static STRINGS: [(&str, NextStep); 8] = [
+        ("poll", NextStep::Poll),
+        ("stop", NextStep::Stop),
+        ("wait", NextStep::Wait),
+        ("retry", NextStep::Retry),
+        ("reconcile", NextStep::Reconcile),
+        ("refresh_token", NextStep::RefreshToken),
+        ("reauthorize", NextStep::Reauthorize),
+        ("start_over", NextStep::StartOver),
     ];
 
-    pub(crate) static DESCRIPTION: StringTable<'static> = StringTable {
-        data: "\
-            Query the status.\
-            Handle the failure.\
-            Wait for the notification.\
-            Send the same request again.\
-            Query how it stands.\
-            Get a new access token.\
-            Ask the user to authorize again.\
-            Start again under a new request id.\
-        ",
-        offsets: &[
-            0, 17, 36, 62, 90, 110, 133, 165, 200,
-        ],
-    };
+    pub(crate) const LOOKUP: Lookup<NextStep> = Lookup::new(&STRINGS, HASH, &SLOTS);
+    const HASH: Hash<'static> = Hash::new(7, 16, b"");
+    static SLOTS: Slots<16> = Slots::new(&STRINGS, &HASH);
 }
 
 pub(crate) const STATUS_U: ResultStatus = ResultStatus::Unknown;
-
 pub(crate) const STATUS_F: ResultStatus = ResultStatus::Failed;
-
 pub(crate) const STATUS_S: ResultStatus = ResultStatus::Success;
-
 pub(crate) const STATUS_A: ResultStatus = ResultStatus::Accepted;

@@ -1,9 +1,6 @@
 //! `RequestState`: what a code says about the request itself.
 
-#![allow(
-    unreachable_pub,
-    reason = "public in the library, but not in the build script"
-)]
+use crate::shared::request_states::REQUEST_STATES;
 
 /// What a code says about the request itself.
 ///
@@ -25,16 +22,13 @@
 pub enum RequestState {
     /// The request, or another one for the same order, may have gone through already. Inquire before anything else.
     MaybeProcessed,
-    /// On an inquiry: the API does not have the request.
+    /// In reply to an inquiry: no such request.
     NotFound,
     /// Another request already uses this request id, so an inquiry reports on that one.
     IdTaken,
 }
 
 impl RequestState {
-    /// Every state, in the order of the comment at the top of `codes.toml`.
-    pub(crate) const ALL: [Self; 3] = [Self::MaybeProcessed, Self::NotFound, Self::IdTaken];
-
     /// Returns the value of `request` in `codes.toml`.
     ///
     /// # Examples
@@ -45,11 +39,7 @@ impl RequestState {
     /// assert_eq!(RequestState::IdTaken.as_str(), "id_taken");
     /// ```
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::MaybeProcessed => "maybe_processed",
-            Self::NotFound => "not_found",
-            Self::IdTaken => "id_taken",
-        }
+        REQUEST_STATES[self as usize].text
     }
 
     /// Returns what this state means, in a sentence.
@@ -60,15 +50,9 @@ impl RequestState {
     /// use result_codes::RequestState;
     ///
     /// let description = RequestState::NotFound.description();
-    /// assert_eq!(description, "On an inquiry: the API does not have the request.");
+    /// assert_eq!(description, "In reply to an inquiry: no such request.");
     /// ```
     pub const fn description(self) -> &'static str {
-        match self {
-            Self::MaybeProcessed => {
-                "The request, or another one for the same order, may have gone through already. Inquire before anything else."
-            }
-            Self::NotFound => "On an inquiry: the API does not have the request.",
-            Self::IdTaken => "Another request already uses this request id.",
-        }
+        REQUEST_STATES[self as usize].description
     }
 }

@@ -1,22 +1,32 @@
-//! The generator as a whole, on the tables in `tests`.
+//! The generator, which the build script compiles too.
+
+#[path = "../../src/codegen/mod.rs"]
+mod codegen;
+mod growth;
+mod lookup;
+mod properties;
+mod released;
+mod schema;
+#[path = "../../src/shared/mod.rs"]
+mod shared;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 
-use super::diagnostic::Rule;
-use super::*;
+use codegen::diagnostic::Rule;
+use codegen::{Report, Source, generate};
 
 /// Returns the path of a file of the package.
-pub(super) fn in_package(path: &str) -> PathBuf {
+fn in_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// The name of the file that records what was released.
-pub(super) const RELEASED: &str = "tests/released.toml";
+const RELEASED: &str = "tests/released.toml";
 
-pub(super) fn source(path: &Path) -> Source {
+fn source(path: &Path) -> Source {
     let name = path.file_name().unwrap().to_str().unwrap();
     Source::decode(name, fs::read(path).unwrap())
 }
@@ -65,7 +75,7 @@ fn output_is_deterministic() {
 }
 
 /// Returns the tables in a folder of the package.
-pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
+fn tables_in(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(in_package(folder)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
@@ -79,7 +89,7 @@ pub(super) fn tables_in(folder: &str) -> Vec<PathBuf> {
 /// Returns the table in a file, and what follows a line of dashes: a user's table, or what was released.
 ///
 /// The table is completed, except where it shows what a missing row leads to.
-pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
+fn ui_sources(path: &Path) -> Vec<Source> {
     let table = source(path);
     if table.misread.is_some() {
         return vec![table];
@@ -103,7 +113,7 @@ pub(super) fn ui_sources(path: &Path) -> Vec<Source> {
 }
 
 /// Appends the required rows that a table lacks, which changes no line number.
-pub(super) fn with_required_rows(table: &str) -> String {
+fn with_required_rows(table: &str) -> String {
     let rows = fs::read_to_string(in_package("tests/required_rows.toml")).unwrap();
     let blocks = rows.split("\n\n").filter(|block| block.starts_with('['));
     let missing = blocks.filter(|block| !table.contains(block.lines().next().unwrap()));
@@ -112,7 +122,7 @@ pub(super) fn with_required_rows(table: &str) -> String {
     })
 }
 
-pub(super) fn report(sources: &[Source]) -> Report<'_> {
+fn report(sources: &[Source]) -> Report<'_> {
     let generated = match sources {
         [tables @ .., released] if released.name == RELEASED => generate(tables, Some(released)),
         tables => generate(tables, None),
@@ -140,7 +150,7 @@ fn every_bad_table_gets_its_message() {
     }
 }
 
-/// Where a file ends without a line break, an error can be behind its last byte. The rows that it hides are not missing.
+/// Where a file ends without a line break, an error can be after its last byte. The rows that it hides are not missing.
 #[test]
 fn an_error_after_the_last_byte_is_shown_and_hides_its_block() {
     let table = with_required_rows("[category.c]\ntitle = \"t\"\ngroup = \"g\"\n");

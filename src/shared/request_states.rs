@@ -1,0 +1,29 @@
+//! The request states: their names, and what they mean.
+
+/// What `request` in `codes.toml` can be.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// The variant of `RequestState`.
+    pub(crate) variant: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) description: &'static str,
+}
+
+/// Every state, in the order of the variants and of the comment at the top of `codes.toml`.
+pub(crate) const REQUEST_STATES: [State; 3] = [
+    State {
+        variant: "MaybeProcessed",
+        text: "maybe_processed",
+        description: "The request, or another one for the same order, may have gone through already. Inquire before anything else.",
+    },
+    State {
+        variant: "NotFound",
+        text: "not_found",
+        description: "In reply to an inquiry: no such request.",
+    },
+    State {
+        variant: "IdTaken",
+        text: "id_taken",
+        description: "Another request already uses this request id.",
+    },
+];
