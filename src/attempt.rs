@@ -28,27 +28,17 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// | you stop asking | [`give_up`](Self::give_up) |
 /// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
 ///
-/// This is the whole loop. It ends, because the delays run out.
+/// [The loop](crate#the-loop) puts this together. One request in short:
 ///
 /// ```
-#[doc = include_str!("docs/loop.rs")]
-/// # struct Shop(std::cell::Cell<u32>);
-/// # impl Provider for Shop {
-/// #     type Error = ();
-/// #     fn pay(&self, _: &str) -> Result<Payment, ()> {
-/// #         Ok(Payment { result: ResultObject::new("U", "PAYMENT_IN_PROCESS", "") })
-/// #     }
-/// #     fn inquire(&self, _: &str) -> Result<Inquiry, ()> {
-/// #         self.0.set(self.0.get() + 1);
-/// #         let result = ResultObject::new("S", "SUCCESS", "success");
-/// #         Ok(Inquiry { result, payment_status: Some("FAIL".into()) })
-/// #     }
-/// #     fn notifications(&self, _: &str, _: Duration) -> impl Iterator<Item = TransactionStatus> { std::iter::empty() }
-/// # }
-/// # use result_codes::{Flow, ResultStatus};
-/// # let shop = Shop(0.into());
-/// # let (outcome, why) = follow(&shop, "2026-0001", Attempt::new(Flow::Immediate), None);
-/// # assert_eq!((outcome, why, shop.0.get()), (Outcome::Failed, Some(ResultStatus::Failed.into()), 1));
+/// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
+///
+/// let mut attempt = Attempt::new(Flow::Immediate);
+/// assert_eq!(attempt.next_action(), Action::Send);
+/// // The answer is lost.
+/// assert_eq!(attempt.next_action(), Action::Inquire);
+/// attempt.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+/// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
 /// ```
 ///
 /// # What to store
@@ -86,8 +76,10 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// | Nothing is sent once the API has acknowledged or refused the request, or it expired, or was given up | a refused access token is no refusal |
 /// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API has a failure that is not final, keeps the request in process, or wrongly says that it has it: give it up |
 ///
-/// The crate's test `attempt_model` explores every state against an API that breaks all but these promises, and shows that each of
-/// them is necessary.
+#[cfg_attr(
+    doc,
+    doc = "[How that is shown](crate::docs::guarantees), and why each assumption is necessary, is a chapter of its own."
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// `None` if only the outcome was stored.
@@ -370,9 +362,8 @@ impl Attempt {
     /// Records the answer to an inquiry: `call` is how the inquiry itself went, and `outcome` is how the request stands, if the answer
     /// says so.
     ///
-    /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus` (a
-    /// [`TransactionStatus`](crate::TransactionStatus)), or a second result object, such as `paymentResult`. You may inquire at any
-    /// time, not only when [`Action::Inquire`] asks for it.
+    /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus`, or a
+    /// second result object, such as `paymentResult`. You may inquire at any time, not only when [`Action::Inquire`] asks for it.
     ///
     /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry,
     /// unless its code has [`RequestState::NotFound`](crate::RequestState::NotFound): then the attempt sends again under the same id,
@@ -392,7 +383,7 @@ impl Attempt {
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// ```
     ///
-    /// Beside a `result`, the word for the payment is an `Option<TransactionStatus>`:
+    /// The word beside the `result` is an `Option<TransactionStatus>` (feature `alloc`):
     ///
     /// ```
     /// # #[cfg(feature = "alloc")] {
