@@ -58,6 +58,7 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// * The API keeps the id for as long as you may resume it, and carries it out at most once.
 /// * An S or F *of the request itself* is final. If the customer can try again on the provider's page, report an F of an inquiry or
 ///   a notification as U until the deadline, and as it is after it.
+/// * What is inquired after the expiry is answered as things are then. If inquiries lag, add that to the margin of the deadline.
 /// * With [`Flow::Immediate`], S to a send means that the money moved. "Authorized" is not "ship": the capture has an attempt of
 ///   its own.
 /// * The API has the request if it says so. If the order was paid another way, it does not answer with a code whose next step is
@@ -330,7 +331,8 @@ impl Attempt {
         let answer = answer.into();
         self.remember(answer);
         if let Request::Ended(outcome) = self.request {
-            // An F is only about that copy. With `Deferred`, an S only says that there is something to pay.
+            // An F is only about that copy. With `Deferred`, an S only says that there is something to pay. Without a flow it may
+            // say that money moved, so it counts.
             if answer.status() == STATUS_S && self.flow != Some(Flow::Deferred) {
                 self.revise(outcome, answer);
             }
@@ -453,9 +455,11 @@ impl Attempt {
     /// Records that the API can carry out no copy of the request any more: its deadline has passed by the API's own clock, with a
     /// margin.
     ///
-    /// From here on, nothing is sent. What is inquired after the next [`next_action`](Self::next_action) can end the attempt with
-    /// "not found". An inquiry under way cannot: it may have been answered before the deadline. If the next action is
-    /// [`Wait`](Action::Wait), inquire during it. Only an order with an expiry expires: a refund, a void or a capture does not.
+    /// Call it only for an order that has an expiry: a refund, a void or a capture has none. From here on, nothing is sent.
+    ///
+    /// What is inquired after the next [`next_action`](Self::next_action) can end the attempt with "not found". An inquiry that
+    /// began before it may have been answered before the deadline: drop its answer if it comes after that `next_action`. If the next
+    /// action is [`Wait`](Action::Wait), inquire during it.
     ///
     /// # Examples
     ///

@@ -28,7 +28,7 @@ const INQUIRE: &str = "inquire";
 const WAIT: &str = "wait";
 
 impl Played {
-    fn next<T: Copy>(
+    fn next<T: Copy + 'static>(
         &self,
         call: &'static str,
         of: impl Fn(&mut Script) -> &mut &'static [T],
@@ -55,12 +55,12 @@ impl Played {
 impl Provider for Played {
     type Error = Option<serde_json::Error>;
 
-    fn pay(&self, _: &str) -> Result<Payment, Self::Error> {
+    fn pay(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
         let answer = self.next(SEND, |script| &mut script.sends).ok_or(None)?;
         serde_json::from_str(answer).map_err(Some)
     }
 
-    fn inquire(&self, _: &str) -> Result<Inquiry, Self::Error> {
+    fn inquire(&self, _: &str, _: Duration) -> Result<Inquiry, Self::Error> {
         let answer = self
             .next(INQUIRE, |script| &mut script.inquiries)
             .ok_or(None)?;
@@ -76,14 +76,14 @@ impl Provider for Played {
 
 fn play(
     script: Script,
-    attempt: Attempt,
+    mut attempt: Attempt,
     expires_at: Option<SystemTime>,
 ) -> (Outcome, Option<Reply>, Played) {
     let played = Played {
         script: script.into(),
         calls: RefCell::default(),
     };
-    let (outcome, why) = follow(&played, "2026-0001", attempt, expires_at);
+    let (outcome, why) = follow(&played, "2026-0001", &mut attempt, expires_at);
     (outcome, why, played)
 }
 
@@ -246,9 +246,33 @@ fn once_expired_it_sends_nothing_and_not_found_ends_it() {
     assert_eq!((outcome, played.count(SEND)), (Outcome::Succeeded, 1));
 }
 
+/// Seen: resumed, not found, sent and charged, days after it was given up.
+#[test]
+fn what_was_given_up_is_decided_and_never_sent() {
+    for (inquiry, outcome) in [
+        (inquiry!("SUCCESS"), Outcome::Succeeded),
+        (inquiry!("FAIL"), Outcome::Failed),
+        (inquiry!("PROCESSING"), Outcome::GivenUp),
+        (NOT_FOUND, Outcome::GivenUp),
+    ] {
+        let inquiries: &'static [&'static str] = Box::leak(Box::new([inquiry]));
+        let script = Script {
+            sends: &[PAID],
+            inquiries,
+            ..Script::default()
+        };
+        let (ended, _, played) = play(script, Attempt::ended(Outcome::GivenUp), None);
+        assert_eq!((ended, played.count(SEND)), (outcome, 0), "{inquiry}");
+    }
+}
+
 /// The README, the reference and this test have the same loop.
 #[test]
-fn the_readme_has_this_loop() {
-    let readme = include_str!("../README.md");
-    assert!(readme.contains(include_str!("../src/docs/loop.rs")));
+fn the_docs_have_this_loop() {
+    for page in [
+        include_str!("../README.md"),
+        include_str!("../src/guide.md"),
+    ] {
+        assert!(page.contains(include_str!("../src/docs/loop.rs")));
+    }
 }

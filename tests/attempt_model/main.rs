@@ -141,6 +141,7 @@ fn without_any_of_the_promises_money_is_lost() {
         (OneFollower(Resumed, Resumed), Immediate, charged),
         (Promise::DeliveredOnce, Immediate, failed),
         (Promise::ExpiredByTheServersClock, Immediate, failed),
+        (Promise::FreshAfterExpiry, Immediate, failed),
         (Promise::EarlierTryToldAsUnknown, Deferred, failed),
         (Promise::RightFlow, Deferred, succeeded),
         (Promise::KeepsIds, Immediate, charged),
@@ -186,6 +187,7 @@ fn every_planted_fault_is_found() {
             Fault::MissesExpiry => Property::SentAfterExpiry,
             Fault::ResumesWhatWasGivenUp => Property::SentAfterGivingUp,
             Fault::LosesMaybeProcessed => Property::TwoCharges,
+            Fault::MissesThatItMayBePaid => Property::ForgotThatItMayBePaid,
             Fault::StartsOverAfterGivingUp => Property::StartedOverAfterGivingUp,
             Fault::TakesAnyFailedInquiryForNotFound
             | Fault::ResumesAsSentOnce
