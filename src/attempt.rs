@@ -20,10 +20,10 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// |---|---|
 /// | the request id is stored, and was never sent | [`new`](Self::new) |
 /// | it may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
-/// | it has ended, and something comes late | [`ended`](Self::ended) |
+/// | its outcome is stored, and a reply comes late | [`ended`](Self::ended) |
 /// | you are ready to act | [`next_action`](Self::next_action) |
 /// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
-/// | there was no answer in time, or none that can be decoded | nothing |
+/// | no answer came in time, or none that can be decoded | nothing; go on with `next_action` |
 /// | the API can no longer carry the request out | [`expired`](Self::expired) |
 /// | you stop asking | [`give_up`](Self::give_up) |
 /// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
@@ -69,17 +69,17 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 ///
 /// # Guarantees
 ///
-/// | guarantee | but |
+/// | guarantee | exception |
 /// |---|---|
 /// | One order is charged at most once, even if you start over on [`Outcome::StartOver`] | |
 /// | [`Succeeded`](Outcome::Succeeded) comes only if the money moved; [`Failed`](Outcome::Failed) and [`StartOver`](Outcome::StartOver) only if it did not and cannot any more | |
 /// | [`Undecided`](Outcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
-/// | Nothing is sent once the API has acknowledged or refused the request, or it expired, or was given up | a refused access token is no refusal |
-/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API has a failure that is not final, keeps the request in process, or wrongly says that it has it: give it up |
+/// | Nothing is sent once the API has acknowledged the request or refused its only copy, or once the request has expired or been given up | a failure whose next step is `retry` or `refresh_token` is no refusal |
+/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API keeps the request in process, keeps reporting a failure that is not final, or wrongly says that it has the request: call `give_up` |
 ///
 #[cfg_attr(
     doc,
-    doc = "[How that is shown](crate::docs::guarantees), and why each assumption is necessary, is a chapter of its own."
+    doc = "[How that is shown](crate::docs::guarantees), and what goes wrong without the assumptions, is a chapter of its own."
 )]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
@@ -170,7 +170,7 @@ impl Attempt {
         Attempt::from_parts(Some(flow), Request::InDoubt)
     }
 
-    /// Creates an attempt from its stored outcome, for what comes late. It never sends.
+    /// Creates an attempt from its stored outcome, to report late replies to. It never sends.
     ///
     /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody.
     ///
@@ -272,8 +272,8 @@ impl Attempt {
 
     /// Returns the reply that ended the attempt, for what you tell the customer and the log.
     ///
-    /// Where "not found" confirmed that the API refused the request, this is the refusal. `None` if no reply ended it: it goes on,
-    /// was given up, expired before the first send, or comes from [`ended`](Self::ended).
+    /// Where "not found" confirmed that the API refused the request, this is the refusal. Returns `None` if no reply ended the attempt:
+    /// it has not ended, was given up, expired before the first send, or only its stored outcome is known.
     ///
     /// # Examples
     ///
@@ -293,9 +293,9 @@ impl Attempt {
     /// Returns whether a reply said that the order may be paid already: a code with
     /// [`RequestState::MaybeProcessed`](crate::RequestState::MaybeProcessed).
     ///
-    /// If so, do not charge this order again before you have looked: it may be paid at another till. For a refund, a void or a
-    /// capture, another one may have gone through. `false` says only that this value was not told so. Store a `true` beside the id
-    /// as soon as you see it.
+    /// If so, do not charge this order again until you have checked whether it is paid, for example at another till. For a refund, a
+    /// void or a capture, another one may have gone through. `false` says only that no reply reported to this `Attempt` said so. As
+    /// soon as it is `true`, store that with the id: `resume` and `ended` do not know it.
     ///
     /// # Examples
     ///
@@ -369,7 +369,7 @@ impl Attempt {
     ///
     /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry,
     /// unless its code has [`RequestState::NotFound`](crate::RequestState::NotFound): then the attempt sends again under the same id,
-    /// if the API has neither acknowledged nor refused the request.
+    /// unless the request was acknowledged or refused, expired or was given up.
     ///
     /// # Examples
     ///
@@ -425,10 +425,11 @@ impl Attempt {
         }
     }
 
-    /// Records the outcome that a notification brings.
+    /// Records what a notification says about the request.
     ///
-    /// First check its signature, that its type is about the end of the request, and its request id, amount and currency. It still
-    /// counts after the end: only the opposite outcome changes anything then, and leads to [`Outcome::Undecided`].
+    /// Before you call this, check the notification's signature, request id, amount and currency, and that its type reports the end of
+    /// the request. After the attempt has succeeded or failed, only the opposite outcome changes anything: it leads to
+    /// [`Outcome::Undecided`].
     ///
     /// # Examples
     ///
@@ -482,8 +483,8 @@ impl Attempt {
 
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::GivenUp`].
     ///
-    /// An attempt that has ended keeps its outcome. Inquiries, notifications and late answers can still decide one that was given
-    /// up, also [from the store](Self::ended). It never sends again, and never ends as [`Outcome::StartOver`].
+    /// An attempt that has ended keeps its outcome. One that was given up never sends again, and never ends as [`Outcome::StartOver`].
+    /// Inquiries, notifications and late answers can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
     ///
     /// # Examples
     ///

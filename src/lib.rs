@@ -16,7 +16,8 @@
 //! * [`ResultStatus`]: the four ways in which a call ends.
 //! * [`NextStep`]: what to do after a single reply.
 //! * [`RequestState`]: whether the request may have been processed.
-//! * [`Attempt`]: follows a request across all its replies, so that nobody is charged twice and nothing is shipped unpaid.
+//! * [`Attempt`]: follows a request across all its replies. Under the assumptions it lists, nobody is charged twice and nothing is
+//!   shipped unpaid.
 //! * [`Reply`]: what counts of an answer: its status, and its code if listed.
 //! * [`Category`]: the sections of the provider's page.
 //! * [`Listed`]: what the four enums of the table have in common.

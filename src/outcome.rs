@@ -1,4 +1,4 @@
-//! What an attempt asks for and how it ends, and the strings under which a database keeps them.
+//! What an attempt asks for and how it ends, and the strings to store for them.
 
 use core::fmt;
 use core::str::FromStr;
@@ -27,7 +27,7 @@ use crate::ParseError;
 pub enum Flow {
     /// S means that the money has moved: `retailPay`, a refund, a void, a capture.
     Immediate,
-    /// S means that there is something to pay, and nobody has paid: a QR code, a payment link, a page on which the customer confirms.
+    /// S means that there is something to pay, and that nobody has paid yet: a QR code, a payment link, a page on which the customer confirms.
     Deferred,
 }
 
@@ -89,13 +89,13 @@ pub enum Outcome {
     Failed,
     /// As [`Failed`](Self::Failed), and the API invites a new order under a new id.
     StartOver,
-    /// The request may or may not have gone through, and nobody asks any more.
+    /// The request may or may not have gone through, and the attempt was given up.
     ///
-    /// An inquiry or a notification can still decide it: tell it to [`Attempt::ended`](crate::Attempt::ended).
+    /// A later inquiry or notification can still decide it: report it to [`Attempt::ended`](crate::Attempt::ended).
     GivenUp,
-    /// What the API said cannot be reconciled, for good: the request id is taken, or two outcomes contradict each other.
+    /// The request id belongs to another request, or two outcomes contradict each other. No later reply changes this.
     ///
-    /// An operator looks the id up in the provider's records.
+    /// Alert an operator, who must look the id up in the provider's records.
     Undecided,
 }
 
@@ -114,7 +114,7 @@ impl fmt::Display for Action {
 macro_rules! impl_stored {
     ($Enum:ident, $noun:literal, { $($Variant:ident: $text:literal,)+ }) => {
         impl $Enum {
-            #[doc = concat!("Returns the string under which a database keeps this ", $noun, ". It never changes.")]
+            #[doc = concat!("Returns the string to store in a database for this ", $noun, ". It never changes.")]
             ///
             /// # Examples
             ///

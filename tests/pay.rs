@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::{env, fs, mem, thread};
+use std::{env, fs, mem, panic, thread};
 
 use pay::api::{Api, Order};
 use pay::ledger::{self, Charge, Sale};
@@ -124,6 +124,11 @@ async fn killed_at(line: usize, name: &str) -> bool {
     assert!(is_success, "{name}, killed at line {line}");
 
     let store = Store::open(&store);
+    let unfinished = store.unfinished();
+    assert!(
+        unfinished.is_empty(),
+        "killed at line {line}: {unfinished:?}"
+    );
     let (_, stored) = store.last(&sale.order).expect("a process began it");
     sale.outcome = stored.outcome.expect("the last process sold it");
     let wrong = sale.must_end_as(scenario.outcome);
@@ -218,6 +223,45 @@ async fn a_merchant_resumes_what_its_store_has_open() {
     assert_eq!(ledger::check(&[sale], &server.ledger()), [""; 0]);
 }
 
+/// The process dies after the outcome is stored, and before the merchant ships.
+#[tokio::test]
+async fn an_outcome_is_acted_on_once_after_a_restart() {
+    let server = Server::start().await;
+    let folder = folder("not_acted_on");
+    let scenario = named("pays at once");
+    let order = Sale::new(&scenario, 1).order;
+    server.open_account(&order, &scenario, NOBODY_LISTENS);
+    let acts = Arc::new(Mutex::new(Vec::new()));
+    let start = |last_words: &'static str| {
+        let acts = Arc::clone(&acts);
+        let say = move |line: &str| {
+            if line.contains("acts on") {
+                acts.lock().unwrap().push(line.to_owned());
+            }
+            if line.ends_with(last_words) {
+                // Ends the task, without the message of a panic.
+                panic::resume_unwind(Box::new(()));
+            }
+        };
+        let store = Store::open(&folder);
+        Merchant::new(&server.url, store, short_delays(), Box::new(say))
+    };
+
+    let dies = start("outcome stored");
+    let sold = order.clone();
+    let dies = tokio::spawn(async move { dies.sell(&sold, Attempt::new).await });
+    assert!(dies.await.unwrap_err().is_panic());
+    assert_eq!(*acts.lock().unwrap(), [""; 0]);
+
+    for _ in 0..2 {
+        let merchant = start("never said");
+        merchant.resume().await;
+        assert_eq!(merchant.outcome(&order), Some(Outcome::Succeeded));
+        let id = request_id(&order, 1);
+        assert_eq!(*acts.lock().unwrap(), [format!("{id}: acts on Succeeded")]);
+    }
+}
+
 /// Two sales are given up, and resumed one after the other. Meanwhile, a notification decides the second.
 #[tokio::test]
 async fn a_notification_while_others_are_resumed_is_kept() {
@@ -266,6 +310,9 @@ async fn a_notification_is_acknowledged_only_with_the_outcome() {
     // So the server notifies again.
     assert!(merchant.notified(&id, &success));
     assert_eq!(merchant.outcome(&order), Some(Outcome::Succeeded));
+    // And the merchant ships.
+    drop(merchant);
+    assert!(Store::open(&folder).unfinished().is_empty());
 }
 
 #[tokio::test]

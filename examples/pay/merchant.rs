@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use super::api::{Api, FLOW, Order, Request};
-use super::store::{Store, is_open, request};
+use super::store::{Store, Stored, is_open, request};
 
 /// How many requests a merchant begins for one order.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -44,7 +44,7 @@ impl Merchant {
 
     /// Goes on after a restart. Any stored request without an outcome may have been sent.
     pub(crate) async fn resume(&self) {
-        for stored in self.store.open_requests() {
+        for stored in self.store.unfinished() {
             self.follow(&stored.request, stored.attempt()).await;
         }
     }
@@ -73,7 +73,7 @@ impl Merchant {
         }
     }
 
-    /// Follows one request, which is stored, to its outcome, and stores that. Does nothing if it has ended.
+    /// Follows one request, which is stored, to its outcome, stores that, and acts on it. Skips what was done before.
     async fn follow(&self, request: &Request, mut attempt: Attempt) {
         let id = &request.id;
         if let Some(mut notifications) = self.listen(id) {
@@ -93,6 +93,7 @@ impl Merchant {
             drop(running);
             self.log(id, "outcome stored");
         }
+        self.act(id);
     }
 
     /// The loop. It ends, because the delays run out.
@@ -135,6 +136,28 @@ impl Merchant {
             }
         };
         let _ = timeout(time, decided).await;
+    }
+
+    /// Acts on the stored outcome of a request, unless that was done. In production, this ships, tells the customer or alerts an
+    /// operator.
+    ///
+    /// If the process is killed before it stores that it acted, it acts again after the restart. So tell the warehouse the request
+    /// id: it must ship once for each.
+    fn act(&self, id: &str) {
+        // Locked: nobody else acts on it, or changes it.
+        let _running = self.lock();
+        let Some(Stored {
+            outcome: Some(outcome),
+            acted_on,
+            ..
+        }) = self.store.get(id)
+        else {
+            return;
+        };
+        if acted_on != Some(outcome) {
+            self.log(id, format_args!("acts on {outcome:?}"));
+            self.store.acted_on(id, outcome);
+        }
     }
 
     /// Tells the attempt the answer, if there is one. No answer is not a failure: the request may be booked.
@@ -193,7 +216,10 @@ impl Merchant {
             // Only a stored outcome is acknowledged: the process may be killed before that.
             return false;
         }
-        self.notified_late(id, outcome)
+        let is_taken = self.notified_late(id, outcome);
+        drop(running);
+        self.act(id);
+        is_taken
     }
 
     /// Lets a notification decide a request that was given up, or contradict the stored outcome.

@@ -19,10 +19,14 @@ const REQUESTS: Table = TableDefinition::new("requests");
 /// From request ids to the outcomes of the requests.
 const OUTCOMES: Table = TableDefinition::new("outcomes");
 
+/// From request ids to the outcomes that the merchant acted on. A late notification can change an outcome.
+const ACTED_ON: Table = TableDefinition::new("acted_on");
+
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     pub(crate) request: Request,
     pub(crate) outcome: Option<Outcome>,
+    pub(crate) acted_on: Option<Outcome>,
 }
 
 impl Stored {
@@ -72,7 +76,7 @@ impl Store {
             let _ = fs::remove_file(&incomplete);
             let database = Database::create(&incomplete).expect("the store can be created");
             let transaction = database.begin_write().expect(WRITABLE);
-            for table in [REQUESTS, OUTCOMES] {
+            for table in [REQUESTS, OUTCOMES, ACTED_ON] {
                 transaction.open_table(table).expect(WRITABLE);
             }
             transaction.commit().expect(WRITABLE);
@@ -94,6 +98,11 @@ impl Store {
         self.write(OUTCOMES, id, outcome.as_str());
     }
 
+    /// Stores that the merchant acted on an outcome.
+    pub(crate) fn acted_on(&self, id: &str, outcome: Outcome) {
+        self.write(ACTED_ON, id, outcome.as_str());
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<Stored> {
         let json = self.read(REQUESTS, id)?;
         Some(self.stored(&json))
@@ -106,13 +115,14 @@ impl Store {
             .last()
     }
 
-    /// Returns the requests that a merchant goes on with when it starts.
-    pub(crate) fn open_requests(&self) -> Vec<Stored> {
+    /// Returns the requests that a merchant goes on with when it starts: those that are open, and those whose outcome it has not
+    /// acted on.
+    pub(crate) fn unfinished(&self) -> Vec<Stored> {
         let transaction = self.database.begin_read().expect(READABLE);
         let table = transaction.open_table(REQUESTS).expect(READABLE);
         let rows = table.iter().expect(READABLE);
         rows.map(|row| self.stored(row.expect(READABLE).1.value()))
-            .filter(|stored| is_open(stored.outcome))
+            .filter(|stored| is_open(stored.outcome) || stored.acted_on != stored.outcome)
             .collect()
     }
 
@@ -124,6 +134,7 @@ impl Store {
         };
         Stored {
             outcome: outcome_in(OUTCOMES),
+            acted_on: outcome_in(ACTED_ON),
             request,
         }
     }

@@ -28,7 +28,7 @@ trait Provider {
     type Error;
     fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
     fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
-    /// Waits for this time. Yields what the notifications say that arrive meanwhile and pass your checks.
+    /// Waits for `time`. Yields the status in each notification that arrives meanwhile and passes your checks.
     fn notifications(&self, id: &str, time: Duration) -> impl Iterator<Item = TransactionStatus>;
 }
 
