@@ -632,8 +632,9 @@ fn giving_up_ends_every_attempt() {
         attempt.answered(answer);
         let decided = attempt.outcome();
         attempt.give_up();
-        let is_unsent =
-            answer.status() == ResultStatus::Failed && failure(answer) == Failure::RefreshToken;
+        let is_unsent = answer.status() == ResultStatus::Failed
+            && answer.next_step() == NextStep::RefreshToken
+            && matches!(failure(answer), Failure::RefreshToken | Failure::NotFound);
         let expected = decided.unwrap_or(if is_unsent { Failed } else { GivenUp });
         assert_eq!(attempt.next_action(), Finish(expected), "{answer:?}");
     }
