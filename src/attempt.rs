@@ -367,9 +367,10 @@ impl Attempt {
     /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus`, or a
     /// second result object, such as `paymentResult`. You may inquire at any time, not only when [`Action::Inquire`] asks for it.
     ///
-    /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry,
-    /// unless its code has [`RequestState::NotFound`](crate::RequestState::NotFound): then the attempt sends again under the same id,
-    /// unless the request was acknowledged or refused, expired or was given up.
+    /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry:
+    /// the attempt asks again. Only a code with [`RequestState::NotFound`](crate::RequestState::NotFound) says that the API does not
+    /// have the request. The attempt then sends again under the same id, unless the request was acknowledged or refused, expired or
+    /// was given up.
     ///
     /// # Examples
     ///

@@ -90,6 +90,7 @@ mod serde;
 )]
 mod shared;
 mod status;
+mod string_form;
 mod string_table;
 mod tables;
 #[cfg(feature = "alloc")]

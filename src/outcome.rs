@@ -4,6 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::ParseError;
+use crate::string_form::impl_string_form;
 
 /// What an S to a send means for the kind of call that an [`Attempt`](crate::Attempt) follows.
 ///
@@ -129,12 +130,7 @@ macro_rules! impl_stored {
             }
         }
 
-        /// Formats the string of [`as_str`](Self::as_str).
-        impl fmt::Display for $Enum {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
+        impl_string_form! { $Enum, $noun }
 
         /// Parses the string of [`as_str`](Self::as_str).
         impl FromStr for $Enum {
@@ -145,22 +141,6 @@ macro_rules! impl_stored {
                     $($text => Ok($Enum::$Variant),)+
                     _ => Err(ParseError::without_suggestion(text, $noun)),
                 }
-            }
-        }
-
-        /// Serializes the string of [`as_str`](Self::as_str).
-        #[cfg(feature = "serde")]
-        impl serde_core::Serialize for $Enum {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        /// Deserializes the string of [`as_str`](Self::as_str).
-        #[cfg(feature = "serde")]
-        impl<'de> serde_core::Deserialize<'de> for $Enum {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::serde::deserialize_from_str(deserializer, $noun)
             }
         }
     };

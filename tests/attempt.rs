@@ -320,10 +320,17 @@ fn a_failure_is_the_verdict_only_on_the_only_copy() {
                 ]);
             }
             // As the answer to a send, it goes by its next step.
-            Failure::NotFound
-                if finds_out(answer)
-                    || matches!(answer.next_step(), NextStep::Retry | NextStep::RefreshToken) => {}
-            Failure::NotFound | Failure::Final => {
+            Failure::NotFound => {
+                let next = match answer.next_step() {
+                    NextStep::Retry | NextStep::RefreshToken => Send,
+                    _ if finds_out(answer) => Inquire,
+                    _ => Finish(Failed),
+                };
+                let attempt = new(&[(told, next)]);
+                let decided_by = (next == Finish(Failed)).then_some(answer);
+                assert_eq!(attempt.decided_by(), decided_by);
+            }
+            Failure::Final => {
                 let attempt = new(&[(told, Finish(Failed))]);
                 assert_eq!(attempt.decided_by(), Some(answer));
             }

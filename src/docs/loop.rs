@@ -57,6 +57,7 @@ fn follow(
                     }
                 }
             }
+            // Changes nothing if it is decided.
             None => attempt.give_up(),
         }
         if deadline.is_some_and(|deadline| deadline < SystemTime::now()) {

@@ -14,8 +14,8 @@
 //!
 //! Some behavior is modelled by its most general case. A lost request is a copy that is never delivered. A lagging replica, or
 //! an inquiry that was under way, reports what was true before. An instance that stalls and loses its lease can send at any
-//! time after that, which is to say that copies may still be delivered; its outcomes are not written, so they do not count. An
-//! order under a second id is booked at once. A QR code that nobody has paid is a request in process.
+//! time after that: copies may still be delivered. Its outcomes are not written, so they do not count. An order under a second
+//! id is booked at once. A QR code that nobody has paid is a request in process.
 //!
 //! There is one limit: at most one answer to a send is late at a time.
 
@@ -204,12 +204,12 @@ pub(crate) struct World {
     broken: Option<Promise>,
     /// What was computed before. The same is asked in a thousand states.
     probed: RefCell<HashMap<Id, Option<Property>>>,
-    heard: RefCell<HashMap<(Merchant, Standing), News>>,
-    answered: RefCell<HashMap<(Merchant, Delivery, bool), News>>,
+    heard: RefCell<HashMap<(Merchant, Standing), News<Event>>>,
+    answered: RefCell<HashMap<(Merchant, Delivery, bool), News<Index>>>,
 }
 
 /// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
-type News = Rc<[(Event, Merchant)]>;
+type News<T> = Rc<[(T, Merchant)]>;
 
 impl World {
     /// Returns a world that breaks every promise but those.
@@ -343,15 +343,15 @@ impl World {
     }
 
     /// Keeps of these inputs one for each effect.
-    fn news(&self, merchant: Merchant, inputs: impl Iterator<Item = (Event, Input)>) -> News {
+    fn news<T>(&self, merchant: Merchant, inputs: impl Iterator<Item = (T, Input)>) -> News<T> {
         let mut seen = HashSet::from([merchant]);
-        let told = inputs.map(|(event, input)| (event, self.told(merchant, input)));
+        let told = inputs.map(|(what, input)| (what, self.told(merchant, input)));
         told.filter(|(_, merchant)| seen.insert(*merchant))
             .collect()
     }
 
     /// Returns what the merchant can be told by inquiries and notifications.
-    fn inquiries_and_notifications(&self, merchant: Merchant, standing: Standing) -> News {
+    fn inquiries_and_notifications(&self, merchant: Merchant, standing: Standing) -> News<Event> {
         let key = (merchant, standing);
         if let Some(news) = self.heard.borrow().get(&key) {
             return Rc::clone(news);
@@ -372,16 +372,13 @@ impl World {
     }
 
     /// Returns what the merchant can be told in answer to a copy that was delivered.
-    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News {
+    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News<Index> {
         let key = (merchant, delivery, paid_before);
         if let Some(news) = self.answered.borrow().get(&key) {
             return Rc::clone(news);
         }
         let answers = self.answers(delivery, paid_before).into_iter();
-        let news = self.news(
-            merchant,
-            answers.map(|at| (Event::LateAnswer(at), Input::Answered(at))),
-        );
+        let news = self.news(merchant, answers.map(|at| (at, Input::Answered(at))));
         self.answered.borrow_mut().insert(key, Rc::clone(&news));
         news
     }
@@ -494,8 +491,8 @@ impl World {
                 _ => (kind.invites_a_copy || kind.is_not_found) && (!is_fresh || has_failed),
             }
         };
-        let program = self.program.borrow().indices();
-        program.filter(|&at| is_reported(at)).collect()
+        let indices = self.program.borrow().indices();
+        indices.filter(|&at| is_reported(at)).collect()
     }
 
     /// Returns what an inquiry can be answered.
@@ -630,17 +627,13 @@ impl World {
                     events.push((Event::Delivered(then, None), delivered));
                     let late = Some(delivery);
                     events.push((Event::Delivered(then, None), State { late, ..delivered }));
-                    for &(event, merchant) in answers.iter().filter(|_| has_sent) {
-                        if let Event::LateAnswer(answer) = event {
-                            let event = Event::Delivered(then, Some(answer));
-                            events.push((
-                                event,
-                                State {
-                                    merchant,
-                                    ..delivered
-                                },
-                            ));
-                        }
+                    for &(answer, merchant) in answers.iter().filter(|_| has_sent) {
+                        let event = Event::Delivered(then, Some(answer));
+                        let answered = State {
+                            merchant,
+                            ..delivered
+                        };
+                        events.push((event, answered));
                     }
                 }
             }
@@ -648,15 +641,13 @@ impl World {
         if let Some(delivery) = state.late.filter(|_| has_sent) {
             let answers = self.answers_to(merchant, delivery, paid_before);
             let late = None;
-            events.extend(answers.iter().map(|&(event, merchant)| {
-                (
-                    event,
-                    State {
-                        merchant,
-                        late,
-                        ..*state
-                    },
-                )
+            events.extend(answers.iter().map(|&(answer, merchant)| {
+                let answered = State {
+                    merchant,
+                    late,
+                    ..*state
+                };
+                (Event::LateAnswer(answer), answered)
             }));
         }
         let news = self.inquiries_and_notifications(merchant, standing);
