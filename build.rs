@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use codegen::Source;
+use codegen::{Baseline, Source};
 
 #[path = "src/codegen/mod.rs"]
 mod codegen;
@@ -14,7 +14,7 @@ mod codegen;
 mod shared;
 
 const SHIPPED: &str = "codes.toml";
-const RELEASED: &str = "tests/released.toml";
+const RELEASED: &str = "src/codegen/released.toml";
 const TABLE: &str = "RESULT_CODES_TABLE";
 const EXTRA: &str = "RESULT_CODES_EXTRA";
 
@@ -34,17 +34,15 @@ fn print_directives(level: &str, report: &str) {
 
 fn run() -> Result<(), String> {
     let (table, extra) = (named(TABLE)?, named(EXTRA)?);
-    let mut sources = Vec::new();
-    let mut released = None;
-    if let Some(table) = table {
-        sources.push(table);
-    } else {
-        sources.push(shipped()?);
-        released = Some(read(Path::new(RELEASED))?);
-    }
-    sources.extend(extra);
+    let shipped = shipped()?;
+    let released = read(Path::new(RELEASED))?;
+    let (first, baseline) = match table {
+        Some(table) => (table, Baseline::Shipped(&shipped)),
+        None => (shipped.clone(), Baseline::Released(&released)),
+    };
+    let sources: Vec<Source> = [first].into_iter().chain(extra).collect();
     let generated =
-        codegen::generate(&sources, released.as_ref()).map_err(|report| report.to_string())?;
+        codegen::generate(&sources, Some(baseline)).map_err(|report| report.to_string())?;
     print_directives("warning", &generated.warnings.to_string());
     let out_dir = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this with cargo")?;
     let path = Path::new(&out_dir).join("tables.rs");
@@ -86,8 +84,8 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
     Ok(Some(source))
 }
 
-/// The size in bytes of the largest file that is read: some 50,000 codes.
-const MAX_FILE_LEN: u64 = 16_000_000;
+/// The size in bytes of the largest file that is read: some 10,000 codes.
+const MAX_FILE_LEN: u64 = 4_000_000;
 
 fn read(path: &Path) -> Result<Source, String> {
     println!("cargo::rerun-if-changed={}", path.display());
@@ -105,7 +103,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("not a regular file"));
     }
     if metadata.len() > MAX_FILE_LEN {
-        return Err(io::Error::other("larger than 16 MB, the limit for a table"));
+        return Err(io::Error::other("larger than 4 MB, the limit for a table"));
     }
     fs::read(path)
 }

@@ -7,88 +7,29 @@ use unicode_width::UnicodeWidthStr;
 use super::source::{Source, Span};
 use crate::shared::charset::{MAX_WIRE_FORM_LEN, is_hidden, is_odd_space};
 
-/// Declares the rules and their names.
-macro_rules! rules {
-    ($($Rule:ident = $name:literal,)*) => {
-        /// A rule that a table can break. `tests/ui` has a table for each, and the message that it gets.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Rule {
-            $(#[doc = $name] $Rule,)*
-        }
-
-        #[cfg(test)]
-        impl Rule {
-            pub(crate) const ALL: &[(Rule, &str)] = &[$((Rule::$Rule, $name),)*];
-        }
-    };
-}
-
-rules! {
-    Encoding = "encoding",
-    Syntax = "syntax",
-    DuplicateKey = "duplicate-key",
-    MissingHeader = "missing-header",
-    UnknownTable = "unknown-table",
-    NotATable = "not-a-table",
-    UnquotedDot = "unquoted-dot",
-    UnknownKey = "unknown-key",
-    MissingKey = "missing-key",
-    WrongType = "wrong-type",
-    DuplicateRow = "duplicate-row",
-    AliasTaken = "alias-taken",
-    TransactionStatusTaken = "transaction-status-taken",
-    UndefinedStatus = "undefined-status",
-    UndefinedCategory = "undefined-category",
-    UndefinedNextStep = "undefined-next-step",
-    UndefinedCode = "undefined-code",
-    ReplacementCycle = "replacement-cycle",
-    NextStepStatusMismatch = "next-step-status-mismatch",
-    InvalidStatus = "invalid-status",
-    UndefinedRequestState = "undefined-request-state",
-    RequestStatusMismatch = "request-status-mismatch",
-    StartOverWithRequest = "start-over-with-request",
-    MissingRow = "missing-row",
-    NoCode = "no-code",
-    WireForm = "wire-form",
-    VariantNotDerivable = "variant-not-derivable",
-    VariantName = "variant-name",
-    DuplicateVariant = "duplicate-variant",
-    TextEmpty = "text-empty",
-    TextLineBreak = "text-line-break",
-    TextSurroundingWhitespace = "text-surrounding-whitespace",
-    TextInvisible = "text-invisible",
-    TextOddSpace = "text-odd-space",
-    NoTransactionStatus = "no-transaction-status",
-    UnusedCategory = "unused-category",
-    UnusedNextStep = "unused-next-step",
-    DuplicateTexts = "duplicate-texts",
-    ReplacedNotDeprecated = "replaced-not-deprecated",
-    UndefinedCodeInText = "undefined-code-in-text",
-    ReleasedCode = "released-code",
-}
-
 /// A mistake or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {
     pub(crate) span: Span,
-    pub(crate) rule: Rule,
     pub(crate) message: String,
     /// A second span that the mistake involves, and what to say about it.
-    pub(crate) secondary: Option<(Span, &'static str)>,
+    pub(crate) note: Option<(Span, String)>,
+    /// Lines to write instead.
+    pub(crate) help: Option<String>,
 }
 
 impl Diagnostic {
-    pub(crate) fn new(rule: Rule, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
             span,
-            rule,
             message: message.into(),
-            secondary: None,
+            note: None,
+            help: None,
         }
     }
 
-    pub(crate) fn with_note(mut self, span: Span, note: &'static str) -> Self {
-        self.secondary = Some((span, note));
+    pub(crate) fn with_note(mut self, span: Span, note: impl Into<String>) -> Self {
+        self.note = Some((span, note.into()));
         self
     }
 }
@@ -96,12 +37,11 @@ impl Diagnostic {
 /// How many diagnostics a report shows. Nobody reads more of them, and most follow from one mistake.
 const MAX_SHOWN: usize = 50;
 
-/// The diagnostics of some sources: the first, in the order of their spans, and how many more there are.
+/// The diagnostics of some sources, in the order of their spans.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     sources: Vec<&'a Source>,
-    shown: Vec<Diagnostic>,
-    more: usize,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
@@ -109,43 +49,28 @@ impl<'a> Report<'a> {
         sources: impl IntoIterator<Item = &'a Source>,
         mut diagnostics: Vec<Diagnostic>,
     ) -> Self {
-        let more = diagnostics.len().saturating_sub(MAX_SHOWN);
-        if more > 0 {
-            // Sorting all of a million would take seconds.
-            diagnostics.select_nth_unstable(MAX_SHOWN);
-            diagnostics.truncate(MAX_SHOWN);
-        }
         diagnostics.sort_unstable();
         diagnostics.dedup();
         Report {
             sources: sources.into_iter().collect(),
-            shown: diagnostics,
-            more,
+            diagnostics,
         }
-    }
-
-    /// Adds diagnostics to the number of those that are not shown.
-    pub(crate) fn and_more(mut self, more: usize) -> Self {
-        self.more += more;
-        self
-    }
-
-    #[cfg(test)]
-    pub(crate) fn rules(&self) -> impl Iterator<Item = Rule> {
-        self.shown.iter().map(|diagnostic| diagnostic.rule)
     }
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        for diagnostic in &self.shown {
+        for diagnostic in self.diagnostics.iter().take(MAX_SHOWN) {
             let Diagnostic { span, message, .. } = diagnostic;
             render(f, self.sources[span.source], span, message)?;
-            if let Some((span, note)) = &diagnostic.secondary {
+            if let Some(help) = &diagnostic.help {
+                writeln!(f, "\n{help}")?;
+            }
+            if let Some((span, note)) = &diagnostic.note {
                 render(f, self.sources[span.source], span, &format!("note: {note}"))?;
             }
         }
-        match self.more {
+        match self.diagnostics.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
             more => writeln!(f, "and {more} more"),
         }

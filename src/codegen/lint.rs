@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use strsim::osa_distance;
+
 use super::check::REQUIRED_NEXT_STEPS;
-use super::diagnostic::{Diagnostic, Rule, quote};
+use super::diagnostic::{Diagnostic, quote};
 use super::model::{Code, Model};
-use super::read::Tables;
+use super::read::{self, Row, Tables};
+use super::schema::{self, Block, Kind};
+use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
+use super::syntax;
 
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
@@ -14,10 +19,18 @@ pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
     no_transaction_status(tables, model, &mut warnings);
     unused_categories(tables, model, &mut warnings);
     unused_next_steps(tables, model, &mut warnings);
+    similar_titles(tables, &mut warnings);
+    odd_codes(tables, &mut warnings);
     duplicate_texts(tables, &mut warnings);
+    undecided_steps(tables, &mut warnings);
     replaced_not_deprecated(tables, &mut warnings);
+    unclosed_backticks(tables, &mut warnings);
     undefined_codes_in_texts(tables, model, &mut warnings);
     warnings
+}
+
+fn warn(warnings: &mut Vec<Diagnostic>, span: &Span, message: impl Into<String>) {
+    warnings.push(Diagnostic::new(span.clone(), message));
 }
 
 /// Warns of a table that cannot tell how a request ended. The shipped one can.
@@ -31,48 +44,163 @@ fn no_transaction_status(tables: &Tables, model: &Model, warnings: &mut Vec<Diag
         if status.transaction_statuses.is_empty() {
             let message = format!(
                 "status `{}` has no `transaction_status`: the API's word for {what} in `paymentStatus` or `refundStatus` \
-                 is read as unknown, and ends no order",
+                 is read as unknown, so that no request ends by it",
                 status.key
             );
-            warnings.push(Diagnostic::new(
-                Rule::NoTransactionStatus,
-                row.span.clone(),
-                message,
-            ));
+            warn(warnings, &row.span, message);
         }
     }
+}
+
+/// Warns of each code that lacks the `request` that the shipped table gives the same code: without it, an order can be paid twice.
+pub(crate) fn lost_requests(
+    shipped: &Source,
+    index: usize,
+    tables: &Tables,
+    warnings: &mut Vec<Diagnostic>,
+) {
+    let mut mistakes = Vec::new();
+    let Some(file) = syntax::parse(index, shipped, &mut mistakes) else {
+        return warnings.append(&mut mistakes);
+    };
+    let mut shipped = Tables::default();
+    read::read(
+        index,
+        &file,
+        &mut shipped,
+        &mut Suggestions::default(),
+        &mut mistakes,
+    );
+    let shipped: HashMap<&str, &Row<schema::Code>> = shipped
+        .codes
+        .iter()
+        .flat_map(|row| wire_forms(row).map(move |form| (form, row)))
+        .collect();
+    for row in tables
+        .codes
+        .iter()
+        .filter(|row| row.fields.request.is_none())
+    {
+        let guarded = wire_forms(row).find_map(|form| {
+            let shipped: &Row<schema::Code> = shipped.get(form)?;
+            shipped.list("request").next()
+        });
+        if let Some((request, span)) = guarded {
+            let message = format!(
+                "`{}` lacks the `request` that the shipped table gives it: without it, an order can be paid twice; \
+                 add `request = \"{request}\"`, or `request` with what it says in this API",
+                row.key
+            );
+            let warning = Diagnostic::new(row.span.clone(), message);
+            warnings.push(warning.with_note(span.clone(), "in the shipped table"));
+        }
+    }
+}
+
+fn wire_forms(row: &Row<schema::Code>) -> impl Iterator<Item = &str> {
+    [row.key.as_str()]
+        .into_iter()
+        .chain(row.fields.aliases.iter().map(String::as_str))
 }
 
 fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
     for (row, category) in tables.categories.iter().zip(&model.categories) {
         if category.codes.is_empty() {
-            let message = format!("category `{}` has no codes", row.key);
-            warnings.push(Diagnostic::new(
-                Rule::UnusedCategory,
-                row.span.clone(),
-                message,
-            ));
+            warn(
+                warnings,
+                &row.span,
+                format!("category `{}` has no codes", row.key),
+            );
         }
     }
 }
 
 fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
-    let mut is_used = vec![false; model.next_steps.len()];
     let of_codes = model.codes.iter().filter_map(|code| code.next_step);
     let of_statuses = model.statuses.iter().map(|status| status.next_step);
-    for used in of_codes.chain(of_statuses) {
-        is_used[used] = true;
+    let used: HashSet<usize> = of_codes.chain(of_statuses).collect();
+    for (index, row) in tables.next_steps.iter().enumerate() {
+        if !used.contains(&index) && !REQUIRED_NEXT_STEPS.contains(&row.key.as_str()) {
+            warn(
+                warnings,
+                &row.span,
+                format!("next step `{}` is never used", row.key),
+            );
+        }
     }
-    let unused = tables.next_steps.iter().zip(is_used);
-    let unused = unused
-        .filter(|(row, is_used)| !is_used && !REQUIRED_NEXT_STEPS.contains(&row.key.as_str()));
-    for (row, _) in unused {
-        let message = format!("next step `{}` is never used", row.key);
-        warnings.push(Diagnostic::new(
-            Rule::UnusedNextStep,
-            row.span.clone(),
-            message,
-        ));
+}
+
+/// How many different titles are compared with each other.
+const MAX_TITLES: usize = 200;
+
+/// Warns of a title or a group that is spelt in two ways, because it would be shown as two.
+fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    for field in ["title", "group"] {
+        let mut seen: Vec<(&str, &Span)> = Vec::new();
+        for (text, span) in tables.categories.iter().flat_map(|row| row.list(field)) {
+            if seen.len() == MAX_TITLES || seen.iter().any(|(other, _)| *other == text) {
+                continue;
+            }
+            // "Level 1" and "Level 2" are no slip.
+            let is_slip = |other: &str| {
+                let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
+                letters(other) != letters(text) && osa_distance(other, text) == 1
+            };
+            if let Some((other, first)) = seen.iter().find(|(other, _)| is_slip(other)) {
+                let message = format!("{} differs from {} by a letter", quote(text), quote(other));
+                let warning = Diagnostic::new(span.clone(), message);
+                warnings.push(warning.with_note((*first).clone(), "the other is here"));
+            }
+            seen.push((text, span));
+        }
+    }
+}
+
+/// Warns of a code in another case or with other separators than all the rest: the API sends it exactly as it stands there, or not.
+fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    let case = |key: &str| {
+        let is_upper = key.contains(|c: char| c.is_ascii_uppercase());
+        let is_lower = key.contains(|c: char| c.is_ascii_lowercase());
+        match (is_upper, is_lower) {
+            (true, false) => Some("in capitals"),
+            (false, true) => Some("in small letters"),
+            (true, true) => Some("in mixed case"),
+            (false, false) => None,
+        }
+    };
+    let separator = |key: &str| match key.find(['_', '-', '.']).map(|at| &key[at..=at]) {
+        Some("_") => Some("written with `_`"),
+        Some("-") => Some("written with `-`"),
+        Some(_) => Some("written with `.`"),
+        None => None,
+    };
+    for style in [&case as &dyn Fn(&str) -> Option<&'static str>, &separator] {
+        let rows = tables.codes.iter();
+        let styled: Vec<_> = rows
+            .filter_map(|row| Some((row, style(&row.key)?)))
+            .collect();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for (_, style) in &styled {
+            *counts.entry(style).or_default() += 1;
+        }
+        let usual = counts
+            .iter()
+            .max_by_key(|(style, count)| (**count, **style));
+        let Some((usual, count)) = usual.map(|(usual, count)| (*usual, *count)) else {
+            continue;
+        };
+        let odd = styled.len() - count;
+        // Where many differ, the API has no rule.
+        if count < 3 || (odd > 1 && odd * 10 > styled.len()) {
+            continue;
+        }
+        for (row, found) in styled.into_iter().filter(|(_, style)| *style != usual) {
+            let message = format!(
+                "`{}` is {found}, and the other codes are {usual}: is this exactly what the API sends?",
+                row.key
+            );
+            warn(warnings, &row.span, message);
+        }
     }
 }
 
@@ -88,18 +216,79 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
                 "`{}` has the same description and resolution as `{}`",
                 row.key, first.key
             );
-            let warning = Diagnostic::new(Rule::DuplicateTexts, row.span.clone(), message);
+            let warning = Diagnostic::new(row.span.clone(), message);
             warnings.push(warning.with_note(first.span.clone(), "first used here"));
         }
     }
 }
 
+/// Warns of a next step that does not fit what the status decides.
+fn undecided_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    let of_codes = tables.codes.iter().map(|row| {
+        (
+            row.fields.status.as_str(),
+            row.value("next_step"),
+            row.fields.next_step.as_deref(),
+        )
+    });
+    let of_statuses = tables.statuses.iter().map(|row| {
+        (
+            row.key.as_str(),
+            row.value("next_step"),
+            Some(row.fields.next_step.as_str()),
+        )
+    });
+    for (status, span, step) in of_codes.chain(of_statuses) {
+        let (Some(span), Some(step)) = (span, step) else {
+            continue;
+        };
+        let message = match (status, step) {
+            ("F", "poll" | "wait") => format!(
+                "status `F` with next step `{step}`: write `reconcile`, if the F does not decide how the request ended"
+            ),
+            ("S", "proceed" | "poll" | "wait" | "reconcile") => continue,
+            ("S", _) => format!(
+                "status `S` with next step `{step}`: a success asks for `proceed`, or for `poll`, `wait` or `reconcile` if it is not final"
+            ),
+            _ => continue,
+        };
+        warn(warnings, span, message);
+    }
+}
+
 fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    for row in &tables.codes {
-        if row.fields.replaced_by.is_some() && row.fields.deprecated.is_none() {
+    for row in tables
+        .codes
+        .iter()
+        .filter(|row| row.fields.deprecated.is_none())
+    {
+        if let Some(span) = row.value("replaced_by") {
             let message = "`replaced_by` without `deprecated`: add why the code is no longer used";
-            let span = row.element("replaced_by", 0).clone();
-            warnings.push(Diagnostic::new(Rule::ReplacedNotDeprecated, span, message));
+            warn(warnings, span, message);
+        }
+    }
+}
+
+/// Returns the texts of a code in which a code in backticks becomes a link: field, text and span.
+fn linked_texts(row: &Row<schema::Code>) -> impl Iterator<Item = (&'static str, &str, &Span)> {
+    let texts = schema::Code::FIELDS.iter().zip(&row.values);
+    texts
+        .filter(|(field, _)| field.kind == Kind::Prose && field.name != "deprecated")
+        .flat_map(|(field, values)| {
+            values
+                .iter()
+                .map(move |(text, span)| (field.name, text.as_str(), span))
+        })
+}
+
+fn unclosed_backticks(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+    for (field, text, span) in tables.codes.iter().flat_map(linked_texts) {
+        if text.matches('`').count() % 2 == 1 {
+            warn(
+                warnings,
+                span,
+                format!("`{field}` has a backtick that is never closed"),
+            );
         }
     }
 }
@@ -109,34 +298,23 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
     let keys: Vec<&str> = model.codes.iter().map(|code| code.key).collect();
     let listed: HashSet<&str> = model.codes.iter().flat_map(Code::wire_forms).collect();
     let (mut suggestions, mut searched) = (Suggestions::default(), HashMap::new());
-    for row in &tables.codes {
-        let fields = &row.fields;
-        let texts = [
-            ("description", Some(&fields.description)),
-            ("resolution", Some(&fields.resolution)),
-            ("note", fields.note.as_ref()),
-        ];
-        for (field, text) in texts {
-            let words = text
-                .into_iter()
-                .flat_map(|text| text.split('`').skip(1).step_by(2));
-            let undefined = words.filter(|word| is_like_a_code(word) && !listed.contains(word));
-            // A text can mention it twice.
-            for word in undefined.collect::<BTreeSet<_>>() {
-                let near = *searched
-                    .entry(word)
-                    .or_insert_with(|| suggestions.nearest(word, &keys));
-                if near.is_none() && !word.contains('_') {
-                    continue;
-                }
-                let message = format!(
-                    "`{field}` mentions the code {}, which does not exist{}",
-                    quote(word),
-                    hint(near, &[])
-                );
-                let span = row.element(field, 0).clone();
-                warnings.push(Diagnostic::new(Rule::UndefinedCodeInText, span, message));
+    for (field, text, span) in tables.codes.iter().flat_map(linked_texts) {
+        let words = text.split('`').skip(1).step_by(2);
+        let undefined = words.filter(|word| is_like_a_code(word) && !listed.contains(word));
+        // A text can mention it twice.
+        for word in undefined.collect::<BTreeSet<_>>() {
+            let near = *searched
+                .entry(word)
+                .or_insert_with(|| suggestions.nearest(word, &keys));
+            if near.is_none() && !word.contains('_') {
+                continue;
             }
+            let message = format!(
+                "`{field}` mentions the code {}, which does not exist{}",
+                quote(word),
+                hint(near, &[])
+            );
+            warn(warnings, span, message);
         }
     }
 }

@@ -2,41 +2,39 @@
 //!
 //! Data flows one way:
 //!
-//! 1. [`syntax`] parses a [`source`], with [`advice`] on its errors.
+//! 1. [`syntax`] parses a [`source`]; [`advice`], [`pasted`] and [`repeated`] say what is wrong with one that does not parse.
 //! 2. [`read`] turns it into the rows of a [`schema`].
 //! 3. [`check`] resolves what they refer to, into a [`model`].
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
 //!
-//! Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds. [`recovery`] leaves out those that follow from others.
-//! [`lint`] and [`released`] add warnings about a valid table. Every step runs in time linear in the size of the sources, whatever
-//! is in them.
+//! Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds. [`lint`] and [`released`] add warnings about a valid table.
+//! Every step runs in time linear in the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
 
 mod advice;
-mod blocks;
 pub(crate) mod check;
-pub(crate) mod diagnostic;
+mod diagnostic;
 mod docs;
-mod duplicates;
 mod emit;
 mod lint;
 pub(crate) mod model;
+mod pasted;
 pub(crate) mod phf;
-pub(crate) mod read;
-pub(crate) mod recovery;
+mod read;
 pub(crate) mod released;
+mod repeated;
 pub(crate) mod schema;
-pub(crate) mod source;
+mod source;
 mod suggest;
 mod syntax;
 
-pub(crate) use diagnostic::Report;
+pub(crate) use diagnostic::{Diagnostic, Report};
+pub(crate) use read::Tables;
 pub(crate) use source::Source;
 
-use diagnostic::{Diagnostic, Rule};
-use recovery::Recovery;
 use source::Span;
+use suggest::Suggestions;
 
 /// The output for valid tables.
 #[derive(Debug)]
@@ -47,31 +45,60 @@ pub(crate) struct Generated<'a> {
     pub(crate) warnings: Report<'a>,
 }
 
-/// Generates the Rust file for the rows of all sources, or reports the mistakes in them. Warns where the rows differ from
-/// what was `released`.
+/// What the tables are compared with, to warn of what they lack.
+#[derive(Clone, Copy)]
+pub(crate) enum Baseline<'a> {
+    /// What releases have promised of the shipped table.
+    Released(&'a Source),
+    /// The shipped table, for one that takes its place.
+    Shipped(&'a Source),
+}
+
+/// Generates the Rust file for the rows of all sources, or reports the mistakes in them.
 pub(crate) fn generate<'a>(
     sources: &'a [Source],
-    released: Option<&'a Source>,
+    baseline: Option<Baseline<'a>>,
 ) -> Result<Generated<'a>, Report<'a>> {
-    let misread = misread(sources);
-    if !misread.is_empty() {
-        return Err(Report::new(sources, misread));
-    }
-    let (mut diagnostics, mut recovery) = (Vec::new(), Recovery::default());
-    let tables = read::read(sources, &mut diagnostics, &mut recovery);
-    let model = check::check(sources, &tables, &mut diagnostics);
-    if diagnostics.is_empty() {
-        let mut warnings = lint::lint(&tables, &model);
-        if let Some(released) = released {
-            released::compare(released, sources.len(), &tables, &model, &mut warnings);
+    let mut diagnostics = Vec::new();
+    let tables = read(sources, &mut diagnostics);
+    if let Some(tables) = &tables {
+        let model = check::check(sources, tables, &mut diagnostics);
+        if diagnostics.is_empty() {
+            let mut warnings = lint::lint(tables, &model);
+            let index = sources.len();
+            let beside = baseline.map(|baseline| match baseline {
+                Baseline::Released(released) => {
+                    released::compare(released, index, tables, &model, &mut warnings);
+                    released
+                }
+                Baseline::Shipped(shipped) => {
+                    lint::lost_requests(shipped, index, tables, &mut warnings);
+                    shipped
+                }
+            });
+            return Ok(Generated {
+                rust: emit::emit(sources, &model),
+                warnings: Report::new(sources.iter().chain(beside), warnings),
+            });
         }
-        return Ok(Generated {
-            rust: emit::emit(sources, &model),
-            warnings: Report::new(sources.iter().chain(released), warnings),
-        });
     }
-    diagnostics.retain(|diagnostic| recovery.is_reliable(diagnostic));
-    Err(Report::new(sources, diagnostics).and_more(recovery.unread))
+    Err(Report::new(sources, diagnostics))
+}
+
+/// Returns the rows of all sources, or `None` if one of them cannot be parsed. Then nothing else about them is certain.
+pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
+    diagnostics.extend(misread(sources));
+    if !diagnostics.is_empty() {
+        return None;
+    }
+    let parse = |(index, source)| syntax::parse(index, source, diagnostics);
+    let files: Vec<_> = sources.iter().enumerate().map(parse).collect();
+    let files: Vec<_> = files.into_iter().collect::<Option<_>>()?;
+    let (mut tables, mut suggestions) = (Tables::default(), Suggestions::default());
+    for (index, file) in files.iter().enumerate() {
+        read::read(index, file, &mut tables, &mut suggestions, diagnostics);
+    }
+    Some(tables)
 }
 
 /// Reports the sources that are not UTF-8. Nothing else about them is certain.
@@ -80,7 +107,7 @@ fn misread(sources: &[Source]) -> Vec<Diagnostic> {
     let misread = sources.filter_map(|(source, Source { misread, .. })| {
         let (offset, message) = misread.as_ref()?;
         let span = Span::new(source, *offset..*offset);
-        Some(Diagnostic::new(Rule::Encoding, span, message.clone()))
+        Some(Diagnostic::new(span, message.clone()))
     });
     misread.collect()
 }

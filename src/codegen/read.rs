@@ -1,25 +1,20 @@
 //! From a parsed file to rows.
 //!
-//! Rows are read one by one, each with all its mistakes: a bad row hides neither its own next mistake nor the next row.
+//! Each value is read by itself, so that a row has all its mistakes reported, and hides none of the next row.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::ops::Range;
 
-use serde::Deserialize;
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{self, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
+use serde::de::value::Error;
+use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::blocks::Blocks;
-use super::diagnostic::{Diagnostic, Rule, quote};
-use super::duplicates::missing_header;
-use super::recovery::Recovery;
-use super::schema::{Category, Code, NextStep, Status, StatusWords};
-use super::source::{Source, Span, by_start};
+use super::diagnostic::{Diagnostic, quote};
+use super::schema::{Block, Category, Code, Field, Kind, NextStep, Status, StatusWords};
+use super::source::Span;
 use super::suggest::{Suggestions, hint};
-use super::syntax;
 use crate::shared::charset::is_wire_form;
 
 /// The rows of all sources, in the order of the files.
@@ -30,10 +25,9 @@ pub(crate) struct Tables {
     pub(crate) next_steps: Vec<Row<NextStep>>,
     pub(crate) categories: Vec<Row<Category>>,
     pub(crate) codes: Vec<Row<Code>>,
+    /// Whether a block could not be read. What refers to it is no mistake.
+    pub(crate) lacks_rows: bool,
 }
-
-/// The names of the tables.
-const TABLES: [&str; 4] = ["status", "next_step", "category", "code"];
 
 /// A block of a file.
 #[derive(Debug)]
@@ -42,456 +36,395 @@ pub(crate) struct Row<T> {
     /// The span of the key.
     pub(crate) span: Span,
     pub(crate) fields: T,
-    /// The span of each field's value, or of each element of an array. There are few, so a list is searched fast enough.
-    values: Vec<(String, Vec<Span>)>,
-    /// The fields that have no value because of a mistake that has been reported.
-    reported: Vec<String>,
+    /// The strings of each field, and their spans, in the order of [`Block::FIELDS`].
+    pub(crate) values: Vec<Vec<(String, Span)>>,
 }
 
-impl<T> Row<T> {
-    /// Returns the span of a field's value, or `None` if a mistake in it has been reported.
+impl<T: Block> Row<T> {
+    /// Returns the span of a field's value, or `None` if it has none, which may have been reported.
     pub(crate) fn value(&self, field: &str) -> Option<&Span> {
-        let is_reported = self.reported.iter().any(|reported| reported == field);
-        (!is_reported).then(|| self.element(field, 0))
+        self.list(field).next().map(|(_, span)| span)
     }
 
-    /// Returns the span of an element of a field's array.
-    pub(crate) fn element(&self, field: &str, index: usize) -> &Span {
-        let spans = self.values.iter().find(|(name, _)| name == field);
-        let span = spans.and_then(|(_, spans)| spans.get(index));
-        span.unwrap_or(&self.span)
+    /// Returns the strings of a field, and their spans.
+    pub(crate) fn list(&self, field: &str) -> impl Iterator<Item = (&str, &Span)> {
+        let values = T::FIELDS.iter().zip(&self.values);
+        let values = values.filter(move |(known, _)| known.name == field);
+        values
+            .flat_map(|(_, values)| values)
+            .map(|(string, span)| (string.as_str(), span))
+    }
+
+    /// Returns the key of a status, and each of its transaction statuses.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&str, &str, &Span)> {
+        let words = self.list("transaction_status");
+        words.map(|(word, span)| (self.key.as_str(), word, span))
     }
 }
 
-/// Reads the sources. Mistakes are added to `diagnostics`.
+type Key<'t> = Spanned<Cow<'t, str>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// Adds the rows of a file, which is the source at an index. Mistakes are added to `diagnostics`.
 pub(crate) fn read(
-    sources: &[Source],
-    diagnostics: &mut Vec<Diagnostic>,
-    recovery: &mut Recovery,
-) -> Tables {
-    let mut tables = Tables::default();
-    for (index, source) in sources.iter().enumerate() {
-        let file = syntax::parse(index, source, diagnostics, recovery);
-        let mut reader = RowReader {
-            source: index,
-            blocks: &file.blocks,
-            diagnostics,
-            recovery,
-            suggestions: Suggestions::default(),
-        };
-        reader.file(file.table.get_ref(), &mut tables);
-    }
-    tables
-}
-
-/// Reads the rows of one source.
-struct RowReader<'d> {
     source: usize,
-    blocks: &'d Blocks,
-    diagnostics: &'d mut Vec<Diagnostic>,
-    recovery: &'d mut Recovery,
-    suggestions: Suggestions,
+    file: &DeTable,
+    tables: &mut Tables,
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut reader = Reader {
+        source,
+        tables,
+        suggestions,
+        diagnostics,
+    };
+    let (blocks, values): (Vec<_>, Vec<_>) =
+        in_file_order(file).partition(|(_, value)| is_block(value));
+    reader.outside_blocks(&values);
+    for (name, value) in blocks {
+        reader.table(name, value);
+    }
 }
 
-impl RowReader<'_> {
-    fn file(&mut self, file: &DeTable, tables: &mut Tables) {
-        for (key, value) in self.inside_blocks(file, "is outside all blocks") {
-            let name = key.get_ref().as_ref();
-            let known = TABLES.iter().copied().find(|table| *table == name);
-            match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
-                Some("status") => self.statuses(name, value, tables),
-                Some("next_step") => tables.next_steps.extend(self.rows(name, value)),
-                Some("category") => tables.categories.extend(self.rows(name, value)),
-                Some("code") => tables.codes.extend(self.rows(name, value)),
-                _ => {}
-            }
-        }
-    }
+/// The names of the tables, and the fields of their blocks: the fewest first, to guess a missing header.
+const TABLES: [(&str, &[Field]); 4] = [
+    (NextStep::TABLE, NextStep::FIELDS),
+    (Category::TABLE, Category::FIELDS),
+    (Status::TABLE, Status::FIELDS),
+    (Code::TABLE, Code::FIELDS),
+];
 
-    /// Reads the statuses of one source. In an extra table, a block can have words alone.
-    fn statuses(&mut self, name: &str, value: &Value, tables: &mut Tables) {
-        let is_status = |value: &Value| match value.get_ref().as_table() {
-            Some(block) => ["meaning", "action", "next_step"]
-                .iter()
-                .any(|key| block.contains_key(*key)),
-            None => true,
-        };
-        for (key, value) in self.blocks_of(name, value) {
-            if self.source == 0 || is_status(value) {
-                tables.statuses.extend(self.row(key, value));
+struct Reader<'d> {
+    source: usize,
+    tables: &'d mut Tables,
+    suggestions: &'d mut Suggestions,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Reports what is above the first header.
+    fn outside_blocks(&mut self, values: &[(&Key, &Value)]) {
+        if values.is_empty() || self.missing_header(values, OUTSIDE_BLOCKS) {
+            return;
+        }
+        for (name, value) in values {
+            if is_table_name(name.get_ref()) {
+                self.not_a_block(name.get_ref(), "NAME", value);
             } else {
-                tables.status_words.extend(self.row(key, value));
+                self.unknown_table(name);
             }
         }
     }
 
-    /// Reads the rows of one table.
-    fn rows<T: for<'de> Deserialize<'de>>(&mut self, name: &str, value: &Value) -> Vec<Row<T>> {
-        let blocks = self.blocks_of(name, value).into_iter();
-        blocks
-            .filter_map(|(key, value)| self.row(key, value))
-            .collect()
-    }
-
-    fn blocks_of<'t>(
-        &mut self,
-        name: &str,
-        value: &'t Value<'t>,
-    ) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
-        if let Some(table) = value.get_ref().as_table() {
-            self.inside_blocks(table, "is in a block without a name")
+    /// Reads `[name.…]`, or `[name]` where the word before the dot is missing.
+    fn table(&mut self, name: &Key, value: &Value) {
+        let text = name.get_ref().as_ref();
+        if let Some(table) = fields_table(value).filter(|_| !is_table_name(text)) {
+            let header = quote(&format!("[{table}.{text}]"));
+            self.error(
+                name.span(),
+                format!("write {header}: a header names the table, then the block"),
+            );
+            return self.block(table, name, value);
+        }
+        let table = if is_table_name(text) {
+            Some(text)
         } else {
-            self.not_a_table(name, value);
-            Vec::new()
+            self.unknown_table(name)
+        };
+        match (table, value.get_ref()) {
+            (Some(table), DeValue::Table(blocks)) => {
+                let (blocks, values): (Vec<_>, Vec<_>) =
+                    in_file_order(blocks).partition(|(_, value)| is_block(value));
+                let is_block_without_name = !values.is_empty()
+                    && self.missing_header(&values, "is in a block without a name");
+                let values = values.into_iter().filter(|_| !is_block_without_name);
+                for (key, value) in blocks.into_iter().chain(values) {
+                    self.block(table, key, value);
+                }
+            }
+            (Some(table), _) => self.not_a_block(table, "NAME", value),
+            (None, _) => self.tables.lacks_rows = true,
         }
     }
 
-    /// Returns the entries of a table of tables, without those that make a row. These are reported.
-    fn inside_blocks<'t>(
-        &mut self,
-        table: &'t DeTable<'t>,
-        why: &str,
-    ) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
-        let entries = in_file_order(table);
-        let (outside, inside): (Vec<_>, Vec<_>) = entries
-            .iter()
-            .partition(|(_, value)| is_outside_blocks(value));
-        if self.missing_header(&outside, why) {
-            inside
-        } else {
-            entries
+    fn block(&mut self, table: &str, key: &Key, value: &Value) {
+        let block = match value.get_ref() {
+            DeValue::Table(block) => block,
+            DeValue::Array(_) if is_block(value) => {
+                let header = quote(&format!("[{table}.{}]", key.get_ref()));
+                self.error(
+                    key.span(),
+                    format!("a header has one pair of brackets: write {header}"),
+                );
+                self.tables.lacks_rows = true;
+                return;
+            }
+            _ => return self.not_a_block(table, key.get_ref(), value),
+        };
+        match table {
+            "code" => {
+                let row = self.row(key, block);
+                self.tables.codes.extend(row);
+            }
+            "category" => {
+                let row = self.row(key, block);
+                self.tables.categories.extend(row);
+            }
+            "next_step" => {
+                let row = self.row(key, block);
+                self.tables.next_steps.extend(row);
+            }
+            // In an extra table, a status can have words alone.
+            _ if self.source > 0 && !is_status(block) => {
+                let row = self.row(key, block);
+                self.tables.status_words.extend(row);
+            }
+            _ => {
+                let row = self.row(key, block);
+                self.tables.statuses.extend(row);
+            }
         }
     }
 
-    fn not_a_table(&mut self, name: &str, value: &Value) {
-        let found = with_article(value.get_ref().type_str());
-        let message = format!("{} must be a table, not {found}", quote(name));
-        self.error(Rule::NotATable, value.span(), message);
-    }
-
-    /// Reads one row.
-    ///
-    /// serde stops at the first error, so report it, patch the input and deserialize again until it succeeds.
-    fn row<T: for<'de> Deserialize<'de>>(&mut self, key: &Key, value: &Value) -> Option<Row<T>> {
-        let nothing = DeTable::new();
-        let table = value.get_ref().as_table().unwrap_or_else(|| {
-            self.not_a_table(key.get_ref(), value);
-            &nothing
-        });
-        // Do not report that all keys are missing as well.
-        let mut is_reported = value.get_ref().as_table().is_none();
-        let own = keys_of::<T>();
-        let mut entries: Vec<(&str, Entry)> = Vec::new();
-        let mut foreign = Vec::new();
-        for (field, value) in in_file_order(table) {
-            if value.get_ref().is_table() {
-                is_reported = true;
-                self.unquoted_dot(key, field);
-            } else if own.contains(&field.get_ref().as_ref()) {
-                entries.push((field.get_ref(), Entry::Found(value)));
+    /// Reads one row, or returns `None` if it is only a part of one.
+    fn row<T: Block>(&mut self, key: &Key, block: &DeTable) -> Option<Row<T>> {
+        let mut values: Vec<Option<Vec<(String, Span)>>> = vec![None; T::FIELDS.len()];
+        let (mut foreign, mut nested) = (Vec::new(), 0);
+        for (field, value) in in_file_order(block) {
+            if is_block(value) {
+                nested += 1;
+                self.nested(T::TABLE, key, field, value);
+            } else if let Some(index) = T::FIELDS
+                .iter()
+                .position(|known| known.name == field.get_ref())
+            {
+                values[index] = Some(self.strings(T::FIELDS[index].kind, value));
             } else {
                 foreign.push((field, value));
             }
         }
+        if nested > 0 && nested == block.len() {
+            return None;
+        }
         if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
+            let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
             for (field, value) in foreign {
-                let near = self.unknown(Rule::UnknownKey, field.get_ref(), field.span(), own);
-                let is_free = |near: &&str| entries.iter().all(|(field, _)| field != near);
-                if let Some(near) = near.filter(is_free) {
-                    entries.push((near, Entry::Found(value)));
+                let near = self.unknown("key", field, &known);
+                let meant =
+                    near.and_then(|near| T::FIELDS.iter().position(|field| field.name == near));
+                if let Some(index) = meant.filter(|&index| values[index].is_none()) {
+                    values[index] = Some(self.strings(T::FIELDS[index].kind, value));
                 }
             }
         }
-        let mut reported = Vec::new();
-        let fields = loop {
-            match T::deserialize(MapDeserializer::new(entries.clone().into_iter())) {
-                Ok(fields) => break fields,
-                // All keys are its own.
-                Err(RowError::UnknownKey { .. }) => return None,
-                Err(RowError::MissingKey(field)) => {
-                    if !reported.contains(&field) && !is_reported {
-                        let message = format!("the key `{field}` is missing");
-                        self.error(Rule::MissingKey, key.span(), message);
-                    }
-                    reported.push(field);
-                    entries.push((field, Entry::Placeholder));
-                }
-                Err(RowError::WrongValue { message, span }) => {
-                    let span = span?;
-                    let (field, entry) = take(&mut entries, |(_, entry)| entry.contains(&span))?;
-                    self.wrong_value(entry, span, &message);
-                    reported.push(field);
-                }
+        let has_words_alone = T::FIELDS.len() == StatusWords::FIELDS.len() && T::TABLE == "status";
+        for (field, value) in T::FIELDS.iter().zip(&values) {
+            if value.is_none() && (field.required || has_words_alone) {
+                self.error(key.span(), format!("the key `{}` is missing", field.name));
             }
-        };
-        let spans = |entry: &Entry| {
-            let spans = entry.spans().into_iter();
-            spans.map(|span| Span::new(self.source, span)).collect()
+        }
+        let values: Vec<_> = values.into_iter().map(Option::unwrap_or_default).collect();
+        let strings = |values: &Vec<(String, Span)>| {
+            let strings = values.iter().map(|(string, _)| string.clone());
+            strings.collect()
         };
         Some(Row {
             key: key.get_ref().clone().into_owned(),
-            span: Span::new(self.source, key.span()),
-            fields,
-            values: entries
-                .iter()
-                .map(|(field, entry)| ((*field).to_owned(), spans(entry)))
-                .collect(),
-            reported: reported.into_iter().map(str::to_owned).collect(),
+            span: self.span(key.span()),
+            fields: T::new(values.iter().map(strings)),
+            values,
         })
     }
 
-    /// Reports entries whose header is missing. Returns whether they make a row.
-    fn missing_header(&mut self, entries: &[(&Key, &Value)], why: &str) -> bool {
-        let Some((first, _)) = entries.first() else {
+    /// Reads a value: one string, or the strings of an array.
+    fn strings(&mut self, kind: Kind, value: &Value) -> Vec<(String, Span)> {
+        let elements = match (kind, value.get_ref()) {
+            (Kind::WireForms, DeValue::Array(elements)) => elements.iter().collect(),
+            (Kind::WireForms, found) => {
+                let example = match found {
+                    DeValue::String(text) if is_wire_form(text) => text,
+                    _ => "…",
+                };
+                let found = with_article(found.type_str());
+                let message =
+                    format!("expected an array of strings, found {found}: write [\"{example}\"]");
+                self.error(value.span(), message);
+                Vec::new()
+            }
+            _ => vec![value],
+        };
+        let mut strings = Vec::new();
+        for element in elements {
+            match String::deserialize(Element(element.get_ref())) {
+                Ok(string) => strings.push((string, self.span(element.span()))),
+                Err(error) => {
+                    let is_flag = kind == Kind::Prose && element.get_ref().is_bool();
+                    let advice = if is_flag { ": write a sentence" } else { "" };
+                    self.error(element.span(), format!("{error}{advice}"));
+                }
+            }
+        }
+        strings
+    }
+
+    /// Reports a table in a block: its header is another's, or has a dot too many.
+    fn nested(&mut self, table: &str, block: &Key, field: &Key, value: &Value) {
+        self.tables.lacks_rows = true;
+        let (block, name) = (block.get_ref(), field.get_ref());
+        let own = value
+            .get_ref()
+            .as_table()
+            .and_then(|inner| inner.iter().next());
+        let message = match own {
+            Some((key, _)) if is_table_name(name) => {
+                let header = quote(&format!("[{name}.{}]", key.get_ref()));
+                format!(
+                    "write a block of its own: a {header} line, and below it each key on a line of its own"
+                )
+            }
+            _ => {
+                let header = quote(&format!("[{table}.\"{block}.{name}\"]"));
+                format!("a name with a dot must be quoted: write {header}")
+            }
+        };
+        self.error(field.span(), message);
+    }
+
+    /// Reports values whose header is missing. Returns whether they make a row.
+    fn missing_header(&mut self, values: &[(&Key, &Value)], why: &str) -> bool {
+        let names: Vec<&str> = values
+            .iter()
+            .map(|(key, _)| key.get_ref().as_ref())
+            .collect();
+        let (Some(table), Some((first, _))) = (table_with(&names), values.first()) else {
             return false;
         };
-        let has_all = |keys: &[&str]| {
-            let mut names = entries.iter().map(|(key, _)| key.get_ref().as_ref());
-            names.all(|name| keys.contains(&name))
-        };
-        let tables = [
-            ("code", keys_of::<Code>()),
-            ("category", keys_of::<Category>()),
-            ("next_step", keys_of::<NextStep>()),
-            ("status", keys_of::<Status>()),
-        ];
-        let Some((table, _)) = tables.into_iter().find(|(_, keys)| has_all(keys)) else {
-            return false;
-        };
-        let block = self.blocks.at(first.span().start);
-        self.recovery.lose_row(self.source, &block);
+        self.tables.lacks_rows = true;
         let message = missing_header(table, first.get_ref(), why);
-        self.error(Rule::MissingHeader, first.span(), message);
+        self.error(first.span(), message);
         true
     }
 
-    /// Reports `[code.old.text]`, which is a table `text` in a row `old`.
-    fn unquoted_dot(&mut self, row: &Key, field: &Key) {
-        let text = format!("\"{}.{}\"", row.get_ref(), field.get_ref());
-        let message = format!("a name with a dot must be quoted: {}", quote(&text));
-        self.error(Rule::UnquotedDot, field.span(), message);
+    fn not_a_block(&mut self, table: &str, key: &str, value: &Value) {
+        self.tables.lacks_rows = true;
+        let header = quote(&format!("[{table}.{key}]"));
+        let found = with_article(value.get_ref().type_str());
+        let message = format!(
+            "expected a block, found {found}: write a {header} line, and below it each key on a line of its own"
+        );
+        self.error(value.span(), message);
     }
 
-    /// Reports a value of the wrong type, or each such element of an array.
-    fn wrong_value(&mut self, entry: Entry, span: Range<usize>, message: &str) {
-        let elements = match entry {
-            Entry::Found(value) if value.span() != span => value.get_ref().as_array(),
-            _ => None,
-        };
-        let Some(elements) = elements else {
-            return self.error(Rule::WrongType, span, message);
-        };
-        for element in elements
-            .iter()
-            .filter(|element| !element.get_ref().is_str())
-        {
-            let found = with_article(element.get_ref().type_str());
-            let message = format!("expected a string, found {found}");
-            self.error(Rule::WrongType, element.span(), message);
-        }
+    fn unknown_table(&mut self, name: &Key) -> Option<&'static str> {
+        self.unknown("table", name, &TABLES.map(|(table, _)| table))
     }
 
     /// Reports a name that does not exist, and returns the one that was probably meant.
-    fn unknown<'k>(
-        &mut self,
-        rule: Rule,
-        found: &str,
-        span: Range<usize>,
-        known: &[&'k str],
-    ) -> Option<&'k str> {
-        let what = if rule == Rule::UnknownTable {
-            "table"
-        } else {
-            "key"
-        };
-        let near = self.suggestions.nearest(found, known);
-        let message = format!("there is no {what} {}{}", quote(found), hint(near, known));
-        self.error(rule, span, message);
+    fn unknown<'k>(&mut self, what: &str, name: &Key, known: &[&'k str]) -> Option<&'k str> {
+        let near = self.suggestions.nearest(name.get_ref(), known);
+        let found = quote(name.get_ref());
+        self.error(
+            name.span(),
+            format!("there is no {what} {found}{}", hint(near, known)),
+        );
         near
     }
 
-    fn error(&mut self, rule: Rule, span: Range<usize>, message: impl Into<String>) {
-        let span = Span::new(self.source, span);
-        self.diagnostics.push(Diagnostic::new(rule, span, message));
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.source, range)
+    }
+
+    fn error(&mut self, range: Range<usize>, message: impl Into<String>) {
+        let span = self.span(range);
+        self.diagnostics.push(Diagnostic::new(span, message));
     }
 }
 
-type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
-type Value<'t> = Spanned<DeValue<'t>>;
-
-/// Returns the keys that a row can have.
-fn keys_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
-    match T::deserialize(MapDeserializer::new([("", Entry::Placeholder)].into_iter())) {
-        Err(RowError::UnknownKey { known }) => known,
-        _ => &[],
-    }
+/// Returns the message about a row whose header is missing.
+pub(crate) fn missing_header(table: &str, key: &str, why: &str) -> String {
+    let header = quote(&format!("[{table}.…]"));
+    format!("a {header} line is missing above: {} {why}", quote(key))
 }
 
-/// Returns whether an entry of a file is neither a table nor a list of tables.
-fn is_outside_blocks(value: &Value) -> bool {
+/// Ends the message about a key above the first header.
+pub(crate) const OUTSIDE_BLOCKS: &str = "is outside all blocks";
+
+/// Returns the fields of the blocks of a table.
+pub(crate) fn fields_of(table: &str) -> &'static [Field] {
+    let fields = TABLES.iter().find(|(name, _)| *name == table);
+    fields.map_or(&[], |(_, fields)| fields)
+}
+
+fn is_table_name(name: &str) -> bool {
+    TABLES.iter().any(|(table, _)| *table == name)
+}
+
+/// Returns the table whose blocks can have all these fields.
+pub(crate) fn table_with(names: &[&str]) -> Option<&'static str> {
+    let has_all = |fields: &[Field]| {
+        let has = |name: &&str| fields.iter().any(|field| field.name == *name);
+        names.iter().all(has)
+    };
+    let table = TABLES.iter().find(|(_, fields)| has_all(fields));
+    table.map(|(table, _)| *table)
+}
+
+/// Returns the table whose fields a block has, if it has any.
+fn fields_table(value: &Value) -> Option<&'static str> {
+    let block = value.get_ref().as_table()?;
+    let names: Vec<&str> = block.keys().map(|key| key.get_ref().as_ref()).collect();
+    table_with(&names).filter(|_| !names.is_empty())
+}
+
+/// Returns whether a value is written with headers: a table or a list of tables.
+fn is_block(value: &Value) -> bool {
     match value.get_ref() {
-        DeValue::Table(_) => false,
-        DeValue::Array(elements) => !elements.iter().any(|element| element.get_ref().is_table()),
-        _ => true,
+        DeValue::Table(_) => true,
+        DeValue::Array(elements) => elements.iter().any(|element| element.get_ref().is_table()),
+        _ => false,
     }
 }
 
-/// Removes the first element that matches.
-fn take<T>(list: &mut Vec<T>, matches: impl FnMut(&T) -> bool) -> Option<T> {
-    let index = list.iter().position(matches)?;
-    Some(list.remove(index))
+/// Returns whether a block says more of a status than its words.
+fn is_status(block: &DeTable) -> bool {
+    let mut own = Status::FIELDS.iter().filter(|field| field.required);
+    own.any(|field| block.contains_key(field.name))
 }
 
 /// Returns the entries of a table in the order of the file. `toml` sorts them by key.
-fn in_file_order<'t>(table: &'t DeTable<'t>) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
-    let entries: Vec<_> = table.iter().collect();
-    let order = by_start(entries.iter().map(|(key, _)| key.span().start));
-    order.into_iter().map(|index| entries[index]).collect()
+fn in_file_order<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = (&'t Key<'t>, &'t Value<'t>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.into_iter()
 }
 
 fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {noun}")
+    let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if is_vowel { "an" } else { "a" })
 }
 
-/// A field's value, as the input of a row's `Deserialize`.
-#[derive(Clone, Copy)]
-enum Entry<'t> {
-    Found(&'t Value<'t>),
-    /// Replaces a value whose absence has been reported.
-    Placeholder,
-}
+/// One value of a file, for serde.
+struct Element<'t>(&'t DeValue<'t>);
 
-impl Entry<'_> {
-    fn contains(self, span: &Range<usize>) -> bool {
-        match self {
-            Entry::Found(value) => value.span().start <= span.start && span.end <= value.span().end,
-            Entry::Placeholder => false,
-        }
-    }
+impl<'de> Deserializer<'de> for Element<'de> {
+    type Error = Error;
 
-    /// Returns the span of the value, or of each element of an array.
-    fn spans(self) -> Vec<Range<usize>> {
-        match self {
-            Entry::Found(value) => match value.get_ref().as_array() {
-                Some(elements) => elements.iter().map(Spanned::span).collect(),
-                None => vec![value.span()],
-            },
-            Entry::Placeholder => Vec::new(),
-        }
-    }
-}
-
-impl<'de> Deserializer<'de> for Entry<'de> {
-    type Error = RowError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        let Entry::Found(value) = self else {
-            return visitor.visit_str("");
-        };
-        let result = match value.get_ref() {
-            DeValue::String(text) => visitor.visit_str(text),
-            DeValue::Array(elements) => {
-                let elements = elements.iter().map(Entry::Found);
-                visitor.visit_seq(SeqDeserializer::new(elements))
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            DeValue::String(string) => visitor.visit_str(string),
+            other => {
+                let found = with_article(other.type_str());
+                Err(Error::custom(format_args!(
+                    "expected a string, found {found}"
+                )))
             }
-            other => Err(de::Error::invalid_type(
-                Unexpected::Other(other.type_str()),
-                &visitor,
-            )),
-        };
-        result.map_err(|error| error.or_at(value.span()))
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
-        visitor.visit_some(self)
+        }
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
-
-impl<'de> IntoDeserializer<'de, RowError> for Entry<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-/// What serde finds wrong with a row, as data: `toml`'s own error is already a sentence.
-#[derive(Debug)]
-enum RowError {
-    UnknownKey {
-        known: &'static [&'static str],
-    },
-    MissingKey(&'static str),
-    WrongValue {
-        message: String,
-        span: Option<Range<usize>>,
-    },
-}
-
-impl RowError {
-    /// Sets the span to that of the value, unless it is already that of an element.
-    fn or_at(mut self, value: Range<usize>) -> Self {
-        if let RowError::WrongValue { span, .. } = &mut self {
-            span.get_or_insert(value);
-        }
-        self
-    }
-}
-
-impl de::Error for RowError {
-    fn custom<M: fmt::Display>(message: M) -> Self {
-        RowError::WrongValue {
-            message: message.to_string(),
-            span: None,
-        }
-    }
-
-    fn invalid_type(unexpected: Unexpected, expected: &dyn Expected) -> Self {
-        let found = match unexpected {
-            Unexpected::Str(_) => "string".to_owned(),
-            Unexpected::Seq => "array".to_owned(),
-            other => other.to_string(),
-        };
-        let (expected, example) = match (expected.to_string().as_str(), unexpected) {
-            ("a sequence", Unexpected::Str(text)) if is_wire_form(text) => (
-                "an array of strings".to_owned(),
-                format!(": write [\"{text}\"]"),
-            ),
-            ("a sequence", _) => (
-                "an array of strings".to_owned(),
-                ": write [\"…\"]".to_owned(),
-            ),
-            (other, _) => (other.to_owned(), String::new()),
-        };
-        de::Error::custom(format_args!(
-            "expected {expected}, found {}{example}",
-            with_article(&found)
-        ))
-    }
-
-    fn unknown_field(_: &str, known: &'static [&'static str]) -> Self {
-        RowError::UnknownKey { known }
-    }
-
-    fn missing_field(key: &'static str) -> Self {
-        RowError::MissingKey(key)
-    }
-}
-
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-impl std::error::Error for RowError {}

@@ -1,59 +1,101 @@
 //! Compares the table with what releases have promised of each wire form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::diagnostic::{Diagnostic, Rule, quote};
+use super::diagnostic::{Diagnostic, quote};
 use super::model::{Code, Model};
-use super::read::Tables;
-use super::recovery::Recovery;
+use super::read::{Row, Tables};
+use super::schema;
 use super::source::{Source, Span};
 use super::syntax;
 
-/// Warns of each promise that the table breaks. The index of the `released` source is `source`.
+/// Warns of each promise that the table breaks. The index of the `released` source is `index`.
 pub(crate) fn compare(
     released: &Source,
-    source: usize,
+    index: usize,
     tables: &Tables,
     model: &Model,
     warnings: &mut Vec<Diagnostic>,
 ) {
-    let file = syntax::parse(source, released, warnings, &mut Recovery::default());
+    let Some(promises) = syntax::parse(index, released, warnings) else {
+        return;
+    };
     let listed = model.codes.iter().zip(&tables.codes);
     let listed: HashMap<&str, _> = listed
         .flat_map(|(code, row)| code.wire_forms().map(move |text| (text, (code, row))))
         .collect();
-    for (key, promise) in file.table.get_ref() {
+    let promised_forms: HashSet<&str> = promises.keys().map(|key| key.get_ref().as_ref()).collect();
+    let is_new = |row: &&Row<schema::Code>| !promised_forms.contains(row.key.as_str());
+    let new: Vec<_> = tables.codes.iter().filter(is_new).collect();
+    for (key, promise) in &promises {
         let text = key.get_ref().as_ref();
-        let place = Span::new(source, key.span());
+        let place = Span::new(index, key.span());
+        let before = |field| match promise.get_ref().get(field).map(Spanned::get_ref) {
+            Some(DeValue::String(before)) => Some(before.as_ref()),
+            _ => None,
+        };
         let Some((code, row)) = listed.get(text) else {
-            let message = format!(
-                "{} was released: keep it as an alias of the new one, or mark it `deprecated`",
-                quote(text)
-            );
-            warnings.push(Diagnostic::new(Rule::ReleasedCode, place, message));
+            warnings.push(missing(text, place, before("variant"), &new));
             continue;
         };
         for (field, now) in promised(model, code) {
-            let before = promise.get_ref().get(field).map(Spanned::get_ref);
-            let Some(DeValue::String(before)) = before else {
+            let Some(before) = before(field).filter(|before| *before != now) else {
                 continue;
             };
-            if before != now {
-                let message = format!(
-                    "`{text}` was released with the {} {} and has `{now}` now: {}",
-                    field.replace('_', " "),
-                    quote(before),
-                    advice(field, before),
-                );
-                let span = row.element(if field == "variant" { "name" } else { field }, 0);
-                let warning = Diagnostic::new(Rule::ReleasedCode, span.clone(), message);
-                warnings.push(warning.with_note(place.clone(), "released here"));
-            }
+            let message = format!(
+                "`{text}` was released with the {} {} and has `{now}` now: {}",
+                field.replace('_', " "),
+                quote(before),
+                advice(field, before),
+            );
+            let field = if field == "variant" { "name" } else { field };
+            let span = row.value(field).unwrap_or(&row.span);
+            let warning = Diagnostic::new(span.clone(), message);
+            warnings.push(warning.with_note(place.clone(), "released here"));
         }
     }
+}
+
+/// Returns the warning about a released code that is gone. If one of the new codes reads like it, that is probably its new name.
+fn missing(
+    text: &str,
+    place: Span,
+    variant: Option<&str>,
+    new: &[&Row<schema::Code>],
+) -> Diagnostic {
+    let similarity = |row: &&&Row<schema::Code>| {
+        // From 0 to 1,000, because floats are not ordered.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 1,000"
+        )]
+        let similarity = (strsim::normalized_damerau_levenshtein(&row.key, text) * 1000.0) as u32;
+        similarity
+    };
+    let renamed = new
+        .iter()
+        .max_by_key(similarity)
+        .filter(|row| similarity(row) >= 500);
+    let message = format!(
+        "{} was released: keep it as an alias of the new one, or mark it `deprecated`",
+        quote(text)
+    );
+    let warning = Diagnostic::new(place, message);
+    let Some(row) = renamed else {
+        return warning;
+    };
+    let name = variant.map_or_else(String::new, |variant| {
+        format!(" and `name = \"{}\"`", variant.escape_debug())
+    });
+    let note = format!(
+        "if this is its new name, add `aliases = [\"{}\"]`{name}",
+        text.escape_debug()
+    );
+    warning.with_note(row.span.clone(), note)
 }
 
 /// Returns what a release promises of a code.
@@ -71,7 +113,7 @@ fn advice(field: &str, before: &str) -> String {
             "to keep programs compiling, add `name = \"{}\"`",
             before.escape_debug()
         ),
-        _ => "programs rely on it; if the change is intended, update tests/released.toml too"
+        _ => "programs rely on it; if the change is intended, update src/codegen/released.toml too"
             .to_owned(),
     }
 }

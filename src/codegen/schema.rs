@@ -1,79 +1,180 @@
-//! The keys of a table, as serde types. The JSON Schema for editors is derived from them too, with these comments.
+//! The blocks of a table and their fields, as data. The reader, the checks and the JSON Schema for editors go by these lists.
 
-use serde::Deserialize;
-
-/// How a call ended. The name of the block is what the API sends as `resultStatus`.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Status {
-    /// The status in one word, from which the variant is named.
-    pub(crate) meaning: String,
-    /// What the provider's page says to do about it.
-    pub(crate) action: String,
-    /// The name of a `[next_step.…]` block, for codes without their own.
-    pub(crate) next_step: String,
-    /// The words for this status in `paymentStatus` and `refundStatus`.
-    #[serde(default)]
-    #[expect(clippy::struct_field_names, reason = "named as the key")]
-    pub(crate) transaction_status: Vec<String>,
+/// A field of a block.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) kind: Kind,
+    /// What an editor shows about it.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "only the JSON Schema has descriptions")
+    )]
+    pub(crate) description: &'static str,
 }
 
-/// Words that an extra table adds to a status.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StatusWords {
-    /// More words for this status in `paymentStatus` and `refundStatus`.
-    pub(crate) transaction_status: Vec<String>,
-}
-
-/// What one answer asks for.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NextStep {
-    /// What the program does, in a sentence.
-    pub(crate) description: String,
-}
-
-/// A section of codes.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Category {
-    /// The heading of the section on the provider's page.
-    pub(crate) title: String,
-    /// The heading above it; the title again, if there is none.
-    pub(crate) group: String,
-}
-
-/// Why a call ended as it did. The name of the block is what the API sends as `resultCode`.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Code {
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A string for people.
+    Prose,
+    /// An array of strings that the API sends.
+    WireForms,
+    /// The name of a variant.
+    Variant,
+    /// The name of a `[status.…]` block.
+    Status,
     /// The name of a `[category.…]` block.
-    pub(crate) category: String,
-    /// The name of a `[status.…]` block: S, F, U or A.
-    pub(crate) status: String,
-    /// What the code means, in the provider's words.
-    pub(crate) description: String,
-    /// What the provider's page says to do about it.
-    pub(crate) resolution: String,
-    /// The name of a `[next_step.…]` block, if the status's next step is not the right one.
-    pub(crate) next_step: Option<String>,
-    /// An editorial note on the provider's texts.
-    pub(crate) note: Option<String>,
-    /// Other wire forms of the code.
-    #[serde(default)]
-    pub(crate) aliases: Vec<String>,
-    /// Why the code is no longer used.
-    pub(crate) deprecated: Option<String>,
-    /// The code that replaces this one.
-    pub(crate) replaced_by: Option<String>,
-    /// What a code of F says about the request itself: `maybe_processed`, `not_found` or `id_taken`.
-    pub(crate) request: Option<String>,
-    /// The name of the variant, if it cannot be derived from the name of the block.
-    pub(crate) name: Option<String>,
+    Category,
+    /// The name of a `[next_step.…]` block.
+    NextStep,
+    /// The name of a `[code.…]` block.
+    Code,
+    /// What a code says about the request.
+    RequestState,
+}
+
+/// A kind of block.
+pub(crate) trait Block: Sized {
+    /// The first word of its header.
+    const TABLE: &'static str;
+    const FIELDS: &'static [Field];
+    /// What an editor shows about it.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "only the JSON Schema has descriptions")
+    )]
+    const DESCRIPTION: &'static str;
+
+    /// Creates a block from the strings of each field, in the order of [`FIELDS`](Self::FIELDS).
+    fn new(values: impl Iterator<Item = Vec<String>>) -> Self;
+}
+
+/// The type of a field.
+trait Value {
+    const REQUIRED: bool;
+
+    fn new(strings: Vec<String>) -> Self;
+}
+
+/// If the string is missing, that has been reported.
+impl Value for String {
+    const REQUIRED: bool = true;
+
+    fn new(strings: Vec<String>) -> Self {
+        Option::new(strings).unwrap_or_default()
+    }
+}
+
+impl Value for Option<String> {
+    const REQUIRED: bool = false;
+
+    fn new(strings: Vec<String>) -> Self {
+        strings.into_iter().next()
+    }
+}
+
+impl Value for Vec<String> {
+    const REQUIRED: bool = false;
+
+    fn new(strings: Vec<String>) -> Self {
+        strings
+    }
+}
+
+/// Declares blocks. The type of a field tells whether it is required, and its comment is what an editor shows.
+macro_rules! blocks {
+    ($(
+        #[doc = $description:literal]
+        $Block:ident in $table:literal {
+            $(#[doc = $about:literal] $(#[$attribute:meta])* $field:ident: $Type:ty = $Kind:ident,)*
+        }
+    )*) => {$(
+        #[doc = $description]
+        #[derive(Debug)]
+        pub(crate) struct $Block {
+            $(#[doc = $about] $(#[$attribute])* pub(crate) $field: $Type,)*
+        }
+
+        impl Block for $Block {
+            const TABLE: &'static str = $table;
+            const FIELDS: &'static [Field] = &[$(Field {
+                name: stringify!($field),
+                required: <$Type as Value>::REQUIRED,
+                kind: Kind::$Kind,
+                description: $about.trim_ascii(),
+            },)*];
+            const DESCRIPTION: &'static str = $description.trim_ascii();
+
+            fn new(mut values: impl Iterator<Item = Vec<String>>) -> Self {
+                $Block {
+                    $($field: Value::new(values.next().unwrap_or_default()),)*
+                }
+            }
+        }
+    )*};
+}
+
+blocks! {
+    /// How a call ended. The name of the block is what the API sends as `resultStatus`.
+    Status in "status" {
+        /// The status in one word, from which the variant is named.
+        meaning: String = Prose,
+        /// What the provider's page says to do about it.
+        action: String = Prose,
+        /// The name of a `[next_step.…]` block, for codes without their own.
+        next_step: String = NextStep,
+        /// The words for this status in `paymentStatus` and `refundStatus`.
+        #[expect(clippy::struct_field_names, reason = "named as the key")]
+        #[expect(dead_code, reason = "read with its spans")]
+        transaction_status: Vec<String> = WireForms,
+    }
+
+    /// Words that an extra table adds to a status.
+    StatusWords in "status" {
+        /// More words for this status in `paymentStatus` and `refundStatus`.
+        #[expect(dead_code, reason = "read with its spans")]
+        transaction_status: Vec<String> = WireForms,
+    }
+
+    /// What one answer asks for.
+    NextStep in "next_step" {
+        /// What the program does, in a sentence.
+        description: String = Prose,
+    }
+
+    /// A section of codes.
+    Category in "category" {
+        /// The heading of the section on the provider's page.
+        title: String = Prose,
+        /// The heading above it; the title again, if there is none.
+        group: String = Prose,
+    }
+
+    /// Why a call ended as it did. The name of the block is what the API sends as `resultCode`.
+    Code in "code" {
+        /// The name of a `[category.…]` block.
+        category: String = Category,
+        /// The name of a `[status.…]` block: S, F, U or A.
+        status: String = Status,
+        /// What the code means, in the provider's words.
+        description: String = Prose,
+        /// What the provider's page says to do about it.
+        resolution: String = Prose,
+        /// The name of a `[next_step.…]` block, if the status's next step is not the right one.
+        next_step: Option<String> = NextStep,
+        /// An editorial note on the provider's texts.
+        note: Option<String> = Prose,
+        /// Other wire forms of the code.
+        aliases: Vec<String> = WireForms,
+        /// Why the code is no longer used.
+        deprecated: Option<String> = Prose,
+        /// The code that replaces this one.
+        replaced_by: Option<String> = Code,
+        /// What a code of F says about the request itself: `maybe_processed`, `not_found` or `id_taken`.
+        request: Option<String> = RequestState,
+        /// The name of the variant, if it cannot be derived from the name of the block.
+        name: Option<String> = Variant,
+    }
 }

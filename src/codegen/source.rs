@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::shared::charset::{breaks_line, is_hidden};
 
 /// A table, and the name that messages give it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) text: String,
@@ -129,14 +129,4 @@ impl Span {
             end: range.end,
         }
     }
-}
-
-/// Returns the order in which to visit items that start at these offsets.
-///
-/// Sorts indices, not items, so that the sort is compiled once: every dependent compiles this build script.
-pub(crate) fn by_start(starts: impl Iterator<Item = usize>) -> Vec<usize> {
-    let starts = starts.enumerate().map(|(index, start)| (start, index));
-    let mut order: Vec<_> = starts.collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, index)| index).collect()
 }

@@ -1,28 +1,33 @@
 //! Suggests what was meant by a name that does not exist.
 
+use strsim::osa_distance;
+
 use super::diagnostic::quote;
-use crate::shared::nearest::{MAX_COMPARED, nearest};
+use crate::shared::charset::MAX_WIRE_FORM_LEN;
 
-/// How many pairs of bytes are compared: a build script, which is not optimized, does that in two seconds. Where so many names are
-/// unknown, they are not misspelt.
-const MAX_COMPARISONS: usize = 30_000_000;
+/// How many names are looked up. Where more are unknown, they are not misspelt.
+const MAX_SEARCHES: usize = 100;
 
-/// Looks for the names that were meant, until it has compared too much.
+/// Looks for the names that were meant, a limited number of times.
 #[derive(Debug, Default)]
 pub(crate) struct Suggestions {
-    comparisons: usize,
+    searches: usize,
 }
 
 impl Suggestions {
-    /// Returns the known name that is closest to this one.
+    /// Returns the known name that is closest, the first of equals, or `None` if more than a third of it would have to be edited.
     pub(crate) fn nearest<'k>(&mut self, name: &str, known: &[&'k str]) -> Option<&'k str> {
-        if self.comparisons >= MAX_COMPARISONS {
+        self.searches += 1;
+        if self.searches > MAX_SEARCHES || name.len() > 2 * MAX_WIRE_FORM_LEN {
             return None;
         }
-        let known_len: usize = known.iter().map(|known| known.len()).sum();
-        // To begin with a name takes as long as a row of comparisons.
-        self.comparisons += known.len() * MAX_COMPARED + name.len().min(MAX_COMPARED) * known_len;
-        nearest(name, known.iter().copied())
+        let lower = name.to_lowercase();
+        known
+            .iter()
+            .map(|known| (osa_distance(&lower, &known.to_lowercase()), *known))
+            .filter(|(edits, known)| *edits <= name.len().max(known.len()) / 3)
+            .min_by_key(|(edits, _)| *edits)
+            .map(|(_, known)| known)
     }
 }
 

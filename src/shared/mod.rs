@@ -4,5 +4,4 @@
 
 pub(crate) mod charset;
 pub(crate) mod hash;
-pub(crate) mod nearest;
 pub(crate) mod request_states;

@@ -1,0 +1,88 @@
+//! Rows that were pasted from a page or a spreadsheet, as blocks.
+
+use super::advice::is_entry;
+use super::check::STATUSES;
+use super::source::Source;
+use crate::shared::charset::is_wire_form;
+
+/// How many rows are shown as blocks.
+const MAX_ROWS: usize = 10;
+
+/// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
+pub(crate) fn is_row(line: &str) -> bool {
+    let line = line.trim();
+    let is_split_by = |separator| line.matches(separator).count() >= 2;
+    line.starts_with('|')
+        || line.starts_with(char::is_alphanumeric)
+            && !is_entry(line)
+            && (is_split_by('\t') || is_split_by('|') || is_split_by(','))
+}
+
+/// Returns the blocks to write instead of pasted rows, in the category of the block above them. Rows without a code and a status,
+/// such as headings, are left out.
+pub(crate) fn blocks<'t>(
+    rows: impl Iterator<Item = &'t str>,
+    source: &Source,
+    offset: usize,
+) -> Option<String> {
+    let category = category_above(&source.text[..offset]);
+    let mut blocks: Vec<String> = rows.filter_map(|row| block(row, category)).collect();
+    let more = blocks.len().saturating_sub(MAX_ROWS);
+    blocks.truncate(MAX_ROWS);
+    if more > 0 {
+        blocks.push(format!("and {more} more\n"));
+    }
+    (!blocks.is_empty()).then(|| blocks.join("\n"))
+}
+
+fn block(row: &str, category: &str) -> Option<String> {
+    let row = row.trim().trim_matches('|');
+    let separator = ['\t', '|', ','].into_iter().find(|&c| row.contains(c))?;
+    let cells = row.split(separator);
+    let mut cells: Vec<&str> = cells
+        .map(|cell| cell.trim_matches([' ', '`', '"', '*']))
+        .collect();
+    let status = cells.remove(cells.iter().position(|cell| STATUSES.contains(cell))?);
+    let code = cells.remove(cells.iter().position(|cell| is_wire_form(cell))?);
+    let quoted = |text: Option<&&str>| {
+        let text = text.map_or("…", |text| text);
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    };
+    let name = if code.contains('.') {
+        format!("\"{code}\"")
+    } else {
+        code.to_owned()
+    };
+    Some(format!(
+        "[code.{name}]\n\
+         category    = \"{category}\"\n\
+         status      = \"{status}\"\n\
+         description = {}\n\
+         resolution  = {}\n",
+        quoted(cells.first()),
+        quoted(cells.get(1)),
+    ))
+}
+
+/// Returns the category of the last block of a text.
+fn category_above(text: &str) -> &str {
+    let category = |line: &str| -> Option<usize> {
+        let line = line.trim();
+        let header = line.strip_prefix("[category.");
+        let entry = || {
+            line.strip_prefix("category")?
+                .trim_start()
+                .strip_prefix('=')
+        };
+        header.or_else(entry).map(str::len)
+    };
+    let mut lines = text.lines().rev();
+    lines
+        .find_map(|line| {
+            let len = category(line)?;
+            let line = line.trim();
+            let key = line[line.len() - len..].trim_matches([' ', '"', '\'', ']']);
+            is_wire_form(key).then_some(key)
+        })
+        .unwrap_or("…")
+}
