@@ -110,7 +110,7 @@ fn other_format(text: &str) -> Option<Fault> {
     } else if starts(&[">"]) {
         let message = "the `>` is from a mail: delete it";
         ("mail", Extent::Line, message)
-    } else if starts(&["{", "}"]) || text.starts_with('"') && text.contains("\":") {
+    } else if starts(&["{"]) || text.starts_with('"') && text.contains("\":") {
         (
             "json",
             Extent::OtherFormat,
@@ -249,21 +249,11 @@ fn key_value(text: &str) -> Option<Fault> {
         return at("space", "a key has no spaces: use `_`", space..space + 1);
     }
     match value.chars().next() {
-        None | Some('#') => {
-            let message = format!(
-                "the value is missing: write {}",
-                quote(&format!("{key} = \"…\""))
-            );
-            at("no value", message, equals..equals + 1)
-        }
+        None | Some('#') => no_value(key, equals..equals + 1),
         Some('=') => at("equals", "one `=` is enough", start..start + 1),
         Some('"' | '\'') => string(key, value, start),
         Some('[') => list(value, start),
-        Some('{') => at(
-            "braces",
-            "write each key on a line of its own, without braces",
-            start..text.len(),
-        ),
+        Some('{') => at("braces", BRACES, start..text.len()),
         Some(_)
             if key
                 .chars()
@@ -274,6 +264,17 @@ fn key_value(text: &str) -> Option<Fault> {
         }
         _ => None,
     }
+}
+
+const BRACES: &str = "write each key on a line of its own, without braces";
+
+fn no_value(key: &str, span: Range<usize>) -> Option<Fault> {
+    let example = quote(&format!("{key} = \"…\""));
+    at(
+        "no value",
+        format!("the value is missing: write {example}"),
+        span,
+    )
 }
 
 /// Finds what is wrong with a value that starts with a quote.
@@ -339,35 +340,41 @@ fn string(key: &str, value: &str, start: usize) -> Option<Fault> {
 /// Finds what is wrong with a value that starts with a bracket.
 fn list(value: &str, start: usize) -> Option<Fault> {
     let span = start..start + value.len();
-    let strings = value.trim_matches(['[', ']', ' ']).split(',');
-    let words: Vec<String> = strings
-        .map(|word| word.trim().trim_matches(['"', '\'']))
-        .filter(|word| !word.is_empty())
-        .map(|word| format!("\"{word}\""))
-        .collect();
     if value.starts_with("[[") {
         return at("list", "too many brackets: write a list as [\"…\"]", span);
     }
     if !value.contains(']') {
-        return at(
-            "bracket",
-            "this list is not closed: is a `]` missing?",
-            start..start + 1,
-        );
+        return Some(Fault {
+            rule: "bracket",
+            message: "is a `]` missing below? Write the list on one line, as [\"…\", \"…\"]"
+                .to_owned(),
+            span,
+            extent: Extent::Text,
+        });
     }
-    let example = if words.is_empty() || words.len() > 9 {
-        "\"…\"".to_owned()
-    } else {
-        words.join(", ")
-    };
-    at("list", format!("write a list as [{example}]"), span)
+    let words = value.split(|c: char| !c.is_alphanumeric() && !"_.-".contains(c));
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("\"{word}\""))
+        .collect();
+    at(
+        "list",
+        format!("write a list as [{}]", words.join(", ")),
+        span,
+    )
 }
 
 /// Finds what is wrong with a line that has no `=`.
 fn without_value(text: &str) -> Option<Fault> {
-    let end = text.find([':', ' ', '\t', '"'])?;
+    if text.starts_with('}') {
+        return at("braces", BRACES, 0..1);
+    }
+    let end = text.find([':', ' ', '\t', '"']).unwrap_or(text.len());
     let (key, rest) = text.split_at(end);
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_key && rest.is_empty() {
+        return no_value(key, 0..end);
+    }
     let mark = rest.chars().next().filter(|_| is_key)?;
     let rest = rest.trim_start();
     if mark == ':' || rest.starts_with(':') {

@@ -39,9 +39,7 @@ fn block(row: &str, category: &str) -> Option<String> {
     let row = row.trim().trim_matches('|');
     let separator = ['\t', '|', ','].into_iter().find(|&c| row.contains(c))?;
     let cells = row.split(separator);
-    let mut cells: Vec<&str> = cells
-        .map(|cell| cell.trim_matches([' ', '`', '"', '*']))
-        .collect();
+    let mut cells: Vec<&str> = cells.map(|cell| bare(cell.trim())).collect();
     let status = cells.remove(cells.iter().position(|cell| STATUSES.contains(cell))?);
     let code = cells.remove(cells.iter().position(|cell| is_wire_form(cell))?);
     let quoted = |text: Option<&&str>| {
@@ -64,25 +62,27 @@ fn block(row: &str, category: &str) -> Option<String> {
     ))
 }
 
+/// Returns a cell without the quotes or the Markdown around it.
+fn bare(cell: &str) -> &str {
+    let marks = ["\"", "`", "**"].into_iter();
+    let mut inner = marks.filter_map(|mark| cell.strip_prefix(mark)?.strip_suffix(mark));
+    inner.next().unwrap_or(cell)
+}
+
 /// Returns the category of the last block of a text.
 fn category_above(text: &str) -> &str {
-    let category = |line: &str| -> Option<usize> {
-        let line = line.trim();
-        let header = line.strip_prefix("[category.");
-        let entry = || {
-            line.strip_prefix("category")?
-                .trim_start()
-                .strip_prefix('=')
-        };
-        header.or_else(entry).map(str::len)
+    let mut lines = text.lines().rev().map(str::trim);
+    lines.find_map(category).unwrap_or("…")
+}
+
+/// Returns the category that a line names.
+fn category(line: &str) -> Option<&str> {
+    let header = line.strip_prefix("[category.");
+    let entry = || {
+        line.strip_prefix("category")?
+            .trim_start()
+            .strip_prefix('=')
     };
-    let mut lines = text.lines().rev();
-    lines
-        .find_map(|line| {
-            let len = category(line)?;
-            let line = line.trim();
-            let key = line[line.len() - len..].trim_matches([' ', '"', '\'', ']']);
-            is_wire_form(key).then_some(key)
-        })
-        .unwrap_or("…")
+    let name = header.or_else(entry)?.trim_matches([' ', '"', '\'', ']']);
+    is_wire_form(name).then_some(name)
 }
