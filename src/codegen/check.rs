@@ -2,18 +2,18 @@
 //!
 //! Every table that passes compiles.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
-
-use heck::ToUpperCamelCase;
 
 use super::advice::lookalike;
 use super::diagnostic::{Diagnostic, name_hidden, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::read::{Row, Tables};
+use super::rules;
 use super::schema::{self, Block, Field, Kind};
 use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
+use super::variants::Variants;
 use crate::shared::charset::{
     ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
@@ -55,8 +55,8 @@ pub(crate) fn check<'a>(
     checker.rows("code", &tables.codes);
     checker.required_rows();
     let model = checker.model(sources, tables);
-    checker.cycles(&tables.codes, &model.codes);
     checker.report_undefined();
+    rules::check(tables, diagnostics);
     model
 }
 
@@ -92,9 +92,6 @@ impl<'a> Keys<'a> {
         self.rows.get(key).map_or(0, |(index, _)| *index)
     }
 }
-
-/// The key of the row that claimed each variant of an enum, and the span to show.
-type Variants<'a> = HashMap<String, (&'a str, &'a Span)>;
 
 struct Checker<'a, 'd> {
     statuses: Keys<'a>,
@@ -256,34 +253,45 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    /// Resolves the references, and checks what the fields of a row mean together.
+    /// Resolves the references.
     fn model(&mut self, sources: &'a [Source], tables: &'a Tables) -> Model<'a> {
-        let mut statuses = self.resolved_statuses(&tables.statuses);
+        let mut variants = Variants::default();
+        let statuses = tables.statuses.iter().map(|row| Status {
+            key: &row.key,
+            variant: row.value("meaning").map_or_else(String::new, |span| {
+                variants.of_meaning(&row.key, &row.fields.meaning, span, self.diagnostics)
+            }),
+            fields: &row.fields,
+            next_step: self.next_steps.index(&row.fields.next_step),
+            transaction_statuses: Vec::new(),
+        });
+        let mut statuses: Vec<_> = statuses.collect();
         self.transaction_statuses(tables, &mut statuses);
-        let mut variants = Variants::new();
+        let mut variants = Variants::default();
         let next_steps = tables.next_steps.iter().map(|row| NextStep {
             key: &row.key,
-            variant: self.variant(&mut variants, &row.key, &row.key, &row.span, CHANGE_KEY),
+            variant: variants.of_key(row, self.diagnostics),
             fields: &row.fields,
         });
         let next_steps = next_steps.collect();
-        let mut variants = Variants::new();
+        let mut variants = Variants::default();
         let categories = tables.categories.iter().map(|row| Category {
             key: &row.key,
-            variant: self.variant(&mut variants, &row.key, &row.key, &row.span, CHANGE_KEY),
+            variant: variants.of_key(row, self.diagnostics),
             fields: &row.fields,
             codes: Vec::new(),
         });
         let mut categories: Vec<_> = categories.collect();
-        let mut variants = Variants::new();
-        let mut codes = Vec::new();
-        for (index, row) in tables.codes.iter().enumerate() {
-            let source = &sources[row.span.source];
-            let code = self.code(row, tables, &mut variants, source);
+        let mut variants = Variants::default();
+        let codes = tables.codes.iter().map(|row| Code {
+            variant: variants.of_code(row, self.diagnostics),
+            ..self.code(row, &sources[row.span.source])
+        });
+        let codes: Vec<_> = codes.collect();
+        for (index, code) in codes.iter().enumerate() {
             if let Some(category) = categories.get_mut(code.category) {
                 category.codes.push(index);
             }
-            codes.push(code);
         }
         Model {
             statuses,
@@ -291,31 +299,6 @@ impl<'a> Checker<'a, '_> {
             categories,
             codes,
         }
-    }
-
-    fn resolved_statuses(&mut self, rows: &'a [Row<schema::Status>]) -> Vec<Status<'a>> {
-        let mut variants = Variants::new();
-        let status = |row: &'a Row<schema::Status>| {
-            let fields = &row.fields;
-            self.next_step_status(row, &fields.next_step, &row.key);
-            Status {
-                key: &row.key,
-                variant: match row.value("meaning") {
-                    Some(span) => self.variant(
-                        &mut variants,
-                        &row.key,
-                        &fields.meaning,
-                        span,
-                        CHANGE_MEANING,
-                    ),
-                    None => String::new(),
-                },
-                fields,
-                next_step: self.next_steps.index(&fields.next_step),
-                transaction_statuses: Vec::new(),
-            }
-        };
-        rows.iter().map(status).collect()
     }
 
     /// Checks that each transaction status stands for one status, and adds it to that.
@@ -344,164 +327,25 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn code(
-        &mut self,
-        row: &'a Row<schema::Code>,
-        tables: &Tables,
-        variants: &mut Variants<'a>,
-        source: &'a Source,
-    ) -> Code<'a> {
+    /// Returns a code without its variant.
+    fn code(&self, row: &'a Row<schema::Code>, source: &'a Source) -> Code<'a> {
         let fields = &row.fields;
-        if let Some(next_step) = &fields.next_step {
-            self.next_step_status(row, next_step, &fields.status);
-        }
+        let next_step = fields.next_step.as_deref();
         let replaced_by = fields.replaced_by.as_deref();
+        let is_listed = |code: &&str| self.codes.contains(code);
         Code {
             key: &row.key,
-            variant: self.code_variant(variants, row),
+            variant: String::new(),
             fields,
             status: self.statuses.index(&fields.status),
             category: self.categories.index(&fields.category),
-            next_step: fields
-                .next_step
-                .as_deref()
-                .map(|step| self.next_steps.index(step)),
+            next_step: next_step.map(|step| self.next_steps.index(step)),
             replaced_by: replaced_by
-                .filter(|code| self.codes.contains(code))
+                .filter(is_listed)
                 .map(|code| self.codes.index(code)),
-            request: self.request(row, tables),
+            request: request_state(fields.request.as_deref()),
             source,
             line: source.line_at(row.span.start).number,
-        }
-    }
-
-    /// A next step that ends a payment or starts another requires a status that decides: with any other, it costs money.
-    fn next_step_status<T: Block>(&mut self, row: &Row<T>, next_step: &str, status: &str) {
-        let required = match next_step {
-            _ if !self.next_steps.contains(next_step) || !STATUSES.contains(&status) => return,
-            "proceed" => "S",
-            "start_over" | "stop" => "F",
-            _ => return,
-        };
-        if let Some(span) = row.value("next_step").filter(|_| status != required) {
-            let message = format!(
-                "next step `{next_step}` requires status `{required}`, but this is `{status}`"
-            );
-            self.error(span, message);
-        }
-    }
-
-    /// Returns what a code says about the request, which only a failure can.
-    fn request(&mut self, row: &Row<schema::Code>, tables: &Tables) -> Option<&'static State> {
-        let fields = &row.fields;
-        let span = row.value("request")?;
-        let text = fields.request.as_deref()?;
-        let state = REQUEST_STATES.iter().find(|state| state.text == text)?;
-        let status = fields.status.as_str();
-        if STATUSES.contains(&status) && status != "F" {
-            let message = format!("`request` requires status `F`, but this is `{status}`");
-            self.error(span, message);
-        }
-        let status = self.statuses.rows.get(status);
-        let of_status = status.map(|(index, _)| &tables.statuses[*index].fields.next_step);
-        let next_step = fields.next_step.as_ref().or(of_status);
-        if next_step.is_some_and(|next_step| next_step == "start_over") {
-            let message = "a code with `request` cannot have next step `start_over`: a new request \
-                           could charge the customer twice";
-            self.error(span, message);
-        }
-        Some(state)
-    }
-
-    /// Checks that every chain of replacements ends at a code without one.
-    fn cycles(&mut self, rows: &[Row<schema::Code>], codes: &[Code]) {
-        let mut checked = HashSet::new();
-        for first in 0..codes.len() {
-            let mut path = HashSet::new();
-            let mut next = Some(first);
-            while let Some(index) = next.filter(|index| !checked.contains(index)) {
-                if !path.insert(index) {
-                    let row = &rows[index];
-                    let message = if codes[index].replaced_by == Some(index) {
-                        "`replaced_by` names the code itself: write the code to use instead"
-                            .to_owned()
-                    } else {
-                        format!("`replaced_by` forms a cycle through {}", quote(&row.key))
-                    };
-                    self.error(row.value("replaced_by").unwrap_or(&row.span), message);
-                    break;
-                }
-                next = codes.get(index).and_then(|code| code.replaced_by);
-            }
-            checked.extend(path);
-        }
-    }
-
-    /// Returns the variant of a code, whose row can name it.
-    fn code_variant(&mut self, variants: &mut Variants<'a>, row: &'a Row<schema::Code>) -> String {
-        let Some((name, span)) = row.fields.name.as_ref().zip(row.value("name")) else {
-            let camel = row.key.to_upper_camel_case();
-            let name = Some(format!("Code{camel}")).filter(|name| is_variant_name(name));
-            let name = name.unwrap_or_else(|| "Code1".to_owned());
-            let advice = format!("add `name = \"{name}\"`");
-            return self.variant(variants, &row.key, &row.key, &row.span, &advice);
-        };
-        if is_variant_name(name) {
-            self.claim(variants, &row.key, name, span, "choose another `name`");
-        }
-        name.clone()
-    }
-
-    /// Returns the variant name that is derived from a text.
-    fn variant(
-        &mut self,
-        variants: &mut Variants<'a>,
-        key: &'a str,
-        text: &str,
-        span: &'a Span,
-        advice: &str,
-    ) -> String {
-        let name = text.to_upper_camel_case();
-        if is_variant_name(&name) {
-            self.claim(variants, key, &name, span, advice);
-        } else if advice == CHANGE_MEANING || is_wire_form(text) {
-            let message = format!(
-                "cannot derive a variant name from {}: a name {VARIANT_NAME_RULE}; {advice}",
-                quote(text)
-            );
-            self.error(span, message);
-        }
-        name
-    }
-
-    fn claim(
-        &mut self,
-        variants: &mut Variants<'a>,
-        key: &'a str,
-        name: &str,
-        span: &'a Span,
-        advice: &str,
-    ) {
-        match variants.entry(name.to_owned()) {
-            Entry::Vacant(free) => {
-                free.insert((key, span));
-            }
-            // A duplicate row has been reported.
-            Entry::Occupied(taken) if taken.get().0 == key => {}
-            Entry::Occupied(taken) => {
-                let (other, first) = taken.get();
-                let message = if advice.starts_with("add `name") {
-                    let (key, other) = (quote(key), quote(other));
-                    format!(
-                        "{key} reads like {other}: is it an alias of it? If it is a code of its own, add a `name` to this block"
-                    )
-                } else {
-                    format!("variant name {} is already taken: {advice}", quote(name))
-                };
-                let error = Diagnostic::new(span.clone(), message);
-                self.diagnostics
-                    .push(error.with_note((*first).clone(), FIRST));
-            }
         }
     }
 
@@ -567,5 +411,7 @@ pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
 ];
 
 const FIRST: &str = "first defined here";
-const CHANGE_KEY: &str = "change the key";
-const CHANGE_MEANING: &str = "change the meaning";
+
+fn request_state(text: Option<&str>) -> Option<&'static State> {
+    REQUEST_STATES.iter().find(|state| Some(state.text) == text)
+}

@@ -4,7 +4,7 @@
 //!
 //! 1. [`syntax`] parses a [`source`]; [`advice`], [`pasted`] and [`repeated`] say what is wrong with one that does not parse.
 //! 2. [`read`] turns it into the rows of a [`schema`].
-//! 3. [`check`] resolves what they refer to, into a [`model`].
+//! 3. [`check`] resolves what they refer to, into a [`model`], with the names of [`variants`] and the [`rules`] that keep money safe.
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
 //!
 //! Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds. [`lint`] and [`released`] add warnings about a valid table.
@@ -24,10 +24,12 @@ pub(crate) mod phf;
 mod read;
 pub(crate) mod released;
 mod repeated;
+mod rules;
 pub(crate) mod schema;
 mod source;
 mod suggest;
 mod syntax;
+mod variants;
 
 pub(crate) use diagnostic::{Diagnostic, Report};
 pub(crate) use read::Tables;

@@ -1,0 +1,91 @@
+//! What the fields of a code mean together. A mistake here costs money.
+
+use std::collections::{HashMap, HashSet};
+
+use super::check::STATUSES;
+use super::diagnostic::{Diagnostic, quote};
+use super::read::{Row, Tables};
+use super::schema::{Block, Code};
+
+/// Checks the next steps, requests and replacements of all rows.
+pub(crate) fn check(tables: &Tables, diagnostics: &mut Vec<Diagnostic>) {
+    for row in &tables.statuses {
+        next_step(row, &row.fields.next_step, &row.key, diagnostics);
+    }
+    let steps = tables
+        .statuses
+        .iter()
+        .map(|row| (row.key.as_str(), row.fields.next_step.as_str()));
+    let steps: HashMap<&str, &str> = steps.collect();
+    for row in &tables.codes {
+        let status = row.fields.status.as_str();
+        let own = row.fields.next_step.as_deref();
+        next_step(row, own.unwrap_or_default(), status, diagnostics);
+        request(row, own.or(steps.get(status).copied()), diagnostics);
+    }
+    replacement_cycles(&tables.codes, diagnostics);
+}
+
+/// A next step that ends a payment or starts another requires a status that decides.
+fn next_step<T: Block>(row: &Row<T>, step: &str, status: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let required = match step {
+        "proceed" => "S",
+        "start_over" | "stop" => "F",
+        _ => return,
+    };
+    if let Some(span) = row
+        .value("next_step")
+        .filter(|_| is_other_than(required, status))
+    {
+        let message =
+            format!("next step `{step}` requires status `{required}`, but this is `{status}`");
+        diagnostics.push(Diagnostic::new(span.clone(), message));
+    }
+}
+
+/// Only a failure can say something about the request, and then no new one may be sent.
+fn request(row: &Row<Code>, step: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(span) = row.value("request") else {
+        return;
+    };
+    let status = row.fields.status.as_str();
+    if is_other_than("F", status) {
+        let message = format!("`request` requires status `F`, but this is `{status}`");
+        diagnostics.push(Diagnostic::new(span.clone(), message));
+    }
+    if step == Some("start_over") {
+        let message = "a code with `request` cannot have next step `start_over`: a new request could charge the customer twice";
+        diagnostics.push(Diagnostic::new(span.clone(), message));
+    }
+}
+
+/// Returns whether a status is not the required one. If there is no such status, that has been reported.
+fn is_other_than(required: &str, status: &str) -> bool {
+    STATUSES.contains(&status) && status != required
+}
+
+/// Every chain of replacements ends at a code without one.
+fn replacement_cycles(rows: &[Row<Code>], diagnostics: &mut Vec<Diagnostic>) {
+    let by_key: HashMap<&str, &Row<Code>> =
+        rows.iter().map(|row| (row.key.as_str(), row)).collect();
+    let mut checked = HashSet::new();
+    for first in rows {
+        let mut path = HashSet::new();
+        let mut next = Some(first);
+        while let Some(row) = next.filter(|row| !checked.contains(row.key.as_str())) {
+            let replacement = row.fields.replaced_by.as_deref();
+            if !path.insert(row.key.as_str()) {
+                let message = if replacement == Some(&row.key) {
+                    "`replaced_by` names the code itself: write the code to use instead".to_owned()
+                } else {
+                    format!("`replaced_by` forms a cycle through {}", quote(&row.key))
+                };
+                let span = row.value("replaced_by").unwrap_or(&row.span);
+                diagnostics.push(Diagnostic::new(span.clone(), message));
+                break;
+            }
+            next = replacement.and_then(|code| by_key.get(code).copied());
+        }
+        checked.extend(path);
+    }
+}
