@@ -22,7 +22,7 @@ fn the_build_warns_of_a_deleted_code() {
         code.status(),
         code.next_step()
     );
-    fs::write(package.join("tests/released.toml"), record).unwrap();
+    fs::write(package.join("src/codegen/released.toml"), record).unwrap();
     // Not quiet: cargo would hide the warnings of the build script.
     let check = |table: &Path| {
         let output = Command::new(env!("CARGO"))
@@ -39,7 +39,7 @@ fn the_build_warns_of_a_deleted_code() {
     };
 
     let warnings = check(Path::new(""));
-    let expected = "tests/released.toml:1:2: `RELEASED_TEST_GONE` was released: \
+    let expected = "codegen/released.toml:1:2: `RELEASED_TEST_GONE` was released: \
                     keep it as an alias of the new one, or mark it `deprecated`";
     assert!(warnings.contains(expected), "{warnings}");
     assert_eq!(warnings.matches(" was released").count(), 1, "{warnings}");
