@@ -18,15 +18,15 @@
 //! the string      first | second | third | last | length     +--> strings[index]: PaymentInProcess
 //! ```
 //!
-//! A table is small if the generator found a seed with which each string has a slot of its own. That takes several slots for each
-//! string. In a large table, the strings of a bucket are displaced together, to slots that the others left free. `codegen/phf.rs`
-//! has both searches. The hash is a constant, so the compiler knows which of the two it is wherever the lookup is inlined.
+//! A table is small if the generator found a seed with which the ends and the length of each string select a slot of its own. That
+//! takes several slots for each string. In a large table, the hash covers all windows, and the strings of a bucket are displaced
+//! together, to slots that the others left free. `codegen/phf.rs` has both searches. The hash is a constant, so the compiler knows
+//! which of the two it is wherever the lookup is inlined.
 //!
 //! The windows and the length determine a string of up to [`SHORT_LEN`] bytes, so comparing those with what the slot holds is
 //! enough. Longer strings are rare; the slot holds their index, and they are compared with the string itself.
 
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
-use crate::shared::hash::{Hash, SHORT_LEN, Windows, long_windows, windows};
+use crate::shared::hash::{Hash, SHORT_LEN, Windows, windows};
 
 /// An entry of a slot without a string: a length that no string has.
 const EMPTY: u32 = 0xff;
@@ -117,23 +117,11 @@ impl<T: Copy> Lookup<T> {
     #[cold]
     #[inline(never)]
     const fn find_long(&self, text: &[u8]) -> Option<T> {
-        if text.len() > MAX_WIRE_FORM_LEN {
-            return None;
+        let slot = self.hash.slot(self.hash.of(text));
+        match self.entry(slot, text.len()) {
+            Some((listed, value)) if is_equal(listed.as_bytes(), text) => Some(*value),
+            _ => None,
         }
-        let windows = long_windows(text);
-        let slot = self.hash.slot(self.hash.of_long(&windows, text.len()));
-        let Some((listed, value)) = self.entry(slot, text.len()) else {
-            return None;
-        };
-        let listed = long_windows(listed.as_bytes());
-        let mut i = 0;
-        while i < windows.len() {
-            if windows[i] != listed[i] {
-                return None;
-            }
-            i += 1;
-        }
-        Some(*value)
     }
 
     /// Returns the string of a slot and its value, if it has this length.
@@ -143,7 +131,7 @@ impl<T: Copy> Lookup<T> {
         // The same length cancels out; any other ends up in the upper bits.
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "at most `MAX_WIRE_FORM_LEN`"
+            reason = "`find_long` compares long strings whole"
         )]
         let index = (self.entries[slot] ^ len as u32).rotate_right(8);
         // Compare as `u64`: on a 16-bit target, `as usize` could truncate a miss to a valid index.
@@ -152,6 +140,17 @@ impl<T: Copy> Lookup<T> {
         }
         Some(&self.strings[index as usize])
     }
+}
+
+/// Compares two strings: `==` is not `const`.
+pub(crate) const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first_a, rest_a @ ..], [first_b, rest_b @ ..]) = (a, b) {
+        if *first_a != *first_b {
+            return false;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    a.is_empty() && b.is_empty()
 }
 
 /// Returns the values of the first strings: aliases come after them.
