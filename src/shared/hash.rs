@@ -5,10 +5,8 @@
 //! whose length the processor cannot predict. A shorter string fits in one window, which is both its first and its last. A longer
 //! one is hashed as its first 32 bytes and its last 32, which cover the longest wire form.
 //!
-//! The hash is a sum of windows, each multiplied by a number that the seed selects. In a small table, the first window and the
-//! last are enough to tell the strings apart. In a large one, all four count, with a stronger multiplication: two different
-//! strings differ in a window or in their length, so some seed tells them apart. The length rotates the last multiplier: added to
-//! a window, it could cancel out against a letter.
+//! In a small table, the first window, the last one and the length are enough to tell the strings apart. In a large one, all four
+//! windows count, with a stronger multiplication.
 
 #![expect(
     clippy::inline_always,
@@ -24,7 +22,7 @@ pub(crate) type Windows = [u64; 4];
 /// The hash of one table, which sends each of its strings to a slot of its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Hash<'a> {
-    multipliers: [u64; 4],
+    seeds: [u64; 2],
     /// The number of slots that the hash alone selects from.
     pub(crate) slot_range: usize,
     /// For each bucket, how far its strings are moved to avoid collisions. Empty in a small table.
@@ -34,7 +32,7 @@ pub(crate) struct Hash<'a> {
 impl<'a> Hash<'a> {
     pub(crate) const fn new(seed: u64, slot_range: usize, displacements: &'a [u8]) -> Self {
         Hash {
-            multipliers: multipliers(seed),
+            seeds: [random(2 * seed), random(2 * seed + 1)],
             slot_range,
             displacements,
         }
@@ -54,16 +52,20 @@ impl<'a> Hash<'a> {
     }
 
     /// Returns the hash of a string of up to [`SHORT_LEN`] bytes.
+    ///
+    /// The length rotates a number: added to a window, it could cancel out against a letter.
     #[inline(always)]
     pub(crate) const fn of_short(&self, [first, second, third, last]: Windows, len: usize) -> u64 {
-        let [a, b, c, d] = self.multipliers;
-        let d = rotated(d, len);
+        let [a, b] = self.seeds;
         if self.displacements.is_empty() {
-            return first.wrapping_mul(a).wrapping_add(last.wrapping_mul(d));
+            return first
+                .wrapping_mul(a)
+                .wrapping_add(rotated(last, len).wrapping_mul(b));
         }
-        let ends = folded_multiply(first, a).wrapping_add(folded_multiply(last, d));
-        let middle = folded_multiply(second, b).wrapping_add(folded_multiply(third, c));
-        ends.wrapping_add(middle)
+        // Some seed must tell any two strings apart, or the search for one would not end. So each factor contains a part of it, and
+        // the second product depends on the first: with two independent products, windows could be swapped.
+        let ends = folded_multiply(first ^ a, last ^ b);
+        folded_multiply(ends ^ second ^ rotated(a, len), third ^ b.rotate_left(32))
     }
 
     /// Returns the slot of a string with this hash.
@@ -87,19 +89,14 @@ impl<'a> Hash<'a> {
 
 const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Returns multipliers that are the same in every build and differ from seed to seed, by `SplitMix64`.
+/// Returns a number that is the same in every build, by `SplitMix64`.
 ///
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-const fn multipliers(seed: u64) -> [u64; 4] {
-    let (mut multipliers, mut i) = ([0; 4], 0);
-    while i < 4 {
-        let mut x = (4 * seed + i as u64 + 1).wrapping_mul(GOLDEN_RATIO);
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        multipliers[i] = x ^ (x >> 31);
-        i += 1;
-    }
-    multipliers
+const fn random(index: u64) -> u64 {
+    let mut x = (index + 1).wrapping_mul(GOLDEN_RATIO);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 /// Maps a hash to a number below `count`, without a division.
@@ -122,8 +119,8 @@ const fn folded_multiply(a: u64, b: u64) -> u64 {
     clippy::cast_possible_truncation,
     reason = "no listed string is that long"
 )]
-const fn rotated(multiplier: u64, len: usize) -> u64 {
-    multiplier.rotate_left(len as u32)
+const fn rotated(number: u64, len: usize) -> u64 {
+    number.rotate_left(len as u32)
 }
 
 /// Returns the windows of a string of up to [`SHORT_LEN`] bytes.
