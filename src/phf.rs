@@ -32,6 +32,7 @@ use crate::shared::hash::{Hash, SHORT_LEN, Windows, windows};
 const EMPTY: u8 = 0xff;
 
 /// The slots of a table.
+#[repr(C)] // The keys come first: it saves an instruction.
 pub(crate) struct Slots<T, const N: usize> {
     /// For each slot, the windows of its string; zeros if the string is longer than [`SHORT_LEN`], or there is none.
     keys: [Windows; N],
@@ -97,13 +98,18 @@ impl<T: Copy, const N: usize> Lookup<T, N> {
         }
         let windows = windows(text);
         let slot = self.hash.slot(self.hash.of_short(windows, text.len()));
-        let (key, (len, value)) = (&self.slots.keys[slot], self.slots.entries[slot]);
-        let is_equal = windows[0] == key[0]
+        let key = &self.slots.keys[slot];
+        if windows[0] == key[0]
             && windows[1] == key[1]
             && windows[2] == key[2]
             && windows[3] == key[3]
-            && text.len() == len as usize;
-        if is_equal { Some(value) } else { None }
+        {
+            let (len, value) = self.slots.entries[slot];
+            if text.len() == len as usize {
+                return Some(value);
+            }
+        }
+        None
     }
 
     #[cold]
