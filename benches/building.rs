@@ -23,16 +23,10 @@ use result_codes::ResultCode;
 use toml::{Table, Value};
 
 /// The sizes of the tables besides the real one.
-const SIZES: [usize; 6] = [500, 1_000, 5_000, 10_000, 20_000, 50_000];
+const SIZES: [usize; 3] = [500, 1_000, 5_000];
 
-/// The largest table for strum and `match`: twice the codes take minutes.
-const MAX_STRUM: usize = 10_000;
-
-/// The largest table for a derived `Debug`: twice the codes take `rustc` ten times as long.
-const MAX_DEBUG: usize = 20_000;
-
-/// The derives of the crate's enums. Their `Debug` is written by hand, because `rustc` is slow with a derived one.
-const DERIVES: &str = "Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
+/// The derives of the crate's enums.
+const DERIVES: &str = "Clone, Copy, Debug, PartialEq, Eq, Hash";
 
 /// The environment variable that names the file for the time of `rustc`. Where it is set, this program wraps `rustc`.
 const LOG: &str = "BENCH_RUSTC_LOG";
@@ -52,13 +46,10 @@ fn main() {
     let all = || [vec![ResultCode::ALL.len()], SIZES.to_vec()].concat();
     for size in if chosen.is_empty() { all() } else { chosen } {
         let table = plausible::table(&real, size);
-        let time = ours(&scratch, &real, &table, size);
+        ours(&scratch, &real, &table, size);
         let codes = table.parse::<Table>().expect("it was made to be read");
         let codes = codes["code"].as_table().expect("codes have fields");
-        if let Some(of_enum) = enums(&scratch, codes, size) {
-            let form = "result-codes by bare enum with Debug too";
-            report(size, form, "edit to release library", time / of_enum);
-        }
+        enums(&scratch, codes, size);
     }
 }
 
@@ -100,12 +91,11 @@ impl Package {
         package::write(&self.folder.join("src/lib.rs"), text);
     }
 
-    /// Builds the library after an edit in release mode, reports the times, and returns the whole.
-    fn report_release(&self, codes: usize, form: &str) -> f64 {
+    /// Builds the library after an edit in release mode, and reports the times.
+    fn report_release(&self, codes: usize, form: &str) {
         let time = self.cargo(&["build", "--release"]);
         report(codes, form, "edit to release library", time);
         report(codes, form, "rustc release", self.rustc());
-        time
     }
 
     /// Builds the library after an edit in debug mode, and reports the times.
@@ -224,8 +214,8 @@ fn fresh(scratch: &Path, real: &str) {
     }
 }
 
-/// Measures the crate itself, from the edit of the table to the library, its docs and its size. Returns the time to the library.
-fn ours(scratch: &Path, real: &str, table: &str, size: usize) -> f64 {
+/// Measures the crate itself, from the edit of the table to the library, its docs and its size.
+fn ours(scratch: &Path, real: &str, table: &str, size: usize) {
     let package = Package::new(scratch, "result-codes");
     // Build the dependencies and the build script before the edit.
     package::create(
@@ -238,12 +228,11 @@ fn ours(scratch: &Path, real: &str, table: &str, size: usize) -> f64 {
     package.cargo(&["build"]);
     package::create(&package::root(), &package.folder, "result-codes", table);
     let form = "result-codes";
-    let time = package.report_release(size, form);
+    package.report_release(size, form);
     package.report_debug(size, form);
     report(size, form, "build script", script(&package));
     report(size, form, "rustdoc", package.cargo(&["doc", "--no-deps"]));
     package.report_sizes(size, form, "libresult_codes.rlib", "result_codes");
-    time
 }
 
 /// Times the newest build script by itself.
@@ -271,55 +260,29 @@ fn script(package: &Package) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// Measures the same codes as a bare enum, and as a program without this crate would have them. Returns the time of the bare
-/// enum with `Debug`, if it was measured.
-fn enums(scratch: &Path, codes: &Table, size: usize) -> Option<f64> {
-    let mut with_debug = None;
+/// Measures the same codes as a bare enum, and as a program without this crate would have them.
+fn enums(scratch: &Path, codes: &Table, size: usize) {
     let names: Vec<String> = codes
         .keys()
         .map(|code| code.to_upper_camel_case())
         .collect();
-    let bare = names.iter().fold(String::new(), |mut variants, name| {
-        let _ = writeln!(variants, "    {name},");
-        variants
-    });
-    for (form, derives) in [
-        ("bare enum", String::new()),
-        (
-            "bare enum with the crate's derives",
-            format!("#[derive({DERIVES})]\n"),
-        ),
-        (
-            "bare enum with Debug too",
-            format!("#[derive(Debug, {DERIVES})]\n"),
-        ),
-    ] {
-        if form.contains("Debug") && size > MAX_DEBUG {
-            continue;
-        }
-        let package = Package::new(scratch, "bare");
-        package.library("");
-        package.cargo(&["build", "--release"]);
-        package.library(&format!("{derives}pub enum ResultCode {{\n{bare}}}\n"));
-        let time = package.report_release(size, form);
-        if form.contains("Debug") {
-            with_debug = Some(time);
-        }
-    }
-    if size <= MAX_STRUM {
-        let (package, form) = (Package::new(scratch, "strum-form"), "strum and match");
-        package.library("");
-        package.cargo(&["build", "--release"]);
-        package.cargo(&["build"]);
-        package.library(&strum_form(codes, &names));
-        package.report_release(size, form);
-        package.report_debug(size, form);
-        // With 10,000 codes, the program that uses them takes minutes to build too.
-        if size <= 5_000 {
-            package.report_sizes(size, form, "libstrum_form.rlib", "strum_form");
-        }
-    }
-    with_debug
+    let variants = names.join(",\n    ");
+    let package = Package::new(scratch, "bare");
+    package.library("");
+    package.cargo(&["build", "--release"]);
+    package.library(&format!(
+        "#[derive({DERIVES})]\npub enum ResultCode {{\n    {variants},\n}}\n"
+    ));
+    package.report_release(size, "bare enum");
+
+    let (package, form) = (Package::new(scratch, "strum-form"), "strum and match");
+    package.library("");
+    package.cargo(&["build", "--release"]);
+    package.cargo(&["build"]);
+    package.library(&strum_form(codes, &names));
+    package.report_release(size, form);
+    package.report_debug(size, form);
+    package.report_sizes(size, form, "libstrum_form.rlib", "strum_form");
 }
 
 /// Returns the source of an enum that strum parses and prints, with a `match` for every other property.
@@ -333,7 +296,7 @@ fn strum_form(codes: &Table, names: &[String]) -> String {
     let field = |code: &Value, key: &str| code[key].as_str().unwrap_or_default().to_owned();
     let categories: Vec<String> = codes.values().map(|code| field(code, "category")).collect();
     let categories = variants(&mut categories.iter().map(String::as_str));
-    let derives = format!("#[derive(Debug, {DERIVES}, Display, EnumString)]");
+    let derives = format!("#[derive({DERIVES}, Display, EnumString)]");
     let mut text = format!(
         "use strum::{{Display, EnumString}};\n\n{derives}\npub enum Category {{ {categories} }}\n\n\
          {derives}\npub enum Status {{ S, F, U, A }}\n\n{derives}\n#[non_exhaustive]\npub enum ResultCode {{\n"

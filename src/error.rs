@@ -1,8 +1,8 @@
-//! The error of parsing a string that is not listed.
+//! The error of parsing an enum.
 
 use core::fmt;
 
-/// The error returned when parsing a string that is not listed.
+/// The error returned when a string cannot be parsed as one of the enums.
 ///
 /// It does not contain the string: log that beside it, if you need it.
 ///
@@ -12,7 +12,7 @@ use core::fmt;
 /// use result_codes::ResultCode;
 ///
 /// let error = "ORDER-NOT-EXIST".parse::<ResultCode>().unwrap_err();
-/// assert_eq!(error.to_string(), "there is no such result code");
+/// assert_eq!(error.to_string(), "unrecognized result code");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
@@ -28,7 +28,7 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no such {}", self.noun)
+        write!(f, "unrecognized {}", self.noun)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lookup, from a string to its value: one hash, one probe, one comparison.
 //!
-//! The string is read as four windows of eight bytes, which overlap. They and the length select a slot. The slot holds the windows,
-//! the length and the index of the only string that can be there. If all windows and the length are equal, it is that string.
+//! The string is read as four windows of eight bytes, which overlap. They and the length select a slot. The slot holds the windows
+//! and the length of the only string that can be there, and its value. If all windows and the length are equal, it is that string.
 //!
 //! ```text
 //!                 PAYMENT_IN_PROCESS
@@ -13,34 +13,37 @@
 //!                      +--> bucket ---- displacement, in a large table
 //!
 //! keys[slot]      first | second | third | last
-//! entries[slot]     |       |        |      |     length | index
-//!                   =       =        =      =       =        |
-//! the string      first | second | third | last | length     +--> strings[index]: PaymentInProcess
+//! entries[slot]     |       |        |      |     length | PaymentInProcess
+//!                   =       =        =      =       =
+//! the string      first | second | third | last | length
 //! ```
 //!
-//! A table is small if the generator found a seed with which each string has a slot of its own. That takes several slots for each
-//! string. In a large table, the strings of a bucket are displaced together, to slots that the others left free. `codegen/phf.rs`
-//! has both searches. The hash is a constant, so the compiler knows which of the two it is wherever the lookup is inlined.
+//! A table is small if the generator found a seed with which the ends and the length of each string select a slot of its own. That
+//! takes several slots for each string. In a large table, the hash covers all windows, and the strings of a bucket are displaced
+//! together, to slots that the others left free. `codegen/phf.rs` has both searches. The hash is a constant, so the compiler knows
+//! which of the two it is wherever the lookup is inlined.
 //!
 //! The windows and the length determine a string of up to [`SHORT_LEN`] bytes, so comparing those with what the slot holds is
-//! enough. Longer strings are rare; the slot holds their index, and they are compared with the string itself.
+//! enough. Longer strings are rare; they are compared with the string itself.
 
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
-use crate::shared::hash::{Hash, SHORT_LEN, Windows, long_windows, windows};
+use crate::shared::hash::{Hash, SHORT_LEN, Windows, windows};
 
-/// An entry of a slot without a string: a length that no string has.
-const EMPTY: u32 = 0xff;
+/// The length in a slot without a string.
+const EMPTY: u8 = 0xff;
 
 /// The slots of a table.
-pub(crate) struct Slots<const N: usize> {
+#[repr(C)] // The keys come first: it saves an instruction.
+pub(crate) struct Slots<T, const N: usize> {
     /// For each slot, the windows of its string; zeros if the string is longer than [`SHORT_LEN`], or there is none.
     keys: [Windows; N],
-    /// For each slot, the index of its string above the eight bits of the string's length.
+    /// For each slot, the length of its string, and the value.
     // Separate from the keys, which then take half a cache line.
-    entries: [u32; N],
+    entries: [(u8, T); N],
+    /// For each slot, its string if that is longer than [`SHORT_LEN`].
+    long: [&'static str; N],
 }
 
-impl<const N: usize> Slots<N> {
+impl<T: Copy, const N: usize> Slots<T, N> {
     /// Puts each string into its slot.
     ///
     /// # Panics
@@ -48,46 +51,41 @@ impl<const N: usize> Slots<N> {
     /// If two strings have the same slot. As this runs at compile time, that is a compile error.
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "no enum has 2^24 variants, and no string has 255 bytes"
+        reason = "no wire form has 255 bytes"
     )]
-    pub(crate) const fn new<T: Copy>(strings: &[(&str, T)], hash: &Hash) -> Self {
-        let (mut keys, mut entries, mut index) = ([[0; 4]; N], [EMPTY; N], 0);
-        while index < strings.len() {
-            let text = strings[index].0.as_bytes();
+    pub(crate) const fn new(strings: &[(&'static str, T)], hash: &Hash) -> Self {
+        let mut slots = Slots {
+            keys: [[0; 4]; N],
+            entries: [(EMPTY, strings[0].1); N],
+            long: [""; N],
+        };
+        let mut rest = strings;
+        while let [(string, value), after @ ..] = rest {
+            let text = string.as_bytes();
             let slot = hash.slot(hash.of(text));
-            assert!(entries[slot] == EMPTY, "two strings have the same slot");
-            if text.len() <= SHORT_LEN {
-                keys[slot] = windows(text);
+            assert!(
+                slots.entries[slot].0 == EMPTY,
+                "two strings have the same slot"
+            );
+            slots.entries[slot] = (text.len() as u8, *value);
+            if text.len() > SHORT_LEN {
+                slots.long[slot] = string;
+            } else {
+                slots.keys[slot] = windows(text);
             }
-            entries[slot] = (index << 8 | text.len()) as u32;
-            index += 1;
+            rest = after;
         }
-        Slots { keys, entries }
+        slots
     }
 }
 
 /// Finds the value of a string.
-pub(crate) struct Lookup<T: 'static> {
-    strings: &'static [(&'static str, T)],
-    hash: Hash<'static>,
-    keys: &'static [Windows],
-    entries: &'static [u32],
+pub(crate) struct Lookup<T: 'static, const N: usize> {
+    pub(crate) hash: Hash<'static>,
+    pub(crate) slots: &'static Slots<T, N>,
 }
 
-impl<T: Copy> Lookup<T> {
-    pub(crate) const fn new<const N: usize>(
-        strings: &'static [(&'static str, T)],
-        hash: Hash<'static>,
-        slots: &'static Slots<N>,
-    ) -> Self {
-        Lookup {
-            strings,
-            hash,
-            keys: &slots.keys,
-            entries: &slots.entries,
-        }
-    }
-
+impl<T: Copy, const N: usize> Lookup<T, N> {
     /// Returns the value of `text`, or `None` if it is not listed.
     ///
     /// Must be inlined: each call site then knows its table's length as a constant.
@@ -100,16 +98,16 @@ impl<T: Copy> Lookup<T> {
         }
         let windows = windows(text);
         let slot = self.hash.slot(self.hash.of_short(windows, text.len()));
-        let key = &self.keys[slot];
+        let key = &self.slots.keys[slot];
         if windows[0] == key[0]
             && windows[1] == key[1]
             && windows[2] == key[2]
             && windows[3] == key[3]
         {
-            return match self.entry(slot, text.len()) {
-                Some((_, value)) => Some(*value),
-                None => None,
-            };
+            let (len, value) = self.slots.entries[slot];
+            if text.len() == len as usize {
+                return Some(value);
+            }
         }
         None
     }
@@ -117,41 +115,24 @@ impl<T: Copy> Lookup<T> {
     #[cold]
     #[inline(never)]
     const fn find_long(&self, text: &[u8]) -> Option<T> {
-        if text.len() > MAX_WIRE_FORM_LEN {
-            return None;
+        let slot = self.hash.slot(self.hash.of(text));
+        if is_equal(self.slots.long[slot].as_bytes(), text) {
+            Some(self.slots.entries[slot].1)
+        } else {
+            None
         }
-        let windows = long_windows(text);
-        let slot = self.hash.slot(self.hash.of_long(&windows, text.len()));
-        let Some((listed, value)) = self.entry(slot, text.len()) else {
-            return None;
-        };
-        let listed = long_windows(listed.as_bytes());
-        let mut i = 0;
-        while i < windows.len() {
-            if windows[i] != listed[i] {
-                return None;
-            }
-            i += 1;
-        }
-        Some(*value)
     }
+}
 
-    /// Returns the string of a slot and its value, if it has this length.
-    #[expect(clippy::inline_always, reason = "part of `find`, which is inlined")]
-    #[inline(always)]
-    const fn entry(&self, slot: usize, len: usize) -> Option<&'static (&'static str, T)> {
-        // The same length cancels out; any other ends up in the upper bits.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "at most `MAX_WIRE_FORM_LEN`"
-        )]
-        let index = (self.entries[slot] ^ len as u32).rotate_right(8);
-        // Compare as `u64`: on a 16-bit target, `as usize` could truncate a miss to a valid index.
-        if index as u64 >= self.strings.len() as u64 {
-            return None;
+/// Compares two strings: `==` is not `const`.
+pub(crate) const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first_a, rest_a @ ..], [first_b, rest_b @ ..]) = (a, b) {
+        if *first_a != *first_b {
+            return false;
         }
-        Some(&self.strings[index as usize])
+        (a, b) = (rest_a, rest_b);
     }
+    a.is_empty() && b.is_empty()
 }
 
 /// Returns the values of the first strings: aliases come after them.

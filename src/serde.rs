@@ -49,8 +49,7 @@ mod owned {
     use core::fmt;
 
     use serde_core::de::{
-        self, Deserialize, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
-        Visitor,
+        self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
     };
     use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -271,17 +270,6 @@ mod owned {
         fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Key, E> {
             self.visit_str(core::str::from_utf8(key).unwrap_or_default())
         }
-
-        /// Some formats identify a field by its number.
-        fn visit_u64<E: de::Error>(self, number: u64) -> Result<Key, E> {
-            Ok(match number {
-                0 => Key::Status,
-                1 => Key::Code,
-                2 => Key::Message,
-                3 => Key::Msg,
-                _ => Key::Other,
-            })
-        }
     }
 
     /// What was sent as a value, in a format that is self-describing.
@@ -398,12 +386,6 @@ mod owned {
             };
             IgnoredAny.visit_map(map)?;
             Ok(Sent::Other(Unexpected::Map))
-        }
-
-        /// `ciborium` deserializes a tagged value as an enum.
-        fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Sent, A::Error> {
-            IgnoredAny.visit_enum(data)?;
-            Ok(Sent::Other(Unexpected::Enum))
         }
     }
 }

@@ -117,7 +117,7 @@ impl ResultStatus {
         while let [status, rest @ ..] = statuses {
             let mut words = status.transaction_statuses();
             while let [listed, rest @ ..] = words {
-                if is_equal(listed.as_bytes(), word.as_bytes()) {
+                if phf::is_equal(listed.as_bytes(), word.as_bytes()) {
                     return Some(*status);
                 }
                 words = rest;
@@ -143,15 +143,4 @@ impl ResultStatus {
     pub const fn transaction_statuses(self) -> &'static [&'static str] {
         ROWS[self as usize].transaction_statuses
     }
-}
-
-/// Compares two strings: `==` is not `const`.
-const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
-    while let ([first_a, rest_a @ ..], [first_b, rest_b @ ..]) = (a, b) {
-        if *first_a != *first_b {
-            return false;
-        }
-        (a, b) = (rest_a, rest_b);
-    }
-    a.is_empty() && b.is_empty()
 }

@@ -822,7 +822,7 @@ fn outcomes_and_flows_are_stored_as_strings_that_never_change() {
     let actions = [Send, Inquire, Wait].map(|action| action.to_string());
     assert_eq!(actions, ["send", "inquire", "wait"]);
     let error = "Succeeded".parse::<Outcome>().unwrap_err();
-    assert_eq!(error.to_string(), "there is no such outcome");
+    assert_eq!(error.to_string(), "unrecognized outcome");
 }
 
 #[test]

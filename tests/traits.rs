@@ -83,7 +83,7 @@ where
     let error = format!("{}~", all[0]).parse::<T>().unwrap_err();
     let _: &dyn Error = &error;
     let message = error.to_string();
-    assert!(message.starts_with("there is no such "), "{message}");
+    assert!(message.starts_with("unrecognized "), "{message}");
 }
 
 /// A larger error would be moved through every `?`.

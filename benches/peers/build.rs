@@ -5,9 +5,6 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
-/// The largest table for `match`, strum and gperf: `rustc` and gperf take too long over a larger one.
-const MAX_ARMS: usize = 5_000;
-
 macro_rules! write_modules {
     ($($krate:ident)*) => {
         $(
@@ -23,7 +20,7 @@ fn main() {
     // Where gperf is looked for.
     println!("cargo::rerun-if-env-changed=PATH");
     println!("cargo::rustc-check-cfg=cfg(gperf)");
-    write_modules! { result_codes result_codes_500 result_codes_5000 result_codes_50000 }
+    write_modules! { result_codes result_codes_500 result_codes_5000 }
 }
 
 fn write_module(krate: &str, codes: &[(&str, String)]) {
@@ -42,30 +39,27 @@ fn write_module(krate: &str, codes: &[(&str, String)]) {
         let _ = writeln!(text, "{code:?} => {index},");
     }
     text += ").copied()\n}\n";
-    save(&format!("{krate}.rs"), &text);
-    if len <= MAX_ARMS {
-        let mut text = String::from("#[derive(Clone, Copy, strum::EnumString)]\npub enum Code {\n");
-        for (code, name) in codes {
-            let _ = writeln!(text, "#[strum(serialize = {code:?})]\n{name},");
-        }
-        text += "}\npub fn match_text(text: &str) -> Option<Code> {\nSome(match text {\n";
-        for (code, name) in codes {
-            let _ = writeln!(text, "{code:?} => Code::{name},");
-        }
-        text += "_ => return None,\n})\n}\n";
-        if compile_gperf(krate, codes) {
-            println!("cargo::rustc-cfg=gperf");
-            let _ = write!(
-                text,
-                "unsafe extern \"C\" {{\n\
-                 #[link_name = \"{krate}_run\"]\n\
-                 pub fn gperf_run(texts: *const std::ffi::c_void, count: usize) -> usize;\n\
-                 #[link_name = \"{krate}_find\"]\n\
-                 pub fn gperf_find(start: *const u8, len: usize) -> u16;\n}}\n"
-            );
-        }
-        save(&format!("{krate}_arms.rs"), &text);
+    text += "#[derive(Clone, Copy, strum::EnumString)]\npub enum Code {\n";
+    for (code, name) in codes {
+        let _ = writeln!(text, "#[strum(serialize = {code:?})]\n{name},");
     }
+    text += "}\npub fn match_text(text: &str) -> Option<Code> {\nSome(match text {\n";
+    for (code, name) in codes {
+        let _ = writeln!(text, "{code:?} => Code::{name},");
+    }
+    text += "_ => return None,\n})\n}\n";
+    if compile_gperf(krate, codes) {
+        println!("cargo::rustc-cfg=gperf");
+        let _ = write!(
+            text,
+            "unsafe extern \"C\" {{\n\
+             #[link_name = \"{krate}_run\"]\n\
+             pub fn gperf_run(texts: *const std::ffi::c_void, count: usize) -> usize;\n\
+             #[link_name = \"{krate}_find\"]\n\
+             pub fn gperf_find(start: *const u8, len: usize) -> u16;\n}}\n"
+        );
+    }
+    save(&format!("{krate}.rs"), &text);
 }
 
 /// Compiles a table with gperf, in the form that its manual recommends for texts which do not end with a zero byte. Returns

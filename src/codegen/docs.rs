@@ -1,11 +1,14 @@
 //! The generated doc comments, in Markdown.
 //!
-//! Texts of the table are plain text. They are shown as typed, whatever they would mean in Markdown; only a code in backticks
+//! Strings of the table are plain text. They are shown as typed, whatever they would mean in Markdown; only a code in backticks
 //! becomes a link.
 
 use std::collections::HashMap;
 
+use heck::ToUpperCamelCase;
+
 use super::model::{Category, Code, Model, NextStep, Status};
+use crate::shared::request_states::State;
 
 /// A comment, one string per line.
 pub(crate) type Comment = Vec<String>;
@@ -19,18 +22,18 @@ pub(crate) struct Docs<'a> {
 
 impl<'a> Docs<'a> {
     pub(crate) fn new(model: &'a Model<'a>) -> Self {
-        let codes = model.codes.iter();
-        let codes = codes.flat_map(|code| code.wire_forms().map(move |text| (text, code)));
-        Docs {
-            model,
-            codes: codes.collect(),
-        }
+        let codes = model
+            .codes
+            .iter()
+            .flat_map(|code| code.wire_forms().map(move |text| (text, code)))
+            .collect();
+        Docs { model, codes }
     }
 
     /// Returns the comment on `ResultCode`, with a table of codes for each category.
     pub(crate) fn codes(&self) -> Comment {
         let mut lines = prose(
-            "Why a call ended as it did: the `resultCode` of a result object.
+            "The reason for the outcome of a call: the `resultCode` of a result object.
 
              New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
              there.",
@@ -53,9 +56,8 @@ impl<'a> Docs<'a> {
     /// Returns the categories that have codes, by group, in the order in which the groups first appear.
     fn groups(&self) -> Vec<(&'a str, Vec<&'a Category<'a>>)> {
         let mut groups: Vec<(&str, Vec<&Category>)> = Vec::new();
-        for category in self
-            .model
-            .categories
+        let categories = &self.model.categories;
+        for category in categories
             .iter()
             .filter(|category| !category.codes.is_empty())
         {
@@ -69,18 +71,20 @@ impl<'a> Docs<'a> {
     }
 
     fn code_table(&self, category: &Category) -> Comment {
-        // What a narrow screen should show comes first.
-        let mut lines = table(&["Code", "Next step", "Status", "Description", "Resolution"]);
-        lines.extend(self.model.codes_in(category).map(|code| {
-            row(&[
+        let rows = self.model.codes_in(category).map(|code| {
+            [
                 code_cell(code),
                 next_step_link(&self.model.next_steps[self.model.next_step(code)]),
                 status_link(&self.model.statuses[code.status]),
                 self.plain(&code.fields.description),
                 self.plain(&code.fields.resolution),
-            ])
-        }));
-        lines
+            ]
+        });
+        // What a narrow screen should show comes first.
+        table(
+            ["Code", "Next step", "Status", "Description", "Resolution"],
+            rows,
+        )
     }
 
     /// Returns an example with the first code that is neither a success nor a failure.
@@ -110,148 +114,124 @@ impl<'a> Docs<'a> {
     }
 
     pub(crate) fn code(&self, code: &Code) -> Comment {
-        let status = &self.model.statuses[code.status];
-        let category = &self.model.categories[code.category];
-        let next_step = &self.model.next_steps[self.model.next_step(code)];
-        let fields = code.fields;
-        let mut lines = vec![
-            self.plain(&fields.description),
-            String::new(),
-            format!("* **Sent as:** `{}`", code.key),
-            format!(
-                "* **Status:** {}, {}",
-                status_link(status),
-                self.plain(&status.fields.meaning)
+        let (model, fields) = (self.model, code.fields);
+        let status = &model.statuses[code.status];
+        let meaning = self.plain(&status.fields.meaning);
+        let mut facts = vec![
+            ("Sent as", format!("`{}`", code.key)),
+            ("Status", format!("{}, {meaning}", status_link(status))),
+            (
+                "Category",
+                self.category_link(&model.categories[code.category]),
             ),
-            format!("* **Category:** {}", self.category_link(category)),
-            format!(
-                "* **Next step:** {}. {}",
-                next_step_link(next_step),
-                self.plain(&next_step.fields.description)
-            ),
-            format!("* **Resolution:** {}", self.plain(&fields.resolution)),
+            ("Next step", self.next_step_in_words(model.next_step(code))),
+            ("Resolution", self.plain(&fields.resolution)),
         ];
-        if let Some(state) = code.request {
-            lines.push(format!(
-                "* **Request:** [`{}`](RequestState::{}). {}",
-                state.text, state.variant, state.description
-            ));
-        }
-        if let Some(note) = &fields.note {
-            lines.push(format!("* **Note:** {}", self.plain(note)));
-        }
-        if !fields.aliases.is_empty() {
-            lines.push(format!(
-                "* **Also sent as:** `{}`",
-                fields.aliases.join("`, `")
-            ));
-        }
-        if let Some(replacement) = code.replaced_by {
-            lines.push(format!(
-                "* **Replaced by:** {}",
-                code_link(&self.model.codes[replacement])
-            ));
-        }
-        lines.push(format!("* **Listed in:** {}", location(code)));
-        lines
+        facts.extend(code.request.map(|state| {
+            let link = link("RequestState", state.text, &request_state(state));
+            ("Request", format!("{link}. {}", state.description))
+        }));
+        facts.extend(fields.note.iter().map(|note| ("Note", self.plain(note))));
+        facts.extend(wire_forms(&fields.aliases).map(|aliases| ("Also sent as", aliases)));
+        facts.extend(
+            code.replaced_by
+                .map(|index| ("Replaced by", code_link(&model.codes[index]))),
+        );
+        facts.push(("Listed in", location(code)));
+        comment(self.plain(&fields.description), facts)
     }
 
     pub(crate) fn statuses(&self) -> Comment {
-        let mut lines = prose(
-            "How a call ended: the `resultStatus` of a result object.
-
-             This enum is exhaustive. Any other status text means that the outcome is unknown.",
-        );
-        lines.extend(table(&[
-            "Status",
-            "Meaning",
-            "Action",
-            "Next step",
-            "Transaction status",
-        ]));
-        lines.extend(self.model.statuses.iter().map(|status| {
-            row(&[
+        let rows = self.model.statuses.iter().map(|status| {
+            [
                 status_link(status),
                 self.plain(&status.fields.meaning),
                 self.plain(&status.fields.action),
                 next_step_link(&self.model.next_steps[status.next_step]),
-                words(&status.transaction_statuses),
-            ])
-        }));
+                wire_forms(&status.transaction_statuses).unwrap_or_default(),
+            ]
+        });
+        let mut lines = prose(
+            "How a call ended: the `resultStatus` of a result object.
+
+             This enum is exhaustive. Any other status means that the outcome is unknown.",
+        );
+        lines.extend(table(
+            [
+                "Status",
+                "Meaning",
+                "Action",
+                "Next step",
+                "Transaction status",
+            ],
+            rows,
+        ));
         lines
     }
 
     pub(crate) fn status(&self, index: usize, status: &Status) -> Comment {
-        let next_step = &self.model.next_steps[status.next_step];
-        let mut lines = vec![
-            self.plain(&status.fields.action),
-            String::new(),
-            format!("* **Sent as:** `{}`", status.key),
-            format!(
-                "* **Next step** of codes without their own: {}. {}",
-                next_step_link(next_step),
-                self.plain(&next_step.fields.description)
+        let mut facts = vec![
+            ("Sent as", format!("`{}`", status.key)),
+            (
+                "Default next step",
+                self.next_step_in_words(status.next_step),
             ),
         ];
-        if !status.transaction_statuses.is_empty() {
-            lines.push(format!(
-                "* **As transaction status:** {}",
-                words(&status.transaction_statuses)
-            ));
-        }
+        let words = wire_forms(&status.transaction_statuses);
+        facts.extend(words.map(|words| ("As transaction status", words)));
         let codes = self.model.codes.iter();
-        lines.extend(code_list(codes.filter(|code| code.status == index)));
-        lines
+        facts.extend(code_list(codes.filter(|code| code.status == index)));
+        comment(self.plain(&status.fields.action), facts)
     }
 
     pub(crate) fn categories(&self) -> Comment {
-        let mut lines = prose("A section of the provider's page.");
-        lines.extend(table(&["Category", "Title", "Group"]));
-        lines.extend(self.model.categories.iter().map(|category| {
-            row(&[
-                format!("[`{}`](Category::{})", category.key, category.variant),
+        let rows = self.model.categories.iter().map(|category| {
+            [
+                link("Category", category.key, &category.variant),
                 self.plain(&category.fields.title),
                 self.plain(&category.fields.group),
-            ])
-        }));
+            ]
+        });
+        let mut lines = prose("A section of the provider's page.");
+        lines.extend(table(["Category", "Title", "Group"], rows));
         lines
     }
 
     pub(crate) fn category(&self, category: &Category) -> Comment {
-        let mut lines = Vec::new();
-        if category.fields.group != category.fields.title {
-            lines.push(format!(
-                "* **Group:** {}",
-                self.plain(&category.fields.group)
-            ));
-        }
-        lines.extend(code_list(self.model.codes_in(category)));
-        with_title(self.plain(&category.fields.title), lines)
+        let fields = category.fields;
+        let (title, group) = (&fields.title, &fields.group);
+        let group = (group != title).then(|| ("Group", self.plain(group)));
+        let codes = code_list(self.model.codes_in(category));
+        comment(self.plain(title), group.into_iter().chain(codes))
     }
 
     pub(crate) fn next_steps(&self) -> Comment {
+        let rows = self.model.next_steps.iter().map(|next_step| {
+            [
+                next_step_link(next_step),
+                self.plain(&next_step.fields.description),
+            ]
+        });
         let mut lines = prose(
-            "What one answer asks for. An [`Attempt`](crate::Attempt) decides what a program does.
+            "What to do after a single reply. An [`Attempt`](crate::Attempt) decides by all of them.
 
              New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
         );
-        lines.extend(table(&["Next step", "What the program does"]));
-        lines.extend(self.model.next_steps.iter().map(|next_step| {
-            row(&[
-                next_step_link(next_step),
-                self.plain(&next_step.fields.description),
-            ])
-        }));
+        lines.extend(table(["Next step", "What the program does"], rows));
         lines
     }
 
     pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Comment {
         let codes = self.model.codes.iter();
         let codes = code_list(codes.filter(|code| self.model.next_step(code) == index));
-        with_title(
-            self.plain(&next_step.fields.description),
-            codes.into_iter().collect(),
-        )
+        comment(self.plain(&next_step.fields.description), codes)
+    }
+
+    /// Returns a link to a next step, and what it means.
+    fn next_step_in_words(&self, index: usize) -> String {
+        let next_step = &self.model.next_steps[index];
+        let description = self.plain(&next_step.fields.description);
+        format!("{}. {description}", next_step_link(next_step))
     }
 
     fn category_link(&self, category: &Category) -> String {
@@ -330,23 +310,29 @@ fn prose(text: &str) -> Comment {
         .collect()
 }
 
-/// Returns a comment of a line and a list, if there is one.
-fn with_title(title: String, list: Comment) -> Comment {
-    let space = (!list.is_empty()).then(String::new);
-    [title].into_iter().chain(space).chain(list).collect()
+/// Returns a comment of a summary and a list, if there is anything in it.
+fn comment(summary: String, facts: impl IntoIterator<Item = (&'static str, String)>) -> Comment {
+    let mut lines = vec![summary, String::new()];
+    lines.extend(
+        facts
+            .into_iter()
+            .map(|(label, fact)| format!("* **{label}:** {fact}")),
+    );
+    // An empty line at the end would be printed.
+    lines.truncate(if lines.len() == 2 { 1 } else { lines.len() });
+    lines
 }
 
-/// Returns an empty line and the head of a table.
-fn table(columns: &[&str]) -> Comment {
-    vec![
+/// Returns an empty line and a table.
+fn table<const N: usize>(columns: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Comment {
+    let head = [
         String::new(),
         format!("| {} |", columns.join(" | ")),
-        format!("|{}", "---|".repeat(columns.len())),
-    ]
-}
-
-fn row(cells: &[String]) -> String {
-    format!("| {} |", cells.join(" | "))
+        format!("|{}", "---|".repeat(N)),
+    ];
+    head.into_iter()
+        .chain(rows.map(|cells| format!("| {} |", cells.join(" | "))))
+        .collect()
 }
 
 /// Returns where in the table a code is, as a link if there is something to link to.
@@ -358,15 +344,20 @@ fn location(code: &Code) -> String {
     }
 }
 
-fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<String> {
+fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<(&'static str, String)> {
     let links: Vec<String> = codes.map(code_link).collect();
-    (!links.is_empty()).then(|| format!("* **Codes:** {}", links.join(", ")))
+    (!links.is_empty()).then(|| ("Codes", links.join(", ")))
 }
 
-/// Returns wire forms as a list in a sentence.
-fn words(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.join(", ")
+/// Returns wire forms as a list in a sentence, if there are any.
+fn wire_forms(texts: &[impl AsRef<str>]) -> Option<String> {
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    (!texts.is_empty()).then(|| format!("`{}`", texts.join("`, `")))
+}
+
+/// Returns the variant of `RequestState`.
+pub(crate) fn request_state(state: &State) -> String {
+    state.text.to_upper_camel_case()
 }
 
 /// Returns a link to a code for a table, crossed out if the code is deprecated.
@@ -379,13 +370,17 @@ fn code_cell(code: &Code) -> String {
 }
 
 fn code_link(code: &Code) -> String {
-    format!("[`{}`](ResultCode::{})", code.key, code.variant)
+    link("ResultCode", code.key, &code.variant)
 }
 
 fn status_link(status: &Status) -> String {
-    format!("[`{}`](ResultStatus::{})", status.key, status.variant)
+    link("ResultStatus", status.key, &status.variant)
 }
 
 fn next_step_link(next_step: &NextStep) -> String {
-    format!("[`{}`](NextStep::{})", next_step.key, next_step.variant)
+    link("NextStep", next_step.key, &next_step.variant)
+}
+
+fn link(name: &str, key: &str, variant: &str) -> String {
+    format!("[`{key}`]({name}::{variant})")
 }

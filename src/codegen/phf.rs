@@ -1,24 +1,30 @@
 //! Finds the hash with which each string of a table gets a slot of its own.
 //!
-//! For a small table, the generator tries seeds until the hash sends each string to a slot of its own. With several slots for each
-//! string, this takes a few thousand tries.
+//! For a small table, the generator tries seeds until the ends and the length of each string select a slot of its own. With several
+//! slots for each string, this takes a few thousand tries. It is not possible if two strings have the same ends and length.
 //!
 //! For any other table, the method is hash and displace. The hash sorts the strings into buckets of two on average, and spreads
 //! them over an eighth more slots than there are strings. Then, the fullest bucket first, each bucket gets the smallest displacement
 //! that moves all its strings to free slots. If there is none, or two strings of a bucket have the same slot, everything starts
-//! again with another seed and a few more slots.
+//! again with another seed.
 //!
 //! See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and compress", 2009.
 
 use std::mem;
 
-use crate::shared::hash::{Hash, bucket, fast_range};
+use crate::shared::charset::MAX_WIRE_FORM_LEN;
+use crate::shared::hash::{Hash, SHORT_LEN};
+
+const _: () = assert!(
+    MAX_WIRE_FORM_LEN <= 2 * SHORT_LEN,
+    "the hash must cover the longest wire form"
+);
 
 /// The largest table without displacements. It takes 512 slots, or 18 kB.
 const MAX_SMALL: usize = 90;
 
 /// The number of seeds to try for it. Random strings take 8,000 on average in the worst case, just before the slots double.
-const MAX_SEEDS: u64 = 1 << 17;
+const MAX_SEEDS: u64 = 1 << 16;
 
 /// The number of seeds to try with displacements. One is usually enough.
 const MAX_ATTEMPTS: u64 = 64;
@@ -64,18 +70,17 @@ fn small(texts: &[&str]) -> Option<Found> {
 
 /// Looks for displacements that send each string to a slot of its own.
 fn displaced(texts: &[&str], seed: u64) -> Option<Found> {
-    let attempt = usize::try_from(seed).ok()?;
-    let slot_range = texts.len() + texts.len() / 8 + 1 + attempt * texts.len() / 64;
-    let hash = Hash::new(seed, slot_range, &[]);
-    let mut buckets = vec![Vec::new(); texts.len().div_ceil(2)];
+    let slot_range = texts.len() + texts.len() / 8 + 1;
+    let mut displacements = vec![0; texts.len().div_ceil(2)];
+    let hash = Hash::new(seed, slot_range, &displacements);
+    // For each bucket, the slots of its strings before they are displaced.
+    let mut buckets = vec![Vec::new(); displacements.len()];
     for text in texts {
-        let hash = hash.of(text.as_bytes());
-        let bucket = bucket(hash, buckets.len());
-        buckets[bucket].push(fast_range(hash, slot_range));
+        let of_text = hash.of(text.as_bytes());
+        buckets[hash.bucket(of_text)].push(hash.slot(of_text));
     }
     let mut fullest_first: Vec<usize> = (0..buckets.len()).collect();
     fullest_first.sort_by_key(|&bucket| std::cmp::Reverse(buckets[bucket].len()));
-    let mut displacements = vec![0; buckets.len()];
     let mut is_taken = vec![false; slot_range + usize::from(u8::MAX)];
     for bucket in fullest_first {
         let slots = &mut buckets[bucket];

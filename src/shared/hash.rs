@@ -2,27 +2,19 @@
 //!
 //! A string of 8 to 32 bytes is read as four windows of eight bytes: two from its start and two from its end. They overlap in a
 //! string of less than 32 bytes, and below 16 bytes, both ends share their windows. Together they cover the string, without a loop
-//! whose length the processor cannot predict. A shorter string fits in one window, which is both its first and its last; a longer
-//! one is read as eight.
+//! whose length the processor cannot predict. A shorter string fits in one window, which is both its first and its last. A longer
+//! one is hashed as its first 32 bytes and its last 32, which cover the longest wire form.
 //!
-//! The hash is the sum of the windows, each multiplied by a number of the seed's. Two different strings differ in a window or in their length, so
-//! some multipliers tell them apart, and the search for a seed ends. The length rotates the last multiplier: added to a window, it
-//! could cancel out against a letter.
+//! In a small table, the first window, the last one and the length are enough to tell the strings apart. In a large one, all four
+//! windows count, with a stronger multiplication.
 
 #![expect(
     clippy::inline_always,
     reason = "otherwise the windows are passed through memory"
 )]
 
-use super::charset::MAX_WIRE_FORM_LEN;
-
 /// The length of the longest string that four windows cover.
 pub(crate) const SHORT_LEN: usize = 32;
-
-const _: () = assert!(
-    MAX_WIRE_FORM_LEN == 2 * SHORT_LEN,
-    "the eight windows of the longest wire form must cover it"
-);
 
 /// A string of up to [`SHORT_LEN`] bytes, as four numbers.
 pub(crate) type Windows = [u64; 4];
@@ -30,7 +22,7 @@ pub(crate) type Windows = [u64; 4];
 /// The hash of one table, which sends each of its strings to a slot of its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Hash<'a> {
-    multipliers: [u64; 8],
+    seeds: [u64; 2],
     /// The number of slots that the hash alone selects from.
     pub(crate) slot_range: usize,
     /// For each bucket, how far its strings are moved to avoid collisions. Empty in a small table.
@@ -40,39 +32,40 @@ pub(crate) struct Hash<'a> {
 impl<'a> Hash<'a> {
     pub(crate) const fn new(seed: u64, slot_range: usize, displacements: &'a [u8]) -> Self {
         Hash {
-            multipliers: multipliers(seed),
+            seeds: [random(2 * seed), random(2 * seed + 1)],
             slot_range,
             displacements,
         }
     }
 
-    /// Returns the hash of a string of any length.
+    /// Returns the hash of a string of any length. Of a wire form, every byte counts.
     pub(crate) const fn of(&self, text: &[u8]) -> u64 {
-        if text.len() > SHORT_LEN {
-            self.of_long(&long_windows(text), text.len())
-        } else {
-            self.of_short(windows(text), text.len())
+        match (text.first_chunk::<SHORT_LEN>(), text.last_chunk()) {
+            (Some(first), Some::<&[u8; SHORT_LEN]>(last)) if text.len() > SHORT_LEN => {
+                let first = self.of_short(windows(first), SHORT_LEN);
+                let last = self.of_short(windows(last), text.len());
+                // Not a plain sum, in which the halves could be swapped.
+                first.wrapping_mul(GOLDEN_RATIO).wrapping_add(last)
+            }
+            _ => self.of_short(windows(text), text.len()),
         }
     }
 
     /// Returns the hash of a string of up to [`SHORT_LEN`] bytes.
+    ///
+    /// The length rotates a number: added to a window, it could cancel out against a letter.
     #[inline(always)]
     pub(crate) const fn of_short(&self, [first, second, third, last]: Windows, len: usize) -> u64 {
-        let [a, b, c, .., z] = self.multipliers;
-        let ends = folded_multiply(first, a).wrapping_add(folded_multiply(last, rotated(z, len)));
-        let middle = folded_multiply(second, b).wrapping_add(folded_multiply(third, c));
-        ends.wrapping_add(middle)
-    }
-
-    /// Returns the hash of a longer string.
-    pub(crate) const fn of_long(&self, windows: &[u64; 8], len: usize) -> u64 {
-        let mut hash = folded_multiply(windows[7], rotated(self.multipliers[7], len));
-        let mut i = 0;
-        while i < 7 {
-            hash = hash.wrapping_add(folded_multiply(windows[i], self.multipliers[i]));
-            i += 1;
+        let [a, b] = self.seeds;
+        if self.displacements.is_empty() {
+            return first
+                .wrapping_mul(a)
+                .wrapping_add(rotated(last, len).wrapping_mul(b));
         }
-        hash
+        // Some seed must tell any two strings apart, or the search for one would not end. So each factor contains a part of it, and
+        // the second product depends on the first: with two independent products, windows could be swapped.
+        let ends = folded_multiply(first ^ a, last ^ b);
+        folded_multiply(ends ^ second ^ rotated(a, len), third ^ b.rotate_left(32))
     }
 
     /// Returns the slot of a string with this hash.
@@ -82,40 +75,35 @@ impl<'a> Hash<'a> {
         if self.displacements.is_empty() {
             return slot;
         }
-        slot + self.displacements[bucket(hash, self.displacements.len())] as usize
+        slot + self.displacements[self.bucket(hash)] as usize
     }
-}
 
-/// Returns the bucket of a string with this hash, among a number of buckets.
-///
-/// The slot depends on the upper bits of the hash. The factor brings the lower bits up.
-#[inline(always)]
-pub(crate) const fn bucket(hash: u64, buckets: usize) -> usize {
-    fast_range(hash.wrapping_mul(GOLDEN_RATIO), buckets)
+    /// Returns the bucket of a string with this hash, in a table with displacements.
+    ///
+    /// The slot depends on the upper bits of the hash. The factor brings the lower bits up.
+    #[inline(always)]
+    pub(crate) const fn bucket(&self, hash: u64) -> usize {
+        fast_range(hash.wrapping_mul(GOLDEN_RATIO), self.displacements.len())
+    }
 }
 
 const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Returns multipliers that are the same in every build and differ from seed to seed, by `SplitMix64`.
+/// Returns a number that is the same in every build, by `SplitMix64`.
 ///
 /// See Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-const fn multipliers(seed: u64) -> [u64; 8] {
-    let (mut multipliers, mut i) = ([0; 8], 0);
-    while i < 8 {
-        let mut x = (8 * seed + i as u64 + 1).wrapping_mul(GOLDEN_RATIO);
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        multipliers[i] = x ^ (x >> 31);
-        i += 1;
-    }
-    multipliers
+const fn random(index: u64) -> u64 {
+    let mut x = (index + 1).wrapping_mul(GOLDEN_RATIO);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 /// Maps a hash to a number below `count`, without a division.
 /// See Lemire, "Fast random integer generation in an interval", 2019.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "less than `count`")]
-pub(crate) const fn fast_range(hash: u64, count: usize) -> usize {
+const fn fast_range(hash: u64, count: usize) -> usize {
     ((hash as u128 * count as u128) >> 64) as usize
 }
 
@@ -131,8 +119,8 @@ const fn folded_multiply(a: u64, b: u64) -> u64 {
     clippy::cast_possible_truncation,
     reason = "no listed string is that long"
 )]
-const fn rotated(multiplier: u64, len: usize) -> u64 {
-    multiplier.rotate_left(len as u32)
+const fn rotated(number: u64, len: usize) -> u64 {
+    number.rotate_left(len as u32)
 }
 
 /// Returns the windows of a string of up to [`SHORT_LEN`] bytes.
@@ -167,26 +155,6 @@ const fn short_window(text: &[u8]) -> u64 {
             u32::from_le_bytes(bytes) as u64
         }
     }
-}
-
-/// Returns the windows of a string of more than [`SHORT_LEN`] bytes, up to the length of the longest wire form.
-pub(crate) const fn long_windows(text: &[u8]) -> [u64; 8] {
-    match (text.first_chunk(), text.last_chunk()) {
-        (Some(first), Some(last)) => {
-            let ([a, b, c, d], [e, f, g, h]) = (words(first), words(last));
-            [a, b, c, d, e, f, g, h]
-        }
-        _ => [0; 8],
-    }
-}
-
-const fn words(bytes: &[u8; SHORT_LEN]) -> [u64; 4] {
-    let (mut words, mut rest, mut i) = ([0; 4], bytes.as_slice(), 0);
-    while let Some((bytes, after)) = rest.split_first_chunk() {
-        words[i] = word(*bytes);
-        (rest, i) = (after, i + 1);
-    }
-    words
 }
 
 const fn word(bytes: [u8; 8]) -> u64 {

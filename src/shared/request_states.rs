@@ -3,8 +3,6 @@
 /// What `request` in `codes.toml` can be.
 #[derive(Debug)]
 pub(crate) struct State {
-    /// The variant of `RequestState`.
-    pub(crate) variant: &'static str,
     pub(crate) text: &'static str,
     pub(crate) description: &'static str,
 }
@@ -12,17 +10,14 @@ pub(crate) struct State {
 /// Every state, in the order of the variants and of the comment at the top of `codes.toml`.
 pub(crate) const REQUEST_STATES: [State; 3] = [
     State {
-        variant: "MaybeProcessed",
         text: "maybe_processed",
         description: "The request, or another one for the same order, may have gone through already. Inquire before anything else.",
     },
     State {
-        variant: "NotFound",
         text: "not_found",
         description: "In reply to an inquiry: no such request.",
     },
     State {
-        variant: "IdTaken",
         text: "id_taken",
         description: "Another request already uses this request id.",
     },

@@ -21,8 +21,11 @@ fn code(n: usize) -> String {
     )
 }
 
+/// Returns the block with a number.
+type Piece = fn(usize) -> String;
+
 /// Returns a table of a size that repeats a piece.
-fn table(size: usize, piece: fn(usize) -> String) -> Source {
+fn table(size: usize, piece: Piece) -> Source {
     let mut table = with_required_rows("[category.c]\ntitle = \"t\"\ngroup = \"g\"\n");
     for n in 0.. {
         if table.len() >= size {
@@ -57,7 +60,7 @@ fn time(table: &Source) -> Duration {
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 #[test]
 fn time_is_linear_in_the_table() {
-    let shapes: [(&str, fn(usize) -> String); 3] = [
+    let shapes: [(&str, Piece); 3] = [
         ("valid", code),
         ("wrong", |n| {
             code(n).replace("status", "stauts") + &format!("replaced_by = \"NO_{n}\"\n")

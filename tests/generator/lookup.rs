@@ -26,8 +26,8 @@ fn finds_all_and_no_other(texts: impl IntoIterator<Item = String>) {
     let indices = 0..u32::try_from(texts.len()).unwrap();
     let strings: Vec<(&str, u32)> = texts.iter().copied().zip(indices).collect();
     let strings = &*strings.leak();
-    let slots: &'static Slots<SLOTS> = Box::leak(Box::new(Slots::new(strings, &hash)));
-    let lookup = Lookup::new(strings, hash, slots);
+    let slots: &'static Slots<u32, SLOTS> = Box::leak(Box::new(Slots::new(strings, &hash)));
+    let lookup = Lookup { hash, slots };
 
     let listed: HashSet<&str> = texts.iter().copied().collect();
     for &(text, index) in strings {

@@ -148,11 +148,11 @@ proptest! {
             aliases.retain(|alias| taken.insert(alias.clone()));
             let toml = |text: &str| format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#));
             let mut block = format!(
-                "[code.\"{key}\"]\nname = \"Code{n}\"\ncategory = \"c\"\nstatus = \"F\"\ndescription = {}\nresolution = {}\n",
+                "[code.\"{key}\"]\nname = \"Code{n}\"\ncategory = \"c\"\nstatus = \"F\"\ndescription = {}\nresolution = {}\n\
+                 aliases = {aliases:?}\n",
                 toml(&description),
                 toml(&resolution),
             );
-            block += &format!("aliases = {aliases:?}\n");
             block.extend(note.iter().map(|note| format!("note = {}\n", toml(note))));
             blocks.push(block);
             let note = note.map_or(quote::quote! { None }, |note| quote::quote! { Some(#note) });
