@@ -294,10 +294,7 @@ impl Reader<'_> {
 
     /// Reports values whose header is missing. Returns whether they make a row.
     fn missing_header(&mut self, values: &[(&Key, &Value)], why: &str) -> bool {
-        let names: Vec<&str> = values
-            .iter()
-            .map(|(key, _)| key.get_ref().as_ref())
-            .collect();
+        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
         let (Some(table), Some((first, _))) = (table_with(&names), values.first()) else {
             return false;
         };
@@ -362,10 +359,10 @@ fn is_table_name(name: &str) -> bool {
 }
 
 /// Returns the table whose blocks can have all these fields.
-pub(crate) fn table_with(names: &[&str]) -> Option<&'static str> {
+pub(crate) fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
     let has_all = |fields: &[Field]| {
-        let has = |name: &&str| fields.iter().any(|field| field.name == *name);
-        names.iter().all(has)
+        let has = |name: &str| fields.iter().any(|field| field.name == name);
+        names.iter().all(|name| has(name.as_ref()))
     };
     let table = TABLES.iter().find(|(_, fields)| has_all(fields));
     table.map(|(table, _)| *table)
@@ -374,7 +371,7 @@ pub(crate) fn table_with(names: &[&str]) -> Option<&'static str> {
 /// Returns the table whose fields a block has, if it has any.
 fn fields_table(value: &Value) -> Option<&'static str> {
     let block = value.get_ref().as_table()?;
-    let names: Vec<&str> = block.keys().map(|key| key.get_ref().as_ref()).collect();
+    let names: Vec<_> = block.keys().map(Spanned::get_ref).collect();
     table_with(&names).filter(|_| !names.is_empty())
 }
 

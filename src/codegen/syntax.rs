@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use super::advice::{self, Extent, Fault};
 use super::diagnostic::Diagnostic;
 use super::pasted;
-use super::repeated;
+use super::repeated::repeated;
 use super::source::{Line, Source, Span};
 
 /// Parses a source, which has this index. Returns `None` if it has syntax errors, which are added to `diagnostics`.
@@ -24,7 +24,7 @@ pub(crate) fn parse<'t>(
     }
     let runs = broken_runs(source);
     if runs.is_empty() {
-        repeated::report(index, source, &errors, diagnostics);
+        diagnostics.extend(repeated(index, source, &errors));
     } else {
         let report = |run: &Run| run.diagnostic(index, source);
         diagnostics.extend(runs.iter().map(report));
@@ -42,8 +42,9 @@ struct Run<'t> {
 impl Run<'_> {
     fn diagnostic(&self, index: usize, source: &Source) -> Diagnostic {
         let Run { lines, fault } = self;
-        let start = lines[0].start;
-        let span = Span::new(index, start + fault.span.start..start + fault.span.end);
+        let Line { start, text, .. } = lines[0];
+        let stops = DeTable::parse(text).err().and_then(|error| error.span());
+        let span = fault.span.clone().or(stops).unwrap_or_default();
         let message = match (fault.extent, lines.len() - 1) {
             (Extent::Line, 1) => format!("{} (also on the next line)", fault.message),
             (Extent::Line, more @ 2..) => {
@@ -51,10 +52,11 @@ impl Run<'_> {
             }
             _ => fault.message.clone(),
         };
+        let span = Span::new(index, start + span.start..start + span.end);
         let mut diagnostic = Diagnostic::new(span, message);
         if fault.extent == Extent::Rows {
             let rows = lines.iter().map(|line| line.text);
-            diagnostic.help = pasted::blocks(rows, source, lines[0].start);
+            diagnostic.help = pasted::blocks(rows, source, start);
         }
         diagnostic
     }
@@ -124,10 +126,10 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
 /// Returns whether a broken line has what is wrong with a run, or follows from it.
 fn continues_run(run: &Run, text: &str) -> bool {
     match run.fault.extent {
-        Extent::Line => advice::fault(text).rule == run.fault.rule,
+        Extent::Line => advice::fault(text).message == run.fault.message,
         Extent::Rows => pasted::is_row(text),
         Extent::Conflict => false,
-        Extent::Text => !advice::is_entry(text) && !advice::is_header(text),
+        Extent::Value => !advice::is_entry(text) && !advice::is_header(text),
         Extent::OtherFormat => true,
     }
 }
