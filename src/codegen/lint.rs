@@ -156,47 +156,26 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of a code in another case or with other separators than all the rest: the API sends it exactly as it stands there, or not.
+/// How many codes show how the API writes them.
+const MIN_CODES: usize = 8;
+
+/// Warns of a code in another case or with other separators than all the rest: the API may not send it so.
 fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let case = |key: &str| {
-        let is_upper = key.contains(|c: char| c.is_ascii_uppercase());
-        let is_lower = key.contains(|c: char| c.is_ascii_lowercase());
-        match (is_upper, is_lower) {
-            (true, false) => Some("in capitals"),
-            (false, true) => Some("in small letters"),
-            (true, true) => Some("in mixed case"),
-            (false, false) => None,
-        }
-    };
-    let separator = |key: &str| match key.find(['_', '-', '.']).map(|at| &key[at..=at]) {
-        Some("_") => Some("written with `_`"),
-        Some("-") => Some("written with `-`"),
-        Some(_) => Some("written with `.`"),
-        None => None,
-    };
-    for style in [&case as &dyn Fn(&str) -> Option<&'static str>, &separator] {
-        let rows = tables.codes.iter();
-        let styled: Vec<_> = rows
-            .filter_map(|row| Some((row, style(&row.key)?)))
-            .collect();
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for (_, style) in &styled {
-            *counts.entry(style).or_default() += 1;
-        }
-        let usual = counts
-            .iter()
-            .max_by_key(|(style, count)| (**count, **style));
-        let Some((usual, count)) = usual.map(|(usual, count)| (*usual, *count)) else {
-            continue;
-        };
-        let odd = styled.len() - count;
-        // Where many differ, the API has no rule.
-        if count < 3 || (odd > 1 && odd * 10 > styled.len()) {
-            continue;
-        }
-        for (row, found) in styled.into_iter().filter(|(_, style)| *style != usual) {
+    let traits: [(&str, fn(char) -> bool); 5] = [
+        ("a small letter", |c| c.is_ascii_lowercase()),
+        ("a capital letter", |c| c.is_ascii_uppercase()),
+        ("a `_`", |c| c == '_'),
+        ("a `-`", |c| c == '-'),
+        ("a `.`", |c| c == '.'),
+    ];
+    if tables.codes.len() < MIN_CODES {
+        return;
+    }
+    for (what, has) in traits {
+        let mut odd = tables.codes.iter().filter(|row| row.key.contains(has));
+        if let (Some(row), None) = (odd.next(), odd.next()) {
             let message = format!(
-                "`{}` is {found}, and the other codes are {usual}: is this exactly what the API sends?",
+                "`{}` is the only code with {what}: is this exactly what the API sends?",
                 row.key
             );
             warn(warnings, &row.span, message);

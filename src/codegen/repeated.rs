@@ -1,7 +1,6 @@
 //! Keys and headers that are repeated: by mistake, or because the header of a row is missing.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use toml::de::Error;
 
@@ -13,160 +12,118 @@ use super::source::{Line, Source, Span};
 /// Returns what is wrong with a file of which each line is right by itself.
 pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<Diagnostic> {
     let lines: Vec<Line> = source.lines().collect();
-    let mut headers = HashMap::new();
-    for line in lines.iter().filter(|line| is_header(line.text)) {
-        headers.entry(name_of(line)).or_insert(line);
-    }
-    let mut spans: Vec<Range<usize>> = errors.iter().filter_map(Error::span).collect();
-    spans.sort_by_key(|span| span.start);
-    let mut found = Vec::new();
-    let mut done = 0;
-    for span in &spans {
-        let number = source.line_at(span.start).number;
-        if number <= done {
-            continue;
+    let blocks = lines.chunk_by(|_, next| !is_header(next.text));
+    let mut starts: Vec<usize> = errors
+        .iter()
+        .filter_map(|error| Some(error.span()?.start))
+        .collect();
+    starts.sort_unstable();
+    let is_broken = |line: &Line| {
+        let first = starts.partition_point(|&start| start < line.start);
+        let end = line.start + line.text.len();
+        starts.get(first).is_some_and(|&start| start <= end)
+    };
+    let (mut found, mut headers, mut top) = (Vec::new(), HashMap::new(), Vec::new());
+    for block in blocks {
+        let keys: Vec<&Line> = block.iter().filter(|line| is_entry(line.text)).collect();
+        let header = block.first().filter(|line| is_header(line.text));
+        let table = header.map_or("code", |header| table_of(header.text));
+        match header.filter(|header| is_broken(header)) {
+            None => found.extend(keys_in(index, table, &keys, is_broken)),
+            Some(header) => found.extend(match headers.get(&name_of(header)) {
+                Some(first) => {
+                    let header_text = quote(header.text.trim());
+                    let message =
+                        format!("{header_text} stands here twice: delete or rename one of the two");
+                    let error = Diagnostic::new(span_of(index, header), message);
+                    Some(error.with_note(span_of(index, first), FIRST))
+                }
+                None => outside_blocks(index, table, &std::mem::take(&mut top)),
+            }),
         }
-        // The lines from the header to the next.
-        let above = lines[..number]
-            .iter()
-            .rposition(|line| is_header(line.text));
-        let start = above.map_or(0, |above| above + 1);
-        let below = lines[number..].iter().position(|line| is_header(line.text));
-        done = below.map_or(lines.len(), |below| number + below);
-        let line = &lines[number - 1];
-        if !is_header(line.text) {
-            let table = above.map_or("code", |above| table_of(lines[above].text));
-            let is_key = |line: &&Line| is_entry(line.text);
-            let keys: Vec<&Line> = lines[start..done].iter().filter(is_key).collect();
-            found.extend(keys_in(table, &keys, |line| {
-                let range = line.start..=line.start + line.text.len();
-                let first = spans.partition_point(|span| span.start < line.start);
-                spans
-                    .get(first)
-                    .is_some_and(|span| range.contains(&span.start))
-            }));
-        } else if let Some(first) = headers
-            .get(&name_of(line))
-            .filter(|first| first.start < line.start)
-        {
-            let header = quote(line.text.trim());
-            let message = format!("{header} stands here twice: delete or rename one of the two");
-            found.push(Mistake {
-                message,
-                line,
-                first: Some(first),
-            });
-        } else {
-            // A key above all headers has the name of the table.
-            let top = lines.iter().take_while(|line| !is_header(line.text));
-            let keys: Vec<&Line> = top.filter(|line| is_entry(line.text)).collect();
-            let names: Vec<String> = keys.iter().map(|line| name_of(line)).collect();
-            if let (Some(line), Some(table)) = (keys.first(), table_with(&names)) {
-                let message = missing_header(table, &name_of(line), OUTSIDE_BLOCKS);
-                found.push(Mistake {
-                    message,
-                    line,
-                    first: None,
-                });
-            } else if let Some(line) = keys.iter().find(|key| name_of(key) == table_of(line.text)) {
-                let message = format!(
-                    "{} {OUTSIDE_BLOCKS}: delete this line",
-                    quote(&name_of(line))
-                );
-                found.push(Mistake {
-                    message,
-                    line,
-                    first: None,
-                });
-            }
+        match header {
+            Some(header) => _ = headers.entry(name_of(header)).or_insert(*header),
+            None => top = keys,
         }
     }
     if found.is_empty() {
-        let span = spans.first().cloned().unwrap_or_default();
-        return vec![Diagnostic::new(
-            Span::new(index, span),
-            "TOML does not allow this here",
-        )];
+        let start = starts.first().copied().unwrap_or_default();
+        let span = Span::new(index, start..start);
+        found.push(Diagnostic::new(span, "TOML does not allow this here"));
     }
     found
-        .into_iter()
-        .map(|mistake| mistake.diagnostic(index))
-        .collect()
 }
 
-/// A line, and the one that it repeats.
-struct Mistake<'t> {
-    message: String,
-    line: &'t Line<'t>,
-    first: Option<&'t Line<'t>>,
-}
+const FIRST: &str = "first defined here";
 
-impl Mistake<'_> {
-    fn diagnostic(self, index: usize) -> Diagnostic {
-        let span = |line: &Line| {
-            let end = if is_header(line.text) { "\n" } else { "=" };
-            let name = line.text.split(end).next().unwrap_or_default();
-            let start = line.start + name.len() - name.trim_start().len();
-            Span::new(index, start..start + name.trim().len())
-        };
-        let diagnostic = Diagnostic::new(span(self.line), self.message);
-        match self.first {
-            Some(first) => diagnostic.with_note(span(first), "first defined here"),
-            None => diagnostic,
+/// Returns the mistake of a key above all headers that has the name of a table.
+fn outside_blocks(index: usize, table: &str, top: &[&Line]) -> Option<Diagnostic> {
+    let names: Vec<String> = top.iter().map(|line| name_of(line)).collect();
+    let (line, message) = match table_with(&names) {
+        Some(row) => (top.first()?, missing_header(row, &names[0], OUTSIDE_BLOCKS)),
+        None => {
+            let line = top.iter().find(|line| name_of(line) == table)?;
+            (
+                line,
+                format!("{} {OUTSIDE_BLOCKS}: delete this line", quote(table)),
+            )
         }
-    }
+    };
+    Some(Diagnostic::new(span_of(index, line), message))
 }
 
 /// Returns the mistakes among the keys of a block, of which some are repeated.
-fn keys_in<'t>(
+fn keys_in(
+    index: usize,
     table: &str,
-    keys: &[&'t Line<'t>],
-    is_repeated: impl Fn(&Line) -> bool,
-) -> Vec<Mistake<'t>> {
+    keys: &[&Line],
+    is_broken: impl Fn(&Line) -> bool,
+) -> Vec<Diagnostic> {
     let names: Vec<String> = keys.iter().map(|line| name_of(line)).collect();
+    let repeated: Vec<usize> = (0..keys.len()).filter(|&n| is_broken(keys[n])).collect();
+    let Some(&row_start) = repeated.first() else {
+        return Vec::new();
+    };
     let own = fields_of(table);
     let is_foreign = |name: &String| !own.iter().any(|field| field.name == name);
-    if let Some(start) = names.iter().position(is_foreign) {
-        if let Some(row) = table_with(&names[start..]) {
-            let message = missing_header(row, &names[start], "is not a key of this block");
-            return vec![Mistake {
-                message,
-                line: keys[start],
-                first: None,
-            }];
-        }
+    let foreign = names.iter().position(is_foreign);
+    if let Some((start, row)) = foreign.and_then(|n| Some((n, table_with(&names[n..])?))) {
+        let message = missing_header(row, &names[start], "is not a key of this block");
+        return vec![Diagnostic::new(span_of(index, keys[start]), message)];
     }
-    let repeated = keys
-        .iter()
-        .zip(&names)
-        .filter(|(line, _)| is_repeated(line));
-    let repeated: Vec<_> = repeated.collect();
     // Several keys that are repeated, or the only one that a row has, look like a second row.
     let lacks_header = repeated.len() > 1 || own.len() == 1;
-    let row_start = repeated.first().map(|(_, name)| *name);
-    let starts_row = |name: &String| Some(name) == row_start;
-    let mistakes = repeated
+    let mut first = HashMap::new();
+    for (name, line) in names.iter().zip(keys) {
+        first.entry(name).or_insert(line);
+    }
+    let reported = repeated
         .iter()
-        .filter(|(_, name)| !lacks_header || starts_row(name));
-    mistakes
-        .map(|(line, name)| {
-            let first = names
-                .iter()
-                .position(|other| other == *name)
-                .map(|first| keys[first]);
-            Mistake {
-                message: if lacks_header {
-                    missing_header(table, name, "is already set in this block")
-                } else if name.contains('.') {
-                    "a key has no dots".to_owned()
-                } else {
-                    format!("duplicate key {}", quote(name))
-                },
-                line,
-                first: first.filter(|first| first.start < line.start),
-            }
-        })
-        .collect()
+        .filter(|&&n| !lacks_header || names[n] == names[row_start]);
+    let error = |&n: &usize| {
+        let name = &names[n];
+        let message = if lacks_header {
+            missing_header(table, name, "is already set in this block")
+        } else if name.contains('.') {
+            "a key has no dots".to_owned()
+        } else {
+            format!("duplicate key {}", quote(name))
+        };
+        let error = Diagnostic::new(span_of(index, keys[n]), message);
+        match first.get(name).filter(|first| first.start < keys[n].start) {
+            Some(first) => error.with_note(span_of(index, first), FIRST),
+            None => error,
+        }
+    };
+    reported.map(error).collect()
+}
+
+/// Returns the span of the header or the key of a line.
+fn span_of(index: usize, line: &Line) -> Span {
+    let end = if is_header(line.text) { '\n' } else { '=' };
+    let name = line.text.split(end).next().unwrap_or_default();
+    let start = line.start + name.len() - name.trim_start().len();
+    Span::new(index, start..start + name.trim().len())
 }
 
 /// Returns the header or the key of a line, without brackets, blanks and quotes.
