@@ -87,7 +87,7 @@ fn strings_of_each_length_that_differ_in_two_bytes() {
 
 #[test]
 fn small_and_large_tables() {
-    for count in (1..=100).chain([200, 1_000, 5_000]) {
+    for count in [1, 2, 3, 16, 49, 90, 91, 200, 1_000, 5_000] {
         finds_all_and_no_other((0..count).map(|n| format!("E{n}")));
         finds_all_and_no_other((0..count).map(|n| format!("MERCHANT_{n:05}_LIMIT_EXCEEDED")));
     }
