@@ -129,6 +129,13 @@ fn strings_that_a_weak_hash_confuses() {
     }
 }
 
+/// Displacements would cost time in a lookup. These strings have the same window, and differ in their length.
+#[test]
+fn a_small_table_has_no_displacements() {
+    let texts = ["AAAA", "AAAAA", "AAAAAA", "AAAAAAA"];
+    assert!(search(&texts).unwrap().displacements.is_empty());
+}
+
 /// No hash tells a string from itself.
 #[test]
 fn the_search_ends() {
