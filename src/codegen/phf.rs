@@ -3,7 +3,7 @@
 //! For a small table, the generator tries seeds until the ends and the length of each string select a slot of its own. With several
 //! slots for each string, this takes a few thousand tries. It is not possible if two strings have the same ends and length.
 //!
-//! For any other table, the method is hash and displace. The hash sorts the strings into buckets of two on average, and spreads
+//! For any other table, the method is hash and displace. The hash sorts the strings into buckets of one or two on average, and spreads
 //! them over an eighth more slots than there are strings. Then, the fullest bucket first, each bucket gets the smallest displacement
 //! that moves all its strings to free slots. If there is none, or two strings of a bucket have the same slot, everything starts
 //! again with another seed.
@@ -23,8 +23,9 @@ const _: () = assert!(
 /// The largest table without displacements. It takes 512 slots, or 18 kB.
 const MAX_SMALL: usize = 90;
 
-/// The number of seeds to try for it. Random strings take 8,000 on average in the worst case, just before the slots double.
-const MAX_SEEDS: u64 = 1 << 16;
+/// The number of seeds to try for it. Random strings take 8,000 on average in the worst case, just before the slots double: then one
+/// table in sixty gets displacements.
+const MAX_SEEDS: u64 = 1 << 15;
 
 /// The number of seeds to try with displacements. One is usually enough.
 const MAX_ATTEMPTS: u64 = 64;
@@ -71,7 +72,7 @@ fn small(texts: &[&str]) -> Option<Found> {
 /// Looks for displacements that send each string to a slot of its own.
 fn displaced(texts: &[&str], seed: u64) -> Option<Found> {
     let slot_range = texts.len() + texts.len() / 8 + 1;
-    let mut displacements = vec![0; texts.len().div_ceil(2)];
+    let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
     let hash = Hash::new(seed, slot_range, &displacements);
     // For each bucket, the slots of its strings before they are displaced.
     let mut buckets = vec![Vec::new(); displacements.len()];

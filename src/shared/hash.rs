@@ -25,7 +25,8 @@ pub(crate) struct Hash<'a> {
     seeds: [u64; 2],
     /// The number of slots that the hash alone selects from.
     pub(crate) slot_range: usize,
-    /// For each bucket, how far its strings are moved to avoid collisions. Empty in a small table.
+    /// For each bucket, how far its strings are moved to avoid collisions. The number of buckets is a power of two. Empty in a
+    /// small table.
     pub(crate) displacements: &'a [u8],
 }
 
@@ -38,7 +39,7 @@ impl<'a> Hash<'a> {
         }
     }
 
-    /// Returns the hash of a string of any length. Of a wire form, every byte counts.
+    /// Returns the hash of a string of any length.
     pub(crate) const fn of(&self, text: &[u8]) -> u64 {
         match (text.first_chunk::<SHORT_LEN>(), text.last_chunk()) {
             (Some(first), Some::<&[u8; SHORT_LEN]>(last)) if text.len() > SHORT_LEN => {
@@ -80,10 +81,14 @@ impl<'a> Hash<'a> {
 
     /// Returns the bucket of a string with this hash, in a table with displacements.
     ///
-    /// The slot depends on the upper bits of the hash. The factor brings the lower bits up.
+    /// The slot depends on the upper bits of the hash, the bucket on the lower ones.
     #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "only the lower bits are needed"
+    )]
     pub(crate) const fn bucket(&self, hash: u64) -> usize {
-        fast_range(hash.wrapping_mul(GOLDEN_RATIO), self.displacements.len())
+        hash as usize & (self.displacements.len() - 1)
     }
 }
 
