@@ -62,16 +62,21 @@ impl<T: Copy, const N: usize> Slots<T, N> {
         let mut rest = strings;
         while let [(string, value), after @ ..] = rest {
             let text = string.as_bytes();
-            let slot = hash.slot(hash.of(text));
+            // The windows are read once: rustc is slow to evaluate this.
+            let (slot, key) = if text.len() > SHORT_LEN {
+                (hash.slot(hash.of(text)), [0; 4])
+            } else {
+                let windows = windows(text);
+                (hash.slot(hash.of_short(windows, text.len())), windows)
+            };
             assert!(
                 slots.entries[slot].0 == EMPTY,
                 "two strings have the same slot"
             );
+            slots.keys[slot] = key;
             slots.entries[slot] = (text.len() as u8, *value);
             if text.len() > SHORT_LEN {
                 slots.long[slot] = string;
-            } else {
-                slots.keys[slot] = windows(text);
             }
             rest = after;
         }

@@ -131,19 +131,19 @@ const fn rotated(number: u64, len: usize) -> u64 {
 /// Returns the windows of a string of up to [`SHORT_LEN`] bytes.
 #[inline(always)]
 pub(crate) const fn windows(text: &[u8]) -> Windows {
-    let (Some((first, rest)), Some(last)) = (text.split_first_chunk(), text.last_chunk()) else {
+    if text.len() < 8 {
         let window = short_window(text);
         return [window, 0, 0, window];
-    };
+    }
+    let end = text.len() - 8;
     // How far the inner windows are from the ends. A branch would be mispredicted for strings of random lengths.
-    let inset = if rest.len() < 8 { rest.len() } else { 8 };
-    let (_, after) = text.split_at(inset);
-    let (before, _) = text.split_at(text.len() - inset);
-    let (Some(second), Some(third)) = (after.first_chunk(), before.last_chunk()) else {
-        // Not reached: `inset` leaves eight bytes.
-        return [0; 4];
-    };
-    [word(*first), word(*second), word(*third), word(*last)]
+    let inset = if end < 8 { end } else { 8 };
+    [
+        word(text, 0),
+        word(text, inset),
+        word(text, end - inset),
+        word(text, end),
+    ]
 }
 
 /// Returns the only window of a string of less than eight bytes.
@@ -162,6 +162,19 @@ const fn short_window(text: &[u8]) -> u64 {
     }
 }
 
-const fn word(bytes: [u8; 8]) -> u64 {
-    u64::from_le_bytes(bytes)
+/// Returns the eight bytes at an offset.
+///
+/// The compiler makes one load of them. `first_chunk` and the like would take rustc ten times as long to evaluate in a `const`.
+#[inline(always)]
+const fn word(text: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes([
+        text[at],
+        text[at + 1],
+        text[at + 2],
+        text[at + 3],
+        text[at + 4],
+        text[at + 5],
+        text[at + 6],
+        text[at + 7],
+    ])
 }
