@@ -34,11 +34,13 @@ fn print_directives(level: &str, report: &str) {
 
 fn run() -> Result<(), String> {
     let (table, extra) = (named(TABLE)?, named(EXTRA)?);
-    let shipped = shipped()?;
-    let released = read(Path::new(RELEASED))?;
-    let (first, baseline) = match table {
-        Some(table) => (table, Baseline::Shipped(&shipped)),
-        None => (shipped.clone(), Baseline::Released(&released)),
+    let compared;
+    let (first, baseline) = if let Some(table) = table {
+        compared = shipped()?;
+        (table, Baseline::Shipped(&compared))
+    } else {
+        compared = read(Path::new(RELEASED))?;
+        (shipped()?, Baseline::Released(&compared))
     };
     let sources: Vec<Source> = [first].into_iter().chain(extra).collect();
     let generated =

@@ -118,11 +118,12 @@ fn starts_with(text: &str, starts: &[&str]) -> bool {
 }
 
 fn is_json(text: &str) -> bool {
-    text.starts_with('{') || text.starts_with('"') && text.contains("\":")
+    text == "[" || starts_with(text, &["{", "[{"]) || text.starts_with('"') && text.contains("\":")
 }
 
 fn is_yaml(text: &str) -> bool {
-    text == "---" || text.starts_with("- ") || text.ends_with(':') && !text.contains('=')
+    let is_key = |key: &str| !key.contains([' ', '=']);
+    text == "---" || text.strip_suffix(':').is_some_and(is_key)
 }
 
 fn is_long_string(value: &str) -> bool {

@@ -2,8 +2,8 @@
 //!
 //! Every table that passes compiles.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::advice::lookalike;
 use super::diagnostic::{Diagnostic, name_hidden, quote};
@@ -30,7 +30,7 @@ pub(crate) fn check<'a>(
         next_steps: Keys::new("next step", &tables.next_steps),
         categories: Keys::new("category", &tables.categories),
         codes: Keys::new("code", &tables.codes),
-        lacks_rows: tables.lacks_rows,
+        lacking: &tables.lacking,
         diagnostics,
         undefined: HashMap::new(),
         suggestions: Suggestions::default(),
@@ -63,6 +63,7 @@ pub(crate) fn check<'a>(
 /// The rows of one kind, by their keys. The first counts, if a key is repeated.
 struct Keys<'a> {
     kind: &'static str,
+    table: &'static str,
     known: Vec<&'a str>,
     rows: HashMap<&'a str, (usize, &'a Span)>,
     /// What people write instead of a key: a title, a meaning, an alias.
@@ -70,9 +71,10 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    fn new<T>(kind: &'static str, rows: &'a [Row<T>]) -> Self {
+    fn new<T: Block>(kind: &'static str, rows: &'a [Row<T>]) -> Self {
         let mut keys = Keys {
             kind,
+            table: T::TABLE,
             known: rows.iter().map(|row| row.key.as_str()).collect(),
             rows: HashMap::new(),
             other_names: HashMap::new(),
@@ -99,7 +101,7 @@ struct Checker<'a, 'd> {
     categories: Keys<'a>,
     codes: Keys<'a>,
     /// Whether rows could not be read. What refers to them is not reported.
-    lacks_rows: bool,
+    lacking: &'a HashSet<&'static str>,
     diagnostics: &'d mut Vec<Diagnostic>,
     /// Undefined references, grouped by kind and key, so that one misspelt definition is not reported at every use: the first span
     /// and the number of uses.
@@ -150,7 +152,7 @@ impl<'a> Checker<'a, '_> {
             Kind::NextStep => &self.next_steps,
             Kind::Code => &self.codes,
         };
-        if !keys.contains(text) && !self.lacks_rows {
+        if !keys.contains(text) && !self.lacking.contains(keys.table) {
             let (_, count) = self.undefined.entry((keys.kind, text)).or_insert((span, 0));
             *count += 1;
         }
@@ -229,26 +231,26 @@ impl<'a> Checker<'a, '_> {
 
     /// Checks that the table has every row that hand-written code acts on.
     fn required_rows(&mut self) {
-        if self.lacks_rows {
-            return;
-        }
         let start = Span::new(0, 0..0);
-        let missing = |table: &str, keys: &Keys, required: &[&str]| -> Vec<String> {
-            let missing = required.iter().filter(|key| !keys.contains(key));
+        let missing = |keys: &Keys, required: &[&str]| -> Vec<String> {
+            let is_complete = !self.lacking.contains(keys.table);
+            let missing = required
+                .iter()
+                .filter(|key| is_complete && !keys.contains(key));
             let message = |key: &&str| {
                 format!(
-                    "the block `[{table}.{key}]` is missing: every table needs it, because the crate acts on this {}",
-                    keys.kind
+                    "the block `[{}.{key}]` is missing: every table needs it, because the crate acts on this {}",
+                    keys.table, keys.kind
                 )
             };
             missing.map(message).collect()
         };
-        let statuses = missing("status", &self.statuses, &STATUSES);
-        let next_steps = missing("next_step", &self.next_steps, &REQUIRED_NEXT_STEPS);
+        let statuses = missing(&self.statuses, &STATUSES);
+        let next_steps = missing(&self.next_steps, &REQUIRED_NEXT_STEPS);
         for message in statuses.into_iter().chain(next_steps) {
             self.error(&start, message);
         }
-        if self.codes.rows.is_empty() {
+        if self.codes.rows.is_empty() && !self.lacking.contains("code") {
             self.error(&start, "there are no codes: add a `[code.…]` block");
         }
     }

@@ -64,7 +64,11 @@ impl fmt::Display for Report<'_> {
             let Diagnostic { span, message, .. } = diagnostic;
             render(f, self.sources[span.source], span, message)?;
             if let Some(help) = &diagnostic.help {
-                writeln!(f, "\n{help}")?;
+                writeln!(f)?;
+                for line in help.lines() {
+                    writeln!(f, "{}", escape_hidden(line))?;
+                }
+                writeln!(f)?;
             }
             if let Some((span, note)) = &diagnostic.note {
                 render(f, self.sources[span.source], span, &format!("note: {note}"))?;

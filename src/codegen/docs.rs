@@ -56,16 +56,18 @@ impl<'a> Docs<'a> {
     /// Returns the categories that have codes, by group, in the order in which the groups first appear.
     fn groups(&self) -> Vec<(&'a str, Vec<&'a Category<'a>>)> {
         let mut groups: Vec<(&str, Vec<&Category>)> = Vec::new();
+        let mut indices = HashMap::new();
         let categories = &self.model.categories;
         for category in categories
             .iter()
             .filter(|category| !category.codes.is_empty())
         {
             let group = category.fields.group.as_str();
-            match groups.iter_mut().find(|(name, _)| *name == group) {
-                Some((_, categories)) => categories.push(category),
-                None => groups.push((group, vec![category])),
+            let index = *indices.entry(group).or_insert(groups.len());
+            if index == groups.len() {
+                groups.push((group, Vec::new()));
             }
+            groups[index].1.push(category);
         }
         groups
     }

@@ -86,9 +86,14 @@ pub(crate) fn lost_requests(
             shipped.list("request").next()
         });
         if let Some((request, span)) = guarded {
+            let advice = match row.fields.status.as_str() {
+                "F" => {
+                    format!("; add `request = \"{request}\"`, unless this API means something else")
+                }
+                _ => String::new(),
+            };
             let message = format!(
-                "`{}` lacks the `request` that the shipped table gives it: without it, an order can be paid twice; \
-                 add `request = \"{request}\"`, or `request` with what it says in this API",
+                "`{}` lacks the `request` that the shipped table gives it, which keeps an order from being paid twice{advice}",
                 row.key
             );
             let warning = Diagnostic::new(row.span.clone(), message);
@@ -133,6 +138,9 @@ fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
 /// How many different titles are compared with each other.
 const MAX_TITLES: usize = 200;
 
+/// The length of the longest titles that are compared.
+const MAX_TITLE_LEN: usize = 100;
+
 /// Warns of a title or a group that is spelt in two ways, because it would be shown as two.
 fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     for field in ["title", "group"] {
@@ -144,7 +152,9 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             // "Level 1" and "Level 2" are no slip.
             let is_slip = |other: &str| {
                 let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
-                letters(other) != letters(text) && osa_distance(other, text) == 1
+                text.len().max(other.len()) <= MAX_TITLE_LEN
+                    && letters(other) != letters(text)
+                    && osa_distance(other, text) == 1
             };
             if let Some((other, first)) = seen.iter().find(|(other, _)| is_slip(other)) {
                 let message = format!("{} differs from {} by a letter", quote(text), quote(other));
@@ -171,9 +181,13 @@ fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     if tables.codes.len() < MIN_CODES {
         return;
     }
+    let mut reported = HashSet::new();
     for (what, has) in traits {
         let mut odd = tables.codes.iter().filter(|row| row.key.contains(has));
-        if let (Some(row), None) = (odd.next(), odd.next()) {
+        let (Some(row), None) = (odd.next(), odd.next()) else {
+            continue;
+        };
+        if reported.insert(&row.key) {
             let message = format!(
                 "`{}` is the only code with {what}: is this exactly what the API sends?",
                 row.key

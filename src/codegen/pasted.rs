@@ -5,8 +5,9 @@ use super::check::STATUSES;
 use super::source::Source;
 use crate::shared::charset::is_wire_form;
 
-/// How many rows are shown as blocks.
+/// How many rows are shown as blocks, and how many characters of a text.
 const MAX_ROWS: usize = 10;
+const MAX_CHARS: usize = 300;
 
 /// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
 pub(crate) fn is_row(line: &str) -> bool {
@@ -15,7 +16,13 @@ pub(crate) fn is_row(line: &str) -> bool {
     line.starts_with('|')
         || line.starts_with(char::is_alphanumeric)
             && !is_entry(line)
-            && (is_split_by('\t') || is_split_by('|') || is_split_by(','))
+            && (is_split_by('\t') || is_split_by('|') || is_split_by(',') && has_status(line))
+}
+
+/// Returns whether a line is no sentence, which can have commas too.
+fn has_status(line: &str) -> bool {
+    line.split(',')
+        .any(|cell| STATUSES.contains(&bare(cell.trim())))
 }
 
 /// Returns the blocks to write instead of pasted rows, in the category of the block above them. Rows without a code and a status,
@@ -38,12 +45,24 @@ pub(crate) fn blocks<'t>(
 fn block(row: &str, category: &str) -> Option<String> {
     let row = row.trim().trim_matches('|');
     let separator = ['\t', '|', ','].into_iter().find(|&c| row.contains(c))?;
+    // A comma between quotes is part of a text.
+    if separator == ',' && row.contains('"') {
+        return None;
+    }
     let cells = row.split(separator);
     let mut cells: Vec<&str> = cells.map(|cell| bare(cell.trim())).collect();
     let status = cells.remove(cells.iter().position(|cell| STATUSES.contains(cell))?);
-    let code = cells.remove(cells.iter().position(|cell| is_wire_form(cell))?);
+    let is_code =
+        |cell: &&str| is_wire_form(cell) && !cell.contains(|c: char| c.is_ascii_lowercase());
+    let code = cells.iter().position(is_code);
+    let code = code.or_else(|| cells.iter().position(|cell| is_wire_form(cell)))?;
+    let code = cells.remove(code);
     let quoted = |text: Option<&&str>| {
-        let text = text.map_or("…", |text| text);
+        let text: String = text
+            .map_or("…", |text| text)
+            .chars()
+            .take(MAX_CHARS)
+            .collect();
         format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
     };
     let name = if code.contains('.') {

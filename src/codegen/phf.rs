@@ -27,7 +27,7 @@ const MAX_SMALL: usize = 90;
 /// table in sixty gets displacements.
 const MAX_SEEDS: u64 = 1 << 15;
 
-/// The number of seeds to try with displacements. One is usually enough.
+/// The number of seeds to try with displacements. About every second one is enough.
 const MAX_ATTEMPTS: u64 = 64;
 
 /// The arguments of `Hash::new`, and the number of slots.

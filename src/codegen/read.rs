@@ -3,6 +3,7 @@
 //! Each value is read by itself, so that a row has all its mistakes reported, and hides none of the next row.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde_core::de::value::Error;
@@ -25,8 +26,8 @@ pub(crate) struct Tables {
     pub(crate) next_steps: Vec<Row<NextStep>>,
     pub(crate) categories: Vec<Row<Category>>,
     pub(crate) codes: Vec<Row<Code>>,
-    /// Whether a block could not be read. What refers to it is no mistake.
-    pub(crate) lacks_rows: bool,
+    /// The tables of blocks that could not be read. What refers to those is no mistake.
+    pub(crate) lacking: HashSet<&'static str>,
 }
 
 /// A block of a file.
@@ -109,10 +110,9 @@ impl Reader<'_> {
             return;
         }
         for (name, value) in values {
-            if is_table_name(name.get_ref()) {
-                self.not_a_block(name.get_ref(), "NAME", value);
-            } else {
-                self.unknown_table(name);
+            match table_name(name.get_ref()) {
+                Some(table) => self.not_a_block(table, "NAME", value),
+                None => _ = self.unknown_table(name),
             }
         }
     }
@@ -120,7 +120,7 @@ impl Reader<'_> {
     /// Reads `[name.…]`, or `[name]` where the word before the dot is missing.
     fn table(&mut self, name: &Key, value: &Value) {
         let text = name.get_ref().as_ref();
-        if let Some(table) = fields_table(value).filter(|_| !is_table_name(text)) {
+        if let Some(table) = fields_table(value).filter(|_| table_name(text).is_none()) {
             let header = quote(&format!("[{table}.{text}]"));
             self.error(
                 name.span(),
@@ -128,11 +128,7 @@ impl Reader<'_> {
             );
             return self.block(table, name, value);
         }
-        let table = if is_table_name(text) {
-            Some(text)
-        } else {
-            self.unknown_table(name)
-        };
+        let table = table_name(text).or_else(|| self.unknown_table(name));
         match (table, value.get_ref()) {
             (Some(table), DeValue::Table(blocks)) => {
                 let (blocks, values): (Vec<_>, Vec<_>) =
@@ -145,11 +141,11 @@ impl Reader<'_> {
                 }
             }
             (Some(table), _) => self.not_a_block(table, "NAME", value),
-            (None, _) => self.tables.lacks_rows = true,
+            (None, _) => {}
         }
     }
 
-    fn block(&mut self, table: &str, key: &Key, value: &Value) {
+    fn block(&mut self, table: &'static str, key: &Key, value: &Value) {
         let block = match value.get_ref() {
             DeValue::Table(block) => block,
             DeValue::Array(_) if is_block(value) => {
@@ -158,7 +154,7 @@ impl Reader<'_> {
                     key.span(),
                     format!("a header has one pair of brackets: write {header}"),
                 );
-                self.tables.lacks_rows = true;
+                self.tables.lacking.insert(table);
                 return;
             }
             _ => return self.not_a_block(table, key.get_ref(), value),
@@ -193,14 +189,12 @@ impl Reader<'_> {
         let mut values: Vec<Option<Vec<(String, Span)>>> = vec![None; T::FIELDS.len()];
         let (mut foreign, mut nested) = (Vec::new(), 0);
         for (field, value) in in_file_order(block) {
-            if is_block(value) {
+            let mut fields = T::FIELDS.iter();
+            if let Some(index) = fields.position(|known| known.name == field.get_ref()) {
+                values[index] = Some(self.strings(T::FIELDS[index].kind, value));
+            } else if is_block(value) {
                 nested += 1;
                 self.nested(T::TABLE, key, field, value);
-            } else if let Some(index) = T::FIELDS
-                .iter()
-                .position(|known| known.name == field.get_ref())
-            {
-                values[index] = Some(self.strings(T::FIELDS[index].kind, value));
             } else {
                 foreign.push((field, value));
             }
@@ -270,15 +264,17 @@ impl Reader<'_> {
     }
 
     /// Reports a table in a block: its header is another's, or has a dot too many.
-    fn nested(&mut self, table: &str, block: &Key, field: &Key, value: &Value) {
-        self.tables.lacks_rows = true;
+    fn nested(&mut self, table: &'static str, block: &Key, field: &Key, value: &Value) {
+        self.tables
+            .lacking
+            .insert(table_name(field.get_ref()).unwrap_or(table));
         let (block, name) = (block.get_ref(), field.get_ref());
         let own = value
             .get_ref()
             .as_table()
             .and_then(|inner| inner.iter().next());
         let message = match own {
-            Some((key, _)) if is_table_name(name) => {
+            Some((key, _)) if table_name(name).is_some() => {
                 let header = quote(&format!("[{name}.{}]", key.get_ref()));
                 format!(
                     "write a block of its own: a {header} line, and below it each key on a line of its own"
@@ -298,14 +294,14 @@ impl Reader<'_> {
         let (Some(table), Some((first, _))) = (table_with(&names), values.first()) else {
             return false;
         };
-        self.tables.lacks_rows = true;
+        self.tables.lacking.insert(table);
         let message = missing_header(table, first.get_ref(), why);
         self.error(first.span(), message);
         true
     }
 
-    fn not_a_block(&mut self, table: &str, key: &str, value: &Value) {
-        self.tables.lacks_rows = true;
+    fn not_a_block(&mut self, table: &'static str, key: &str, value: &Value) {
+        self.tables.lacking.insert(table);
         let header = quote(&format!("[{table}.{key}]"));
         let found = with_article(value.get_ref().type_str());
         let message = format!(
@@ -354,8 +350,9 @@ pub(crate) fn fields_of(table: &str) -> &'static [Field] {
     fields.map_or(&[], |(_, fields)| fields)
 }
 
-fn is_table_name(name: &str) -> bool {
-    TABLES.iter().any(|(table, _)| *table == name)
+fn table_name(name: &str) -> Option<&'static str> {
+    let table = TABLES.iter().find(|(table, _)| *table == name);
+    table.map(|(table, _)| *table)
 }
 
 /// Returns the table whose blocks can have all these fields.

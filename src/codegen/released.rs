@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use strsim::normalized_damerau_levenshtein;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -59,6 +60,9 @@ pub(crate) fn compare(
     }
 }
 
+/// How many new codes are compared with one that is gone.
+const MAX_COMPARED: usize = 100;
+
 /// Returns the warning about a released code that is gone. If one of the new codes reads like it, that is probably its new name.
 fn missing(
     text: &str,
@@ -66,26 +70,20 @@ fn missing(
     variant: Option<&str>,
     new: &[&Row<schema::Code>],
 ) -> Diagnostic {
-    let similarity = |row: &&&Row<schema::Code>| {
-        // From 0 to 1,000, because floats are not ordered.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "at most 1,000"
-        )]
-        let similarity = (strsim::normalized_damerau_levenshtein(&row.key, text) * 1000.0) as u32;
-        similarity
-    };
-    let renamed = new
+    let similarity = |row: &Row<schema::Code>| normalized_damerau_levenshtein(&row.key, text);
+    let new = new
         .iter()
-        .max_by_key(similarity)
-        .filter(|row| similarity(row) >= 500);
+        .take(MAX_COMPARED)
+        .map(|row| (similarity(row), row));
+    let renamed = new
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .filter(|(best, _)| *best >= 0.5);
     let message = format!(
         "{} was released: keep it as an alias of the new one, or mark it `deprecated`",
         quote(text)
     );
     let warning = Diagnostic::new(place, message);
-    let Some(row) = renamed else {
+    let Some((_, row)) = renamed else {
         return warning;
     };
     let name = variant.map_or_else(String::new, |variant| {

@@ -9,7 +9,16 @@ use super::schema::{Block, Code};
 
 /// Checks the next steps, requests and replacements of all rows.
 pub(crate) fn check(tables: &Tables, diagnostics: &mut Vec<Diagnostic>) {
-    for row in &tables.statuses {
+    let known: HashSet<&str> = tables
+        .next_steps
+        .iter()
+        .map(|row| row.key.as_str())
+        .collect();
+    for row in tables
+        .statuses
+        .iter()
+        .filter(|row| known.contains(row.fields.next_step.as_str()))
+    {
         next_step(row, &row.fields.next_step, &row.key, diagnostics);
     }
     let steps = tables
@@ -19,7 +28,11 @@ pub(crate) fn check(tables: &Tables, diagnostics: &mut Vec<Diagnostic>) {
     let steps: HashMap<&str, &str> = steps.collect();
     for row in &tables.codes {
         let status = row.fields.status.as_str();
-        let own = row.fields.next_step.as_deref();
+        let own = row
+            .fields
+            .next_step
+            .as_deref()
+            .filter(|step| known.contains(step));
         next_step(row, own.unwrap_or_default(), status, diagnostics);
         request(row, own.or(steps.get(status).copied()), diagnostics);
     }

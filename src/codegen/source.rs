@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::shared::charset::{breaks_line, is_hidden};
 
 /// A table, and the name that messages give it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) text: String,

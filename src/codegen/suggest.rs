@@ -5,20 +5,22 @@ use strsim::osa_distance;
 use super::diagnostic::quote;
 use crate::shared::charset::MAX_WIRE_FORM_LEN;
 
-/// How many names are looked up. Where more are unknown, they are not misspelt.
-const MAX_SEARCHES: usize = 100;
+/// How many pairs of bytes are compared, in about a second. Where so many names are unknown, they are not misspelt.
+const MAX_COMPARED: usize = 10_000_000;
 
-/// Looks for the names that were meant, a limited number of times.
+/// Looks for the names that were meant, until it has compared too much.
 #[derive(Debug, Default)]
 pub(crate) struct Suggestions {
-    searches: usize,
+    compared: usize,
 }
 
 impl Suggestions {
     /// Returns the known name that is closest, the first of equals, or `None` if more than a third of it would have to be edited.
     pub(crate) fn nearest<'k>(&mut self, name: &str, known: &[&'k str]) -> Option<&'k str> {
-        self.searches += 1;
-        if self.searches > MAX_SEARCHES || name.len() > 2 * MAX_WIRE_FORM_LEN {
+        // To begin with a name takes as long as a few bytes.
+        let len: usize = known.iter().map(|known| known.len() + 8).sum();
+        self.compared += name.len() * len;
+        if self.compared > MAX_COMPARED || name.len() > 2 * MAX_WIRE_FORM_LEN {
             return None;
         }
         let lower = name.to_lowercase();

@@ -69,12 +69,13 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
     let mut next = 0;
     // The number of the line that would continue the last run.
     let mut continues = 0;
-    while let Some(&line) = lines.get(next) {
+    while let Some(&line) = lines.get(next).filter(|_| runs.len() < MAX_RUNS) {
         let text = line.text;
         if is_sound(text) {
             next += 1;
-            // An empty line does not end a run.
-            continues += usize::from(continues == next && text.trim().is_empty());
+            // An empty line or a comment does not end a run.
+            let is_empty = text.trim().is_empty() || text.trim_start().starts_with('#');
+            continues += usize::from(continues == next && is_empty);
             continue;
         }
         let rest = &lines[next + 1..];
@@ -105,9 +106,15 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
     runs
 }
 
+/// How many runs are looked for: more than a report shows.
+const MAX_RUNS: usize = 100;
+
 fn is_sound(text: &str) -> bool {
     DeTable::parse(text).is_ok()
 }
+
+/// How many lines a value can have.
+const MAX_LINES: usize = 1_000;
 
 /// Returns how many of the lines below belong to the value that a line starts, or `None` if it starts none that is right.
 fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
@@ -116,8 +123,15 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
     let closer = [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]")]
         .into_iter()
         .find_map(|(opener, closer)| value.starts_with(opener).then_some(closer))?;
-    let is_last = |line: &Line| line.text.contains(closer);
-    let last = below.iter().position(is_last)?;
+    // A list ends before the next key.
+    let is_past = |line: &Line| {
+        closer == "]" && (advice::is_entry(line.text) || advice::is_header(line.text))
+    };
+    let mut value_lines = below
+        .iter()
+        .take(MAX_LINES)
+        .take_while(|line| !is_past(line));
+    let last = value_lines.position(|line| line.text.contains(closer))?;
     let end = below[last].start + below[last].text.len();
     let is_value = is_sound(&source.text[line.start..end]);
     is_value.then_some(last + 1)

@@ -57,6 +57,12 @@ impl<'a> Variants<'a> {
         let name = row.key.to_upper_camel_case();
         if is_variant_name(&name) {
             let taken = |other: &str| {
+                if other.to_upper_camel_case() != name {
+                    return format!(
+                        "variant name {} is already taken: add a `name`",
+                        quote(&name)
+                    );
+                }
                 let (key, other) = (quote(&row.key), quote(other));
                 format!(
                     "{key} reads like {other}: is it an alias of it? If it is a code of its own, add a `name` to this block"
