@@ -169,9 +169,11 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 /// How many codes show how the API writes them.
 const MIN_CODES: usize = 8;
 
+type CharTest = fn(char) -> bool;
+
 /// Warns of a code in another case or with other separators than all the rest: the API may not send it so.
 fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let traits: [(&str, fn(char) -> bool); 5] = [
+    let traits: [(&str, CharTest); 5] = [
         ("a small letter", |c| c.is_ascii_lowercase()),
         ("a capital letter", |c| c.is_ascii_uppercase()),
         ("a `_`", |c| c == '_'),

@@ -59,15 +59,14 @@ const FIRST: &str = "first defined here";
 /// Returns the mistake of a key above all headers that has the name of a table.
 fn outside_blocks(index: usize, table: &str, top: &[&Line]) -> Option<Diagnostic> {
     let names: Vec<String> = top.iter().map(|line| name_of(line)).collect();
-    let (line, message) = match table_with(&names) {
-        Some(row) => (top.first()?, missing_header(row, &names[0], OUTSIDE_BLOCKS)),
-        None => {
-            let line = top.iter().find(|line| name_of(line) == table)?;
-            (
-                line,
-                format!("{} {OUTSIDE_BLOCKS}: delete this line", quote(table)),
-            )
-        }
+    let (line, message) = if let Some(row) = table_with(&names) {
+        (top.first()?, missing_header(row, &names[0], OUTSIDE_BLOCKS))
+    } else {
+        let line = top.iter().find(|line| name_of(line) == table)?;
+        (
+            line,
+            format!("{} {OUTSIDE_BLOCKS}: delete this line", quote(table)),
+        )
     };
     Some(Diagnostic::new(span_of(index, line), message))
 }
