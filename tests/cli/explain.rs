@@ -1070,7 +1070,6 @@ fn no_output_has_hidden_characters() {
         (&["compare", "-"], &page),
         (&["compare", "--columns", &column, "-"], &page),
         (&["compare", "--columns", hidden, "-"], &page),
-        (&["man", hidden], ""),
         (&["completions", hidden], ""),
     ] {
         let output = run(arguments, input);
@@ -1087,7 +1086,7 @@ fn no_output_has_hidden_characters() {
 fn a_code_in_the_place_of_a_subcommand_is_explained() {
     for code in ResultCode::ALL {
         let name = code.as_str().to_lowercase();
-        if ["explain", "list", "compare", "completions", "man", "help"].contains(&&*name) {
+        if ["explain", "list", "compare", "completions", "help"].contains(&&*name) {
             continue;
         }
         let text = stdout_of(&[code.as_str()], "", 0);

@@ -4,7 +4,6 @@
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
-use left_out::left_out;
 use result_codes::{ResultCode, ResultStatus};
 use serde_json::Value;
 
@@ -13,8 +12,6 @@ mod explain;
 #[path = "../common/hostile.rs"]
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod hostile;
-#[path = "../common/left_out.rs"]
-mod left_out;
 mod list;
 #[cfg(unix)]
 #[path = "../common/terminal.rs"]
@@ -81,7 +78,7 @@ fn records(arguments: &[&str]) -> Vec<Value> {
     serde_json::from_value(document["codes"].take()).unwrap()
 }
 
-const SUBCOMMANDS: [&str; 5] = ["explain", "list", "compare", "completions", "man"];
+const SUBCOMMANDS: [&str; 4] = ["explain", "list", "compare", "completions"];
 
 #[test]
 fn every_help_has_an_example_and_the_exit_codes_are_documented() {
@@ -168,56 +165,6 @@ fn check_keys(subcommand: &str, array: &str, object: &Value, expected: &[&str]) 
     }
     for key in expected {
         assert!(object.get(key).is_some(), "{key}");
-    }
-}
-
-/// The lines of the help's end are lines of the page.
-#[test]
-fn man_pages_keep_lines_apart() {
-    let installed = std::process::Command::new("man")
-        .arg("--version")
-        .output()
-        .is_ok();
-    if !installed {
-        left_out("man is not installed");
-    }
-    for subcommand in SUBCOMMANDS {
-        let page = stdout_of(&["man", subcommand], "", 0);
-        assert!(page.contains(&format!("result\\-codes\\-{subcommand}")));
-        if !installed {
-            continue;
-        }
-        let help = stdout_of(&[subcommand, "--help"], "", 0);
-        let path =
-            std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{subcommand}.1"));
-        std::fs::write(&path, page).unwrap();
-        let mut man = std::process::Command::new("man");
-        // Plain text, of 80 columns.
-        man.args(["-P", "cat", "-l"])
-            .arg(path)
-            .env("MANWIDTH", "80")
-            .env("LC_ALL", "C.UTF-8");
-        let shown = String::from_utf8(man.output().unwrap().stdout).unwrap();
-        let lines: Vec<&str> = shown.lines().map(str::trim).collect();
-        let (_, end) = help.split_once("\nExample").unwrap();
-        let mut checked = 0;
-        for line in end
-            .lines()
-            .skip(1)
-            .filter(|line| !line.is_empty() && !line.ends_with(':'))
-        {
-            assert!(
-                lines.contains(&line.trim()),
-                "{subcommand}: {line:?} is not a line of\n{shown}"
-            );
-            checked += 1;
-        }
-        assert!(checked > 0);
-        // The help has 80 columns, and the page sets it in by 7.
-        assert!(
-            shown.lines().all(|line| line.chars().count() <= 87),
-            "{shown}"
-        );
     }
 }
 

@@ -23,7 +23,6 @@ mod escape;
 mod explain;
 mod layout;
 mod list;
-mod man;
 mod output;
 mod search;
 mod style;
@@ -42,7 +41,6 @@ enum Command {
     List(list::List),
     Compare(compare::Compare),
     Completions(completions::Completions),
-    Man(man::Man),
 }
 
 const NAME: &str = "result-codes";
@@ -68,7 +66,6 @@ fn main() -> ExitCode {
         Command::List(list) => list.run(&mut output),
         Command::Compare(compare) => compare.run(&mut output),
         Command::Completions(completions) => completions.run(&mut output),
-        Command::Man(man) => man.run(&mut output),
     };
     match result.and_then(|()| output.flush()) {
         Ok(()) => output.exit.into(),
