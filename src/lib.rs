@@ -23,6 +23,7 @@
 #![cfg_attr(
     feature = "alloc",
     doc = "* [`ResultObject`]: the `result` object of a response; combines its status and code into a next step.
+* [`TransactionStatus`]: the word beside it in an inquiry or a notification, which says how the request stands.
 * [`Open`]: a listed value, or the original string if the table does not list it."
 )]
 //!
@@ -48,8 +49,8 @@
 //!
 //! # Features
 //!
-//! * `alloc` (default): `Open` and `ResultObject`, which own strings.
-//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, `Open` and `ResultObject`.
+//! * `alloc` (default): `Open`, `ResultObject` and `TransactionStatus`, which own strings.
+//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, `Open`, `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // The guide's examples need the feature `serde`; its text does not.
@@ -86,6 +87,8 @@ mod shared;
 mod status;
 mod string_table;
 mod tables;
+#[cfg(feature = "alloc")]
+mod transaction_status;
 
 // cargo does not test build scripts, so the generator's unit tests are part of the library's. Not under Miri: it would take
 // hours, and the generator runs only on the machine that builds. Do not reduce this to `cfg(test)`: `cargo mutants` would skip
@@ -103,6 +106,8 @@ pub use reply::Reply;
 pub use result_object::ResultObject;
 pub use shared::request_state::RequestState;
 pub use tables::{Category, NextStep, ResultCode, ResultStatus};
+#[cfg(feature = "alloc")]
+pub use transaction_status::TransactionStatus;
 
 #[cfg(all(doctest, feature = "serde"))]
 #[doc = include_str!("../README.md")]

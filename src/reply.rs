@@ -5,8 +5,8 @@ use crate::{NextStep, ResultCode, ResultStatus};
 
 /// The status of an answer, and its code if listed.
 ///
-/// Convert one from a `&ResultObject`, or from a [`ResultStatus`] if there is no listed code. An [`Attempt`](crate::Attempt)
-/// takes it, with or without `alloc`.
+/// Convert one from a `ResultObject`, from a `TransactionStatus`, or from a [`ResultStatus`] if there is no listed code. An
+/// [`Attempt`](crate::Attempt) takes it, with or without `alloc`.
 ///
 /// # Examples
 ///
@@ -121,5 +121,28 @@ impl From<ResultStatus> for Reply {
 impl From<&crate::ResultObject> for Reply {
     fn from(result: &crate::ResultObject) -> Self {
         Reply::new(result.status(), result.code())
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<crate::ResultObject> for Reply {
+    fn from(result: crate::ResultObject) -> Self {
+        Reply::from(&result)
+    }
+}
+
+/// Creates a reply with the [`status`](crate::TransactionStatus::status) that the word stands for, and without a code.
+#[cfg(feature = "alloc")]
+impl From<&crate::TransactionStatus> for Reply {
+    fn from(word: &crate::TransactionStatus) -> Self {
+        Reply::from(word.status())
+    }
+}
+
+/// Creates a reply with the [`status`](crate::TransactionStatus::status) that the word stands for, and without a code.
+#[cfg(feature = "alloc")]
+impl From<crate::TransactionStatus> for Reply {
+    fn from(word: crate::TransactionStatus) -> Self {
+        Reply::from(&word)
     }
 }

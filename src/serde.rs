@@ -42,7 +42,7 @@ mod owned {
     };
     use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
-    use crate::{Listed, Open, ResultObject};
+    use crate::{Listed, Open, ResultObject, TransactionStatus};
 
     /// Serializes the text of [`as_str`](Open::as_str).
     impl<T: Listed> Serialize for Open<T> {
@@ -73,6 +73,32 @@ mod owned {
 
         fn visit_string<E: de::Error>(self, text: String) -> Result<Open<T>, E> {
             Ok(text.into())
+        }
+    }
+
+    /// Serializes the word that was sent.
+    impl Serialize for TransactionStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    /// Deserializes any string.
+    ///
+    /// In JSON and other human-readable formats, a number is read as its digits, as in a [`ResultObject`]. A value of another type
+    /// is an error, and so is null: for a word that may be missing, use `Option<TransactionStatus>`.
+    impl<'de> Deserialize<'de> for TransactionStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let word = Text::of(None);
+            let word = if deserializer.is_human_readable() {
+                deserializer.deserialize_any(word)?
+            } else {
+                // A binary format may not be self-describing.
+                deserializer.deserialize_str(word)?
+            };
+            word.ok_or_else(|| {
+                de::Error::invalid_type(de::Unexpected::Unit, &Text::<Self>::of(None))
+            })
         }
     }
 
@@ -155,8 +181,8 @@ mod owned {
             let (mut message, mut msg) = (None::<String>, None::<String>);
             while let Some(key) = map.next_key()? {
                 match key {
-                    Key::Status => read(&mut map, &mut status, STATUS, Text::of(STATUS))?,
-                    Key::Code => read(&mut map, &mut code, CODE, Text::of(CODE))?,
+                    Key::Status => read(&mut map, &mut status, STATUS, Text::of(Some(STATUS)))?,
+                    Key::Code => read(&mut map, &mut code, CODE, Text::of(Some(CODE)))?,
                     Key::Message => message = message.or(map.next_value_seed(Message)?),
                     Key::Msg => msg = msg.or(map.next_value_seed(Message)?),
                     Key::Other => {
@@ -179,13 +205,13 @@ mod owned {
             let missing = |len| de::Error::invalid_length(len, &self);
             Ok(ResultObject {
                 status: seq
-                    .next_element_seed(Element(Text::of(STATUS)))?
+                    .next_element_seed(Element(Text::of(Some(STATUS))))?
                     .ok_or_else(|| missing(0))?,
                 code: seq
-                    .next_element_seed(Element(Text::of(CODE)))?
+                    .next_element_seed(Element(Text::of(Some(CODE))))?
                     .ok_or_else(|| missing(1))?,
                 message: seq
-                    .next_element_seed(Element(Text::of(MESSAGE)))?
+                    .next_element_seed(Element(Text::of(Some(MESSAGE))))?
                     .ok_or_else(|| missing(2))?,
             })
         }
@@ -267,12 +293,13 @@ mod owned {
 
     /// Deserializes a text that may be null, or digits. An owned string is kept, not copied.
     struct Text<T> {
-        key: &'static str,
+        /// The key in a result object, or `None` for a transaction status.
+        key: Option<&'static str>,
         text: PhantomData<T>,
     }
 
     impl<T> Text<T> {
-        fn of(key: &'static str) -> Self {
+        fn of(key: Option<&'static str>) -> Self {
             Text {
                 key,
                 text: PhantomData,
@@ -305,7 +332,10 @@ mod owned {
         type Value = Option<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "`{}` as a string", self.key)
+            match self.key {
+                Some(key) => write!(f, "`{key}` as a string"),
+                None => f.write_str("a transaction status as a string"),
+            }
         }
 
         fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {

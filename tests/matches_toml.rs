@@ -56,6 +56,25 @@ fn statuses_match_table() {
             assert_eq!(row.get("meaning"), Some(status.meaning()));
             assert_eq!(row.get("action"), Some(status.action()));
             assert_eq!(row.get("next_step"), Some(status.next_step().as_str()));
+            assert_eq!(
+                row.list("transaction_status"),
+                status.transaction_statuses()
+            );
+        }
+    });
+}
+
+#[test]
+fn transaction_statuses_match_table() {
+    with_file(|file| {
+        let statuses = rows(file, "status").into_iter().zip(ResultStatus::ALL);
+        for (row, status) in statuses {
+            for word in row.list("transaction_status") {
+                assert_eq!(ResultStatus::from_transaction_status(word), Some(*status));
+                // `~` is in no word of a table.
+                let tomorrows = format!("{word}~");
+                assert_eq!(ResultStatus::from_transaction_status(&tomorrows), None);
+            }
         }
     });
 }

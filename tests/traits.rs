@@ -15,13 +15,14 @@ use result_codes::{Category, NextStep, ParseError, ResultCode, ResultStatus};
 const CODE: Option<ResultCode> = ResultCode::parse("PAYMENT_IN_PROCESS");
 static STATUS: ResultStatus = ResultCode::PaymentInProcess.status();
 const CATEGORY: Category = ResultCode::PaymentInProcess.category();
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     ResultCode::PaymentInProcess.as_str(),
     ResultCode::PaymentInProcess.description(),
     ResultCode::PaymentInProcess.resolution(),
     STATUS_UNKNOWN.meaning(),
     STATUS_UNKNOWN.action(),
     STATUS_UNKNOWN.next_step().description(),
+    STATUS_UNKNOWN.transaction_statuses()[0],
     CATEGORY.title(),
     CATEGORY.group(),
     CATEGORY.codes()[0].as_str(),

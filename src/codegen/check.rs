@@ -54,6 +54,7 @@ pub(crate) fn check<'a>(
         statuses: checker.statuses(&tables.statuses, &next_steps),
         codes: Vec::new(),
     };
+    checker.transaction_statuses(&tables.statuses, &mut model);
     let mut variants = Variants::new();
     for (index, row) in tables.codes.iter().enumerate() {
         let fields = &row.fields;
@@ -247,9 +248,32 @@ impl<'a> Checker<'_> {
                 },
                 fields,
                 next_step: self.resolve(row, "next_step", &fields.next_step, next_steps),
+                transaction_statuses: Vec::new(),
             }
         };
         rows.iter().map(status).collect()
+    }
+
+    /// Checks that each transaction status stands for one status, and adds it to that.
+    fn transaction_statuses(&mut self, rows: &'a [Row<schema::Status>], model: &mut Model<'a>) {
+        let mut taken: HashMap<&str, (&str, &Span)> = HashMap::new();
+        for (row, status) in rows.iter().zip(&mut model.statuses) {
+            for (index, word) in row.fields.transaction_status.iter().enumerate() {
+                let span = row.element("transaction_status", index);
+                self.check_wire_form(word, span);
+                match taken.entry(word) {
+                    Entry::Vacant(free) => {
+                        free.insert((&row.key, span));
+                        status.transaction_statuses.push(word);
+                    }
+                    Entry::Occupied(taken) => {
+                        let (key, first) = taken.get();
+                        let message = format!("{} already stands for status `{key}`", quote(word));
+                        self.conflict(Rule::TransactionStatusTaken, span, message, first);
+                    }
+                }
+            }
+        }
     }
 
     fn check_code(&mut self, row: &Row<schema::Code>, next_steps: &Keys) {

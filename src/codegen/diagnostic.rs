@@ -36,6 +36,7 @@ rules! {
     WrongType = "wrong-type",
     DuplicateRow = "duplicate-row",
     AliasTaken = "alias-taken",
+    TransactionStatusTaken = "transaction-status-taken",
     UndefinedStatus = "undefined-status",
     UndefinedCategory = "undefined-category",
     UndefinedNextStep = "undefined-next-step",

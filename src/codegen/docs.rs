@@ -163,13 +163,20 @@ impl<'a> Docs<'a> {
 
              This enum is exhaustive. Any other status text means that the outcome is unknown.",
         );
-        lines.extend(table(&["Status", "Meaning", "Action", "Next step"]));
+        lines.extend(table(&[
+            "Status",
+            "Meaning",
+            "Action",
+            "Next step",
+            "Transaction status",
+        ]));
         lines.extend(self.model.statuses.iter().map(|status| {
             row(&[
                 status_link(status),
                 self.plain(&status.fields.meaning),
                 self.plain(&status.fields.action),
                 next_step_link(&self.model.next_steps[status.next_step]),
+                words(&status.transaction_statuses),
             ])
         }));
         lines
@@ -187,6 +194,12 @@ impl<'a> Docs<'a> {
                 self.plain(&next_step.fields.description)
             ),
         ];
+        if !status.transaction_statuses.is_empty() {
+            lines.push(format!(
+                "* **As transaction status:** {}",
+                words(&status.transaction_statuses)
+            ));
+        }
         let codes = self.model.codes.iter();
         lines.extend(code_list(codes.filter(|code| code.status == index)));
         lines
@@ -343,6 +356,12 @@ fn location(code: &Code) -> String {
 fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<String> {
     let links: Vec<String> = codes.map(code_link).collect();
     (!links.is_empty()).then(|| format!("* **Codes:** {}", links.join(", ")))
+}
+
+/// Returns wire forms as a list in a sentence.
+fn words(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
 }
 
 /// Returns a link to a code for a table, crossed out if the code is deprecated.

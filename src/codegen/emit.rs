@@ -262,6 +262,11 @@ fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
         .iter()
         .map(|status| &model.next_steps[status.next_step].variant);
     let mut next_step = next_step.map(|variant| variant_path("NextStep", variant));
+    let words = || {
+        let statuses = model.statuses.iter();
+        statuses.map(|status| &status.transaction_statuses)
+    };
+    let mut all_words = words().flatten().map(|word| format!("{word:?}"));
     listed.items(&[
         text_column(
             "MEANING",
@@ -269,6 +274,12 @@ fn result_status(model: &Model, docs: &Docs) -> Vec<String> {
         ),
         text_column("ACTION", &mut fields().map(|fields| fields.action.as_str())),
         column("NEXT_STEP", &quote! { NextStep }, &mut next_step),
+        list_column(
+            "TRANSACTION_STATUSES",
+            &quote! { &'static str },
+            &list(&mut all_words).1,
+            &mut words().map(Vec::len),
+        ),
     ])
 }
 

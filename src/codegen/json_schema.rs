@@ -97,7 +97,7 @@ impl Transform for Patterns {
                 // A reference is the key of a row, which no pattern can express.
                 let pattern = match key.as_str() {
                     "category" | "status" | "next_step" | "replaced_by" | "request" => None,
-                    "aliases" => Some(WIRE_FORM),
+                    "aliases" | "transaction_status" => Some(WIRE_FORM),
                     "name" => Some(VARIANT),
                     _ => Some(TEXT),
                 };

@@ -18,6 +18,7 @@ pub(crate) struct Status<'a> {
     pub(crate) variant: String,
     pub(crate) fields: &'a schema::Status,
     pub(crate) next_step: usize,
+    pub(crate) transaction_statuses: Vec<&'a str>,
 }
 
 #[derive(Debug)]

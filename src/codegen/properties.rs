@@ -248,6 +248,12 @@ fn assert_has_rows(file: &syn::File, table: &Table) {
     };
     // A missing text is empty.
     let text = |field| move |row: &Row| Literal::text(row.get(field).unwrap_or_default());
+    let list = |field| {
+        move |row: &Row| {
+            let texts = row.list(field).iter();
+            Literal::List(texts.map(|text| Literal::text(text)).collect())
+        }
+    };
     let refers = |enumeration, kind| {
         move |row: &Row| table.variant(enumeration, kind, row.get(kind).unwrap())
     };
@@ -262,10 +268,7 @@ fn assert_has_rows(file: &syn::File, table: &Table) {
             ("DESCRIPTION", &text("description")),
             ("RESOLUTION", &text("resolution")),
             ("NOTE", &text("note")),
-            ("ALIASES", &|row| {
-                let aliases = row.aliases().iter();
-                Literal::List(aliases.map(|alias| Literal::text(alias)).collect())
-            }),
+            ("ALIASES", &list("aliases")),
             ("DEPRECATED", &text("deprecated")),
             ("REPLACED_BY", &|row| table.replaced_by(row)),
         ],
@@ -277,6 +280,7 @@ fn assert_has_rows(file: &syn::File, table: &Table) {
             ("MEANING", &text("meaning")),
             ("ACTION", &text("action")),
             ("NEXT_STEP", &refers("NextStep", "next_step")),
+            ("TRANSACTION_STATUSES", &list("transaction_status")),
         ],
     );
     check(

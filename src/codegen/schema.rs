@@ -13,6 +13,10 @@ pub(crate) struct Status {
     pub(crate) action: String,
     /// The name of a `[next_step.…]` block, for codes without their own.
     pub(crate) next_step: String,
+    /// The words for this status in `paymentStatus` and `refundStatus`.
+    #[serde(default)]
+    #[expect(clippy::struct_field_names, reason = "named as the key")]
+    pub(crate) transaction_status: Vec<String>,
 }
 
 /// What one answer asks for.

@@ -46,7 +46,7 @@ pub enum ResultCode {
     /// * **Note:** \# no heading, but a note
     /// * **Also sent as:** `20000001`, `OrderNotExist`
     /// * **Replaced by:** [`SENDING`](ResultCode::Sending)
-    /// * **Listed in:** table.toml, line 13
+    /// * **Listed in:** table.toml, line 14
     #[doc(alias = "ORDER_NOT_EXIST")]
     #[doc(alias = "20000001")]
     #[cfg_attr(doc, deprecated = "the API sends \\`\\<SENDING\\>\\` instead")]
@@ -60,7 +60,7 @@ pub enum ResultCode {
     /// * **Next step:** [`stop`](NextStep::Stop). Handle the failure.
     /// * **Resolution:** Look first
     /// * **Request:** [`maybe_processed`](RequestState::MaybeProcessed). The request, or another one for the same order, may have gone through already. Inquire before anything else.
-    /// * **Listed in:** table.toml, line 23
+    /// * **Listed in:** table.toml, line 24
     #[doc(alias = "ORDER_IS_CLOSED")]
     OrderIsClosed,
     /// A text without a letter
@@ -70,7 +70,7 @@ pub enum ResultCode {
     /// * **Category:** [Orders & more](Category::Orders), in Payments
     /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Give it a name
-    /// * **Listed in:** table.toml, line 30
+    /// * **Listed in:** table.toml, line 31
     #[doc(alias = "20000000")]
     #[deprecated = "no longer sent"]
     Code20000000,
@@ -81,7 +81,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Ignore case
-    /// * **Listed in:** table.toml, line 39
+    /// * **Listed in:** table.toml, line 40
     #[doc(alias = "Sending")]
     StillSending,
     /// Queued
@@ -91,7 +91,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** Wait
-    /// * **Listed in:** table.toml, line 46
+    /// * **Listed in:** table.toml, line 47
     #[doc(alias = "SENDING")]
     Sending,
     /// Compared whole
@@ -101,7 +101,7 @@ pub enum ResultCode {
     /// * **Category:** [Messages](Category::Messages)
     /// * **Next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **Resolution:** None
-    /// * **Listed in:** table.toml, line 52
+    /// * **Listed in:** table.toml, line 53
     #[doc(alias = "A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES")]
     ATextOfMoreThanThirtyTwoBytes,
 }
@@ -288,18 +288,19 @@ pub(crate) mod result_code {
 ///
 /// This enum is exhaustive. Any other status text means that the outcome is unknown.
 ///
-/// | Status | Meaning | Action | Next step |
-/// |---|---|---|---|
-/// | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) |
-/// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |
-/// | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) |
-/// | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |
+/// | Status | Meaning | Action | Next step | Transaction status |
+/// |---|---|---|---|---|
+/// | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) | `PROCESSING`, `20000000`, `a.b-c_d` |
+/// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |  |
+/// | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) | `S` |
+/// | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |  |
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResultStatus {
     /// Poll
     ///
     /// * **Sent as:** `U`
     /// * **Next step** of codes without their own: [`poll`](NextStep::Poll). Query the status.
+    /// * **As transaction status:** `PROCESSING`, `20000000`, `a.b-c_d`
     /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
     #[doc(alias = "U")]
     Unknown,
@@ -314,6 +315,7 @@ pub enum ResultStatus {
     ///
     /// * **Sent as:** `S`
     /// * **Next step** of codes without their own: [`wait`](NextStep::Wait). Wait for the notification.
+    /// * **As transaction status:** `S`
     #[doc(alias = "S")]
     Success,
     /// Wait
@@ -411,6 +413,18 @@ pub(crate) mod result_status {
         NextStep::Wait,
         NextStep::Wait,
     ];
+
+    pub(crate) static TRANSACTION_STATUSES: ListTable<'static, &'static str> = ListTable {
+        values: &[
+            "PROCESSING",
+            "20000000",
+            "a.b-c_d",
+            "S",
+        ],
+        offsets: &[
+            0, 3, 3, 4, 4,
+        ],
+    };
 }
 
 /// A section of the provider's page.

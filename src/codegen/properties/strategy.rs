@@ -54,12 +54,16 @@ impl Row {
         })
     }
 
-    pub(super) fn aliases(&self) -> &[String] {
-        let aliases = self.fields.iter().find_map(|(_, value)| match value {
-            Value::Texts(texts) => Some(texts.as_slice()),
-            Value::Text(_) => None,
+    pub(super) fn list(&self, field: &str) -> &[String] {
+        let list = self.fields.iter().find_map(|(name, value)| match value {
+            Value::Texts(texts) if *name == field => Some(texts.as_slice()),
+            _ => None,
         });
-        aliases.unwrap_or_default()
+        list.unwrap_or_default()
+    }
+
+    pub(super) fn aliases(&self) -> &[String] {
+        self.list("aliases")
     }
 
     /// Returns the block, with its keys in some order.
@@ -232,10 +236,14 @@ fn category_rows(rows: Vec<(String, Pair)>) -> Vec<Row> {
     rows.into_iter().map(row).collect()
 }
 
+/// The meaning and the action of a status, its next step, and its transaction statuses.
+type StatusSeed = (Pair, Index, Vec<String>);
+
 /// The variant of a status is derived from its meaning.
-fn status_rows(rows: Vec<(Pair, Index)>, next_steps: &[Row]) -> Vec<Row> {
-    let mut variants = HashSet::new();
-    let row = |(key, ((meaning, action), next_step)): (&str, (Pair, Index))| {
+fn status_rows(rows: Vec<StatusSeed>, next_steps: &[Row]) -> Vec<Row> {
+    let (mut variants, mut taken) = (HashSet::new(), HashSet::new());
+    let row = |(key, seed): (&str, StatusSeed)| {
+        let ((meaning, action), next_step, mut words) = seed;
         let variant = derived(&meaning).filter(|variant| !variants.contains(variant));
         let (meaning, variant) = match variant {
             Some(variant) => (meaning, variant),
@@ -243,10 +251,13 @@ fn status_rows(rows: Vec<(Pair, Index)>, next_steps: &[Row]) -> Vec<Row> {
         };
         variants.insert(variant.clone());
         let next_steps = next_steps_for(next_steps, key);
-        Row::new("status", key, &variant)
+        words.retain(|word| taken.insert(word.clone()));
+        let mut row = Row::new("status", key, &variant)
             .with("meaning", meaning)
             .with("action", action)
-            .with("next_step", next_step.get(&next_steps).clone())
+            .with("next_step", next_step.get(&next_steps).clone());
+        row.fields.push(("transaction_status", Value::Texts(words)));
+        row
     };
     STATUSES.into_iter().zip(rows).map(row).collect()
 }
@@ -337,7 +348,8 @@ pub(super) fn table() -> impl Strategy<Value = Vec<Row>> {
             1 => select(vec!["P A R T", "Some", "None", "Ok", "Err", "Error", "Result", "String Table", "Hash"]).prop_map(str::to_owned),
         ]
     };
-    let statuses = list(((meaning(), text()), any::<Index>()), STATUSES.len());
+    let words = list(wire_form(), 0..3);
+    let statuses = list(((meaning(), text()), any::<Index>(), words), STATUSES.len());
     let codes = list(code_seed(), 1..10);
     (next_steps, categories, statuses, codes)
         .prop_map(|(next_steps, (category, categories), statuses, codes)| {
