@@ -1,7 +1,7 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
 use std::env;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use escape::escape;
 use output::{Exit, Output, print_error};
 
+mod advice;
 #[path = "../../shared/charset.rs"]
 #[expect(
     dead_code,
@@ -19,8 +20,10 @@ mod charset;
 mod columns;
 mod compare;
 mod completions;
+mod encoding;
 mod escape;
 mod explain;
+mod json;
 mod layout;
 mod list;
 mod output;
@@ -69,6 +72,8 @@ fn main() -> ExitCode {
     };
     match result.and_then(|()| output.flush()) {
         Ok(()) => output.exit.into(),
+        // The reader, such as `head`, has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => output.exit.into(),
         Err(error) => {
             print_error(&error.to_string());
             Exit::Error.into()

@@ -1,9 +1,10 @@
-//! Codes as people type them.
+//! Codes, and other words of the table, as people type them.
 
 use std::sync::LazyLock;
 
-use result_codes::ResultCode;
+use result_codes::{NextStep, ResultCode, ResultStatus};
 
+use crate::advice::status as status_of;
 use crate::search::{self, wire_forms};
 
 /// What a text was read as.
@@ -12,8 +13,13 @@ pub(super) enum Resolved {
     Code(ResultCode, Option<String>),
     /// More than one code. Nobody knows which is meant.
     Several(Vec<ResultCode>),
+    Status(ResultStatus),
+    NextStep(NextStep),
     Nothing,
 }
+
+/// What people call a request that is not decided yet.
+const UNDECIDED: [&str; 3] = ["pending", "inprocess", "inprogress"];
 
 pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
     format!("{alias:?} is an alias of {code}")
@@ -32,13 +38,38 @@ pub(super) fn shorten(text: &str) -> String {
 /// Reads what was typed: a wire form, the name of a variant, or a description.
 ///
 /// Case, and what is between words, make no difference unless two codes differ in them alone.
-pub(super) fn read(input: &str) -> Resolved {
+pub(super) fn read_code(input: &str) -> Resolved {
     read_among(&NAMES, input)
+}
+
+/// Reads what was typed: a code, or else a status, a word for one, or a next step.
+pub(super) fn read(input: &str) -> Resolved {
+    let code = read_code(input);
+    if !matches!(code, Resolved::Nothing) {
+        return code;
+    }
+    let text = normalize(input);
+    let is_text = |other: &str| normalize(other) == text;
+    let word = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
+    let mut statuses = ResultStatus::ALL.iter().copied();
+    let status = statuses.find(|one| is_text(one.as_str()) || is_text(one.meaning()));
+    let undecided = || UNDECIDED.contains(&&*text).then(|| status_of("U"));
+    let mut next_steps = NextStep::ALL.iter().copied();
+    if let Some(status) = status.or(word).or_else(undecided) {
+        Resolved::Status(status)
+    } else if let Some(next_step) = next_steps.find(|one| is_text(one.as_str())) {
+        Resolved::NextStep(next_step)
+    } else {
+        Resolved::Nothing
+    }
 }
 
 fn read_among(names: &[Name], input: &str) -> Resolved {
     let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
     let text = input.trim_matches(is_wrapping);
+    if text.len() > MAX_COMPARED {
+        return Resolved::Nothing;
+    }
     let text = text.strip_prefix("ResultCode::").unwrap_or(text);
     let normalized = normalize(text);
     let attempts: [&dyn Fn(&Name) -> bool; 3] = [
@@ -152,7 +183,7 @@ pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
 }
 
 /// Returns a text as one word of a shell's command.
-fn in_shell(text: &str) -> String {
+pub(super) fn in_shell(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     if text.chars().all(is_plain) && !text.starts_with('-') {
         text.to_owned()
@@ -201,7 +232,7 @@ mod tests {
         match read_among(&names.collect::<Vec<_>>(), input) {
             Resolved::Code(code, _) => vec![code],
             Resolved::Several(codes) => codes,
-            Resolved::Nothing => Vec::new(),
+            _ => Vec::new(),
         }
     }
 

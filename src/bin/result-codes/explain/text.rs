@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use result_codes::{ResultCode, ResultStatus};
 
-use super::explanation::{Advice, Explanation};
+use super::explanation::{Explanation, Steps};
+use crate::advice::Advice;
 use crate::escape::escape;
 use crate::layout::Layout;
 use crate::style::status_style;
 
 /// A label and its text.
-type Field = (&'static str, String);
+type Field = (String, String);
 
 /// Writes explanations, with an empty line between them.
 pub(super) struct Writer {
@@ -27,110 +28,144 @@ impl Writer {
     }
 
     /// Writes an explanation, if something is known.
-    pub(super) fn write(
-        &mut self,
-        explanation: &Explanation,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
-        if explanation.advice.is_none() && explanation.sent.is_none() {
+    pub(super) fn write(&mut self, explanation: &Explanation, out: &mut impl Write) -> io::Result<()> {
+        let is_known = explanation.sent.is_some() || explanation.given.is_some();
+        if !is_known || (explanation.given.is_some() && explanation.error.is_some()) {
             return Ok(());
         }
-        write!(out, "{}", self.separator)?;
-        self.separator = "\n";
-        let status = explanation.advice.map(|advice| advice.status);
-        let style = status.map(status_style).unwrap_or_default();
-        let heading = escape(&heading(explanation));
-        writeln!(out, "{style}{heading}{style:#}")?;
+        let style = style_status(explanation).map(status_style).unwrap_or_default();
+        self.heading(style, &heading(explanation), out)?;
         for (label, text) in fields(explanation) {
-            self.layout.field(label, &escape(&text), out)?;
+            self.layout.field(&label, &escape(&text), out)?;
         }
         Ok(())
     }
+
+    /// Writes what was found more often than it was explained.
+    pub(super) fn write_counts(&mut self, counts: &[(String, String)], out: &mut impl Write) -> io::Result<()> {
+        if counts.is_empty() {
+            return Ok(());
+        }
+        self.heading(crate::style::BOLD, "Found more than once", out)?;
+        for (name, count) in counts {
+            writeln!(out, "  {}: {count}", escape(name))?;
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, style: clap::builder::styling::Style, text: &str, out: &mut impl Write) -> io::Result<()> {
+        let separator = std::mem::replace(&mut self.separator, "\n");
+        writeln!(out, "{separator}{style}{}{style:#}", escape(text))
+    }
 }
 
-/// Returns the location of a result object, or a code that was typed.
+/// Returns the status that the heading is coloured by. A code without a status has none.
+fn style_status(explanation: &Explanation) -> Option<ResultStatus> {
+    match &explanation.steps {
+        Steps::One(advice) => Some(advice.status),
+        _ => explanation.status,
+    }
+}
+
+/// Returns the location of a result object, or what was typed or found.
 fn heading(explanation: &Explanation) -> String {
     match (&explanation.given, explanation.code) {
         (Some(_), Some(code)) => code.to_string(),
-        _ if explanation.location().is_empty() => "result".to_owned(),
+        (Some(_), None) if explanation.status.is_some() => {
+            explanation.status.map(|status| format!("Status {status}")).unwrap_or_default()
+        }
+        (Some(given), None) => given.clone(),
         _ => explanation.location(),
     }
 }
 
 fn fields(explanation: &Explanation) -> Vec<Field> {
-    let sent = explanation.sent.as_ref();
-    let mut fields: Vec<Field> = sent
-        .map(|object| ("Sent", object.to_string()))
-        .into_iter()
-        .collect();
-    match explanation.advice {
-        Some(advice) => fields.extend(advice_fields(explanation.code, advice)),
-        None => fields.push(("Next step", "not given; see the error".to_owned())),
+    let code = explanation.code;
+    let mut fields = Vec::new();
+    if let Some(object) = &explanation.sent {
+        fields.push(field("Sent", object.to_string()));
     }
-    let remarks = explanation.remarks.iter().cloned();
-    fields.extend(remarks.map(|remark| ("Remark", remark)));
-    fields
-}
-
-fn advice_fields(code: Option<ResultCode>, advice: Advice) -> Vec<Field> {
-    let Advice { status, next_step } = advice;
-    // What to do comes first, then what it means.
-    let next_step = format!("{next_step}: {}", next_step.description());
-    let meaning = format!("{status}, {}: {}", status.meaning(), status.action());
-    let mut fields = vec![("Next step", next_step), ("Status", meaning)];
-    if let Some(code) = code {
-        fields.push(("Description", code.description().to_owned()));
-        fields.push(("Resolution", resolution(code, status)));
-        if code.status() == status {
-            fields.extend(request(code));
+    // What to do comes first, with what restricts it, and then what it means.
+    let note = code.and_then(ResultCode::note).map(|note| field("Note", note.to_owned()));
+    match &explanation.steps {
+        Steps::One(advice) => {
+            fields.push(field("Next step", step(advice)));
+            fields.extend(note);
         }
-        fields.extend(optional_fields(code));
-        fields.push(("Category", category(code)));
+        Steps::ByStatus(steps) => {
+            let text = "depends on the status of the response:";
+            fields.push(field("Next step", text.to_owned()));
+            let mut steps = by_status(steps).into_iter();
+            fields.extend(steps.next());
+            fields.extend(note);
+            fields.extend(steps);
+        }
+        Steps::None if explanation.error.is_some() => {
+            fields.push(field("Next step", "not given; see the error".to_owned()));
+        }
+        Steps::None => {}
+    }
+    if let Some(status) = explanation.status {
+        let text = format!("{status}, {}: {}", status.meaning(), status.action());
+        fields.push(field("Status", text));
+    }
+    if let Some(code) = code {
+        fields.extend(code_fields(code, explanation.status));
+    }
+    let remarks = explanation.remarks.iter();
+    fields.extend(remarks.map(|remark| field("Remark", remark.clone())));
+    fields
+}
+
+fn field(label: &str, text: String) -> Field {
+    (label.to_owned(), text)
+}
+
+fn step(advice: &Advice) -> String {
+    match advice.next_step {
+        Some(next_step) => format!("{next_step}: {}", advice.text),
+        None => advice.text.clone(),
+    }
+}
+
+/// Returns one field for each step, with all statuses that it belongs to.
+fn by_status(steps: &[Advice]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for advice in steps {
+        let (status, step) = (advice.status.as_str(), step(advice));
+        match fields.iter_mut().find(|(_, text)| *text == step) {
+            Some((label, _)) => *label = format!("{label} or {status}"),
+            None => fields.push((format!("If {status}"), step)),
+        }
     }
     fields
 }
 
-fn category(code: ResultCode) -> String {
+fn code_fields(code: ResultCode, status: Option<ResultStatus>) -> Vec<Field> {
+    let own = code.status();
+    let mut fields = vec![field("Description", code.description().to_owned())];
+    let resolution = code.resolution();
+    fields.push(field("Resolution", match status {
+        Some(status) if status == own => resolution.to_owned(),
+        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
+        Some(_) => format!("{resolution} (advice for status {own}; ignore it here)"),
+        None => format!("{resolution} (advice for status {own})"),
+    }));
+    let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
+    let replaced_by = code.replaced_by().map(|code| code.to_string());
+    let deprecated = code.deprecated().map(str::to_owned);
+    for (label, text) in [
+        ("Also sent as", aliases),
+        ("Deprecated", deprecated),
+        ("Replaced by", replaced_by),
+    ] {
+        fields.extend(text.map(|text| field(label, text)));
+    }
     let category = code.category();
-    if category.title() == category.group() {
+    fields.push(field("Category", if category.title() == category.group() {
         category.title().to_owned()
     } else {
         format!("{}, in {}", category.title(), category.group())
-    }
-}
-
-fn resolution(code: ResultCode, status: ResultStatus) -> String {
-    let resolution = code.resolution();
-    if code.status() == status {
-        resolution.to_owned()
-    } else {
-        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
-        format!(
-            "{resolution} (advice for status {}; ignore it here)",
-            code.status()
-        )
-    }
-}
-
-/// Returns what a failure says about the request itself.
-fn request(code: ResultCode) -> Option<Field> {
-    let state = code.request_state()?;
-    let text = format!("{}: {}", state.as_str(), state.description());
-    Some(("Request", text))
-}
-
-fn optional_fields(code: ResultCode) -> impl Iterator<Item = Field> {
-    let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
-    let fields = [
-        ("Note", code.note().map(str::to_owned)),
-        ("Also sent as", aliases),
-        ("Deprecated", code.deprecated().map(str::to_owned)),
-        (
-            "Replaced by",
-            code.replaced_by().map(|code| code.to_string()),
-        ),
-    ];
+    }));
     fields
-        .into_iter()
-        .filter_map(|(label, text)| Some((label, text?)))
 }

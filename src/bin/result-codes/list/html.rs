@@ -13,7 +13,6 @@ use base64::prelude::BASE64_STANDARD;
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 use sha2::{Digest, Sha256};
 
-use super::by_category;
 use crate::columns::{COLUMNS, Column};
 use crate::output::count;
 
@@ -121,6 +120,17 @@ fn write_statuses(out: &mut impl Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</dl>\n</aside>")
+}
+
+/// Returns the codes by category, without the categories that have none.
+fn by_category(codes: &[ResultCode]) -> Vec<(Category, Vec<ResultCode>)> {
+    let codes_in = |category: &Category| {
+        let codes = codes.iter().copied();
+        let codes = codes.filter(|code| code.category() == *category);
+        (*category, codes.collect::<Vec<_>>())
+    };
+    let categories = Category::ALL.iter().map(codes_in);
+    categories.filter(|(_, codes)| !codes.is_empty()).collect()
 }
 
 /// Returns the values that some code has.

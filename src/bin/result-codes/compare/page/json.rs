@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::cells::clean;
 use super::header::{HeadingNames, quote_headings};
 use super::{COLUMNS, Draft};
-use crate::columns::JSON_VERSION;
+const JSON_VERSION: u32 = 1;
 
 /// The keys and values of an object. A map would keep the last of two values with one key, without a word.
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
