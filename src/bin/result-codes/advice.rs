@@ -18,8 +18,7 @@ const NOT_FOUND: &str = "In answer to an inquiry: the API does not have the requ
                          request id. In answer to another call: the payment or refund that the call names does not exist; check \
                          its id.";
 
-const MAYBE_PROCESSED: &str =
-    "Inquire first: this request, or another one for the same order, may have gone through already.";
+const MAYBE_PROCESSED: &str = "Inquire first: this request, or another one for the same order, may have gone through already.";
 
 const ID_TAKEN: &str = "Inquire first: another request already uses this request id.";
 

@@ -154,10 +154,15 @@ fn explain_part(Part { line, kind }: Part) -> Vec<Explanation> {
     let text = match kind {
         Kind::Objects(found) => {
             let found = found.into_iter();
-            return found.map(|found| Explanation::of_object(found, line)).collect();
+            return found
+                .map(|found| Explanation::of_object(found, line))
+                .collect();
         }
         Kind::Line(text) => {
-            let is_code = matches!(input::read_code(&text), Resolved::Code(..) | Resolved::Several(_));
+            let is_code = matches!(
+                input::read_code(&text),
+                Resolved::Code(..) | Resolved::Several(_)
+            );
             if is_code || words::is_like_code(&text) {
                 return vec![Explanation::of_line(text, line)];
             }
@@ -211,7 +216,9 @@ impl Report {
         let index = *self.indexes.entry(explanation.key()).or_insert(next);
         if let Some(seen) = self.seen.get_mut(index) {
             // A code counts once for each line.
-            let is_new = explanation.sent.is_some() || seen.last_line != explanation.line || explanation.line.is_none();
+            let is_new = explanation.sent.is_some()
+                || seen.last_line != explanation.line
+                || explanation.line.is_none();
             seen.count += usize::from(is_new);
             seen.last_line = explanation.line;
             return Ok(());
@@ -238,7 +245,9 @@ impl Report {
             return writer.write_counts(&counts, output);
         }
         let seen = self.seen.iter();
-        let values: Vec<Json> = seen.map(|seen| json::explanation(&seen.explanation, seen.count)).collect();
+        let values: Vec<Json> = seen
+            .map(|seen| json::explanation(&seen.explanation, seen.count))
+            .collect();
         crate::json::write("explanations", values, output)
     }
 }
@@ -250,7 +259,9 @@ impl Seen {
             (false, count) => format!("{count} lines"),
         };
         let count = match (self.explanation.line, self.last_line) {
-            (Some(first), Some(last)) => format!("{count}, first in line {first}, last in line {last}"),
+            (Some(first), Some(last)) => {
+                format!("{count}, first in line {first}, last in line {last}")
+            }
             _ => count,
         };
         (self.explanation.name(), count)

@@ -38,7 +38,9 @@ impl Serialize for Json {
         match self {
             Json::Value(value) => value.serialize(serializer),
             Json::Array(values) => serializer.collect_seq(values),
-            Json::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
+            Json::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
+            }
         }
     }
 }

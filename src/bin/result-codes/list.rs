@@ -65,7 +65,7 @@ Examples:
   result-codes list --format html > codes.html";
 
 /// Accepts a wire form in any case, and offers all of them to the help text, shell completion and error messages.
-fn one_of<T: Listed + Send + Sync>(
+pub(crate) fn one_of<T: Listed + Send + Sync>(
     all: &'static [T],
     help: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {

@@ -39,7 +39,10 @@ fn row(code: ResultCode) -> String {
 /// Returns a text in lower case, without what can be between the parts of a word.
 fn fold(text: &str) -> String {
     let is_kept = |c: &char| !"_-.".contains(*c);
-    text.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(is_kept)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Returns the words of a search, without quotes, and without the key of a code that was pasted with it.

@@ -60,7 +60,12 @@ impl Explanation {
     }
 
     /// Explains a listed code that was found among other words.
-    pub(super) fn of_word(form: &str, code: ResultCode, text: &str, line: Option<usize>) -> Explanation {
+    pub(super) fn of_word(
+        form: &str,
+        code: ResultCode,
+        text: &str,
+        line: Option<usize>,
+    ) -> Explanation {
         let found = match line {
             Some(line) => format!("found in line {line}: {:?}", shorten(text)),
             None => format!("found in {:?}", shorten(text)),
@@ -86,7 +91,9 @@ impl Explanation {
         };
         match found.result {
             Ok(object) => explanation.set_object(object, &found.beside, found.is_under_duplicate),
-            Err(error) => explanation.add_problem(&format!("{error}; treat the outcome as unknown")),
+            Err(error) => {
+                explanation.add_problem(&format!("{error}; treat the outcome as unknown"))
+            }
         }
         if found.is_under_duplicate {
             let problem = "duplicate key on this path, so which value counts is not known, and no next step is given";
@@ -151,7 +158,9 @@ impl Explanation {
             Resolved::NextStep(next_step) => self.set_next_step(next_step),
             Resolved::Nothing if Path::new(given).is_file() => {
                 let pipe = format!("result-codes explain < {}", input::in_shell(given));
-                self.add_problem(&format!("`{given}` is a file; to explain what is in it: `{pipe}`"));
+                self.add_problem(&format!(
+                    "`{given}` is a file; to explain what is in it: `{pipe}`"
+                ));
             }
             Resolved::Nothing => self.set_unlisted(given),
         }
@@ -167,22 +176,28 @@ impl Explanation {
     fn set_status(&mut self, given: &str, status: ResultStatus) {
         if given != status.as_str() {
             let (short, meaning) = (shorten(given), status.meaning());
-            self.remarks.push(format!("{short:?} read as status {status}, {meaning}"));
+            self.remarks
+                .push(format!("{short:?} read as status {status}, {meaning}"));
         }
         let filter = format!("`result-codes list --status {status}`");
         if matches!(status.as_str(), "U" | "A") {
             self.steps = Steps::One(Advice::new(status, None));
-            self.remarks.push(format!("a code can have another next step: {filter}"));
+            self.remarks
+                .push(format!("a code can have another next step: {filter}"));
         } else {
-            self.remarks.push(format!("the next step depends on the code: {filter}"));
+            self.remarks
+                .push(format!("the next step depends on the code: {filter}"));
         }
         self.status = Some(status);
     }
 
     fn set_next_step(&mut self, next_step: NextStep) {
-        let codes = ResultCode::ALL.iter().filter(|code| code.next_step() == next_step);
+        let codes = ResultCode::ALL
+            .iter()
+            .filter(|code| code.next_step() == next_step);
         self.nearest = codes.map(|code| code.as_str()).collect();
-        self.remarks.push(format!("a next step: {}", next_step.description()));
+        self.remarks
+            .push(format!("a next step: {}", next_step.description()));
         let statuses = ResultStatus::ALL.iter();
         let statuses = statuses.filter(|status| status.next_step() == next_step);
         for status in statuses {
@@ -191,7 +206,8 @@ impl Explanation {
         }
         if !self.nearest.is_empty() {
             let filter = format!("`result-codes list --next-step {next_step}`");
-            self.remarks.push(format!("the codes that have it: {filter}"));
+            self.remarks
+                .push(format!("the codes that have it: {filter}"));
         }
     }
 
@@ -278,7 +294,9 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
         return advice;
     }
     if is_failure {
-        let text = format!("The call failed, but `{key}` is {text}: inquire how the request stands before anything else.");
+        let text = format!(
+            "The call failed, but `{key}` is {text}: inquire how the request stands before anything else."
+        );
         return Advice {
             next_step: Some(NextStep::Reconcile),
             text,
@@ -286,7 +304,10 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
         };
     }
     if word.status == advice.status {
-        let text = format!("`{key}` is {text}: the request succeeded. {}", NextStep::Proceed.description());
+        let text = format!(
+            "`{key}` is {text}: the request succeeded. {}",
+            NextStep::Proceed.description()
+        );
         return Advice { text, ..advice };
     }
     let step = Advice::new(word.status, None);

@@ -34,11 +34,20 @@ pub(super) fn explanation(explanation: &Explanation, count: usize) -> Json {
         ("count", Value::from(count).into()),
         ("given", text(explanation.given.as_deref())),
         ("sent", explanation.sent.as_ref().map(sent).into()),
-        ("status", text(explanation.status.map(|status| status.as_str()))),
-        ("next_step", text(step.and_then(|step| step.next_step).map(NextStep::as_str))),
+        (
+            "status",
+            text(explanation.status.map(|status| status.as_str())),
+        ),
+        (
+            "next_step",
+            text(step.and_then(|step| step.next_step).map(NextStep::as_str)),
+        ),
         ("next_step_description", text(step.map(|step| &*step.text))),
         ("by_status", Json::Array(by_status)),
-        ("table_status", text(code.map(|code| code.status().as_str()))),
+        (
+            "table_status",
+            text(code.map(|code| code.status().as_str())),
+        ),
         ("remarks", Value::from(explanation.remarks.clone()).into()),
         ("error", text(explanation.error.as_deref())),
         ("nearest", Value::from(explanation.nearest.clone()).into()),

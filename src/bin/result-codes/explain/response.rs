@@ -252,7 +252,10 @@ fn mark_duplicates(children: &mut [Child], found: &mut [Found]) {
 fn share(children: &[Child], all: &Beside, found: &mut [Found]) {
     for (n, child) in children.iter().enumerate() {
         let lacks = |found: &&mut Found| found.beside.is_empty();
-        let mut lacking = found[child.found.clone()].iter_mut().filter(lacks).peekable();
+        let mut lacking = found[child.found.clone()]
+            .iter_mut()
+            .filter(lacks)
+            .peekable();
         if lacking.peek().is_none() {
             continue;
         }
@@ -310,7 +313,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
         children.iter().for_each(|child| beside.add(&child.beside));
         share(&children, &beside, &mut state.found);
         let mut own = None;
-        if entries.iter().any(|(key, _)| *key == "resultStatus" || *key == "resultCode") {
+        if entries
+            .iter()
+            .any(|(key, _)| *key == "resultStatus" || *key == "resultCode")
+        {
             let result: Result<ResultObject, Error> =
                 ResultObject::deserialize(MapDeserializer::new(entries.into_iter()));
             own = result.as_ref().ok().map(|object| match object.next_step() {

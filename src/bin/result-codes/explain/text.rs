@@ -28,12 +28,18 @@ impl Writer {
     }
 
     /// Writes an explanation, if something is known.
-    pub(super) fn write(&mut self, explanation: &Explanation, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write(
+        &mut self,
+        explanation: &Explanation,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         let is_known = explanation.sent.is_some() || explanation.given.is_some();
         if !is_known || (explanation.given.is_some() && explanation.error.is_some()) {
             return Ok(());
         }
-        let style = style_status(explanation).map(status_style).unwrap_or_default();
+        let style = style_status(explanation)
+            .map(status_style)
+            .unwrap_or_default();
         self.heading(style, &heading(explanation), out)?;
         for (label, text) in fields(explanation) {
             self.layout.field(&label, &escape(&text), out)?;
@@ -42,7 +48,11 @@ impl Writer {
     }
 
     /// Writes what was found more often than it was explained.
-    pub(super) fn write_counts(&mut self, counts: &[(String, String)], out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write_counts(
+        &mut self,
+        counts: &[(String, String)],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         if counts.is_empty() {
             return Ok(());
         }
@@ -53,7 +63,12 @@ impl Writer {
         Ok(())
     }
 
-    fn heading(&mut self, style: clap::builder::styling::Style, text: &str, out: &mut impl Write) -> io::Result<()> {
+    fn heading(
+        &mut self,
+        style: clap::builder::styling::Style,
+        text: &str,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         let separator = std::mem::replace(&mut self.separator, "\n");
         writeln!(out, "{separator}{style}{}{style:#}", escape(text))
     }
@@ -71,9 +86,10 @@ fn style_status(explanation: &Explanation) -> Option<ResultStatus> {
 fn heading(explanation: &Explanation) -> String {
     match (&explanation.given, explanation.code) {
         (Some(_), Some(code)) => code.to_string(),
-        (Some(_), None) if explanation.status.is_some() => {
-            explanation.status.map(|status| format!("Status {status}")).unwrap_or_default()
-        }
+        (Some(_), None) if explanation.status.is_some() => explanation
+            .status
+            .map(|status| format!("Status {status}"))
+            .unwrap_or_default(),
         (Some(given), None) => given.clone(),
         _ => explanation.location(),
     }
@@ -86,7 +102,9 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         fields.push(field("Sent", object.to_string()));
     }
     // What to do comes first, with what restricts it, and then what it means.
-    let note = code.and_then(ResultCode::note).map(|note| field("Note", note.to_owned()));
+    let note = code
+        .and_then(ResultCode::note)
+        .map(|note| field("Note", note.to_owned()));
     match &explanation.steps {
         Steps::One(advice) => {
             fields.push(field("Next step", step(advice)));
@@ -145,12 +163,15 @@ fn code_fields(code: ResultCode, status: Option<ResultStatus>) -> Vec<Field> {
     let own = code.status();
     let mut fields = vec![field("Description", code.description().to_owned())];
     let resolution = code.resolution();
-    fields.push(field("Resolution", match status {
-        Some(status) if status == own => resolution.to_owned(),
-        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
-        Some(_) => format!("{resolution} (advice for status {own}; ignore it here)"),
-        None => format!("{resolution} (advice for status {own})"),
-    }));
+    fields.push(field(
+        "Resolution",
+        match status {
+            Some(status) if status == own => resolution.to_owned(),
+            // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
+            Some(_) => format!("{resolution} (advice for status {own}; ignore it here)"),
+            None => format!("{resolution} (advice for status {own})"),
+        },
+    ));
     let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
     let replaced_by = code.replaced_by().map(|code| code.to_string());
     let deprecated = code.deprecated().map(str::to_owned);
@@ -162,10 +183,13 @@ fn code_fields(code: ResultCode, status: Option<ResultStatus>) -> Vec<Field> {
         fields.extend(text.map(|text| field(label, text)));
     }
     let category = code.category();
-    fields.push(field("Category", if category.title() == category.group() {
-        category.title().to_owned()
-    } else {
-        format!("{}, in {}", category.title(), category.group())
-    }));
+    fields.push(field(
+        "Category",
+        if category.title() == category.group() {
+            category.title().to_owned()
+        } else {
+            format!("{}, in {}", category.title(), category.group())
+        },
+    ));
     fields
 }

@@ -35,5 +35,7 @@ fn after_escape(text: &str) -> &str {
 /// Whether a text is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
 pub(super) fn is_like_code(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    text.contains('_') && text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_part)
+    text.contains('_')
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.chars().all(is_part)
 }

@@ -8,7 +8,11 @@ use crate::columns::{COLUMNS, Column};
 
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(out, "{}", line(COLUMNS.iter().map(Column::heading).collect()))?;
+    writeln!(
+        out,
+        "{}",
+        line(COLUMNS.iter().map(Column::heading).collect())
+    )?;
     writeln!(out, "|{}", "---|".repeat(COLUMNS.len()))?;
     for code in codes {
         let cells = COLUMNS.iter().map(|column| escape(&column.text(*code)));

@@ -43,7 +43,12 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
         widths[3] = width - others;
     }
     let headings = columns.map(Column::heading);
-    write_row(&headings, widths, |_, cell| format!("{BOLD}{cell}{BOLD:#}"), out)?;
+    write_row(
+        &headings,
+        widths,
+        |_, cell| format!("{BOLD}{cell}{BOLD:#}"),
+        out,
+    )?;
     for code in codes {
         let style = status_style(code.status());
         let cells = columns.map(|column| column.text(*code));
@@ -58,7 +63,9 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
 
 fn column(key: &str) -> &'static Column {
     let mut columns = COLUMNS.iter();
-    columns.find(|column| column.key == key).expect("it is a column")
+    columns
+        .find(|column| column.key == key)
+        .expect("it is a column")
 }
 
 fn write_row(
@@ -67,7 +74,11 @@ fn write_row(
     style: impl Fn(usize, &str) -> String,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let wrapped: Vec<_> = cells.iter().zip(widths).map(|(cell, width)| textwrap::wrap(cell, width)).collect();
+    let wrapped: Vec<_> = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| textwrap::wrap(cell, width))
+        .collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or_default();
     for n in 0..height {
         let mut line = String::new();
@@ -97,7 +108,9 @@ fn write_fields(codes: &[ResultCode], layout: &Layout, out: &mut impl Write) -> 
         for column in SHOWN[1..].iter().map(|key| column(key)) {
             let text = column.text(*code);
             match column.key {
-                "next_step" => layout.field("Next step", &format!("{text}, with this status"), out)?,
+                "next_step" => {
+                    layout.field("Next step", &format!("{text}, with this status"), out)?
+                }
                 _ => layout.field(&column.heading(), &text, out)?,
             }
         }
