@@ -57,6 +57,22 @@ fn main() {
 }
 "##;
 
+/// The words are those of the table, and no others.
+const WORDS: &str = r#"
+use result_codes::{ResultStatus, TransactionStatus};
+
+fn main() {
+    let status = |word| TransactionStatus::from(word).status();
+    assert_eq!(status("PAID"), ResultStatus::Success);
+    assert_eq!(status("FAIL"), ResultStatus::Failed);
+    assert_eq!(ResultStatus::from_transaction_status("PENDING"), Some(ResultStatus::Pending));
+    for unlisted in ["SUCCESS", "PROCESSING", "TOMORROWS_WORD"] {
+        assert_eq!(status(unlisted), ResultStatus::Pending);
+        assert_eq!(ResultStatus::from_transaction_status(unlisted), None);
+    }
+}
+"#;
+
 #[test]
 fn the_page_leads_from_a_provider_to_an_attempt() {
     let guide = include_str!("../src/provider.md");
@@ -137,6 +153,14 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
         &format!("{}\n{blocks}", start.replace(&status, &status_waits)),
     );
     write("src/main.rs", WAITING);
+    cargo(&dependent, &scratch, &["run"]);
+
+    // The words for a status are those of this table.
+    let success = "transaction_status = [\"SUCCESS\"]";
+    assert!(start.contains(success), "{start}");
+    let paid = start.replace(success, "transaction_status = [\"PAID\"]");
+    write("codes.toml", &format!("{paid}\n{blocks}"));
+    write("src/main.rs", WORDS);
     cargo(&dependent, &scratch, &["run"]);
 
     // A row that the crate acts on must be there.

@@ -25,6 +25,9 @@ status      = "U"
 description = "Ours alone"
 resolution  = "Ask ourselves"
 aliases     = ["EXTRA_TEST_ALIAS", "EXTRA_TEST_OUR"]
+
+[status.F]
+transaction_status = ["EXTRA_TEST_CLOSED"]
 "#;
 
 const SECOND: &str = r#"
@@ -36,7 +39,7 @@ resolution  = "Ask ourselves again"
 "#;
 
 const MAIN: &str = r##"
-use result_codes::{Category, NextStep, Open, ResultCode, ResultObject};
+use result_codes::{Category, NextStep, Open, ResultCode, ResultObject, ResultStatus, TransactionStatus};
 
 fn main() {
     let code = ResultCode::ExtraTestOurs;
@@ -56,6 +59,12 @@ fn main() {
     assert_eq!(result.code(), Some(code));
     assert_eq!(result.raw_code(), Some("EXTRA_TEST_ALIAS"));
     assert_eq!(serde_json::to_string(&result).unwrap(), sent);
+
+    // The word joins those of the shipped table.
+    for word in ["EXTRA_TEST_CLOSED", "FAIL"] {
+        assert_eq!(TransactionStatus::from(word).status(), ResultStatus::Failed);
+    }
+    assert_eq!(TransactionStatus::from("SUCCESS").status(), ResultStatus::Success);
 
     for code in ResultCode::ALL {
         println!("{code}");
@@ -93,6 +102,9 @@ fn an_extra_table_joins_the_shipped_one() {
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains("Ours alone"));
     assert!(page.contains("dependent/codes.toml, line 6"));
+    let page = scratch.join("target/doc/result_codes/enum.ResultStatus.html");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("EXTRA_TEST_CLOSED"));
 
     // So has the command.
     let manifest = package.join("Cargo.toml");

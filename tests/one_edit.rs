@@ -59,6 +59,8 @@ fn main() {
     assert_eq!(code.deprecated(), Some("the API sends ONE_EDIT_TEST_NEW"));
     assert_eq!(code.replaced_by(), Some(ResultCode::OneEditTestNew));
     assert_eq!(ResultCode::OneEditTestNew.next_step(), NextStep::Poll);
+    let status = ResultStatus::from_transaction_status("ONE_EDIT_TEST_WORD").expect("not listed");
+    assert!(status.transaction_statuses().contains(&"ONE_EDIT_TEST_WORD"));
     assert_eq!(ResultCode::ALL.last(), Some(&ResultCode::OneEditTestNew));
     println!("{code} is listed");
 }
@@ -102,7 +104,10 @@ fn one_edit_and_nothing_else() {
     assert_eq!(errors.matches("error[E0004]").count(), 3, "{errors}");
 
     let table = package.join("codes.toml");
-    fs::write(&table, fs::read_to_string(&table).unwrap() + EDIT).unwrap();
+    let shipped = fs::read_to_string(&table).unwrap();
+    let list = "\ntransaction_status = [";
+    let edited = shipped.replacen(list, &format!("{list}\"ONE_EDIT_TEST_WORD\", "), 1);
+    fs::write(&table, edited + EDIT).unwrap();
     dependent_crate(&package, dependencies, &with_wildcards);
     cargo(&dependent, &scratch, &["check"]);
     dependent_crate(&package, dependencies, MAIN);

@@ -1,4 +1,5 @@
-//! The build warns of a released code that is missing from the shipped table, and of no other table.
+//! The build warns of a released code that is missing from the shipped table, and of no other table. It warns of a table without
+//! words for success or failure, which the shipped one has.
 
 use std::fs;
 use std::path::Path;
@@ -42,7 +43,21 @@ fn the_build_warns_of_a_deleted_code() {
                     keep it as an alias of the new one, or mark it `deprecated`";
     assert!(warnings.contains(expected), "{warnings}");
     assert_eq!(warnings.matches(" was released").count(), 1, "{warnings}");
+    assert!(!warnings.contains("transaction_status"), "{warnings}");
 
     let warnings = check(&package.join("codes.toml"));
     assert!(!warnings.contains("was released"), "{warnings}");
+    assert!(!warnings.contains("transaction_status"), "{warnings}");
+
+    let table = fs::read_to_string(package.join("codes.toml")).unwrap();
+    let lines = table
+        .lines()
+        .filter(|line| !line.starts_with("transaction_status"));
+    let own = scratch.join("own.toml");
+    fs::write(&own, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let warnings = check(&own);
+    for status in ["S", "F"] {
+        let expected = format!("status `{status}` has no `transaction_status`");
+        assert!(warnings.contains(&expected), "{warnings}");
+    }
 }

@@ -54,7 +54,7 @@ pub(crate) fn check<'a>(
         statuses: checker.statuses(&tables.statuses, &next_steps),
         codes: Vec::new(),
     };
-    checker.transaction_statuses(&tables.statuses, &mut model);
+    checker.transaction_statuses(tables, &statuses, &mut model.statuses);
     let mut variants = Variants::new();
     for (index, row) in tables.codes.iter().enumerate() {
         let fields = &row.fields;
@@ -132,7 +132,10 @@ impl<'a> Checker<'_> {
                     keys.known.push(&row.key);
                 }
                 Entry::Occupied(taken) => {
-                    let message = format!("duplicate {kind} {}", quote(&row.key));
+                    let mut message = format!("duplicate {kind} {}", quote(&row.key));
+                    if kind == "status" {
+                        message += ": an extra table can only add words to it, by a block with `transaction_status` alone";
+                    }
                     self.conflict(Rule::DuplicateRow, &row.span, message, taken.get().1);
                 }
             }
@@ -216,7 +219,7 @@ impl<'a> Checker<'_> {
     }
 
     /// Programs match on the four statuses without a wildcard arm, so a fifth would break them.
-    fn check_status(&mut self, row: &Row<schema::Status>) {
+    fn check_status<T>(&mut self, row: &Row<T>) {
         if !STATUSES.contains(&row.key.as_str()) {
             let message = format!(
                 "{} is not a status: the statuses are `S`, `F`, `U` and `A`",
@@ -255,22 +258,39 @@ impl<'a> Checker<'_> {
     }
 
     /// Checks that each transaction status stands for one status, and adds it to that.
-    fn transaction_statuses(&mut self, rows: &'a [Row<schema::Status>], model: &mut Model<'a>) {
-        let mut taken: HashMap<&str, (&str, &Span)> = HashMap::new();
-        for (row, status) in rows.iter().zip(&mut model.statuses) {
-            for (index, word) in row.fields.transaction_status.iter().enumerate() {
-                let span = row.element("transaction_status", index);
-                self.check_wire_form(word, span);
-                match taken.entry(word) {
-                    Entry::Vacant(free) => {
-                        free.insert((&row.key, span));
-                        status.transaction_statuses.push(word);
+    fn transaction_statuses(
+        &mut self,
+        tables: &'a Tables,
+        keys: &Keys,
+        statuses: &mut [Status<'a>],
+    ) {
+        for row in &tables.status_words {
+            self.check_status(row);
+        }
+        let own = tables
+            .statuses
+            .iter()
+            .flat_map(|row| words_of(row, &row.fields.transaction_status));
+        let added = tables
+            .status_words
+            .iter()
+            .flat_map(|row| words_of(row, &row.fields.transaction_status));
+        let mut taken = HashMap::new();
+        for (key, word, span) in own.chain(added) {
+            self.check_wire_form(word, span);
+            match taken.entry(word) {
+                Entry::Vacant(free) => {
+                    free.insert((key, span));
+                    // If the row is missing, that has been reported.
+                    if let Some(&(index, _)) = keys.rows.get(key) {
+                        statuses[index].transaction_statuses.push(word);
                     }
-                    Entry::Occupied(taken) => {
-                        let (key, first) = taken.get();
-                        let message = format!("{} already stands for status `{key}`", quote(word));
-                        self.conflict(Rule::TransactionStatusTaken, span, message, first);
-                    }
+                }
+                Entry::Occupied(taken) => {
+                    let (key, first) = taken.get();
+                    let message =
+                        format!("{} already stands for status {}", quote(word), quote(key));
+                    self.conflict(Rule::TransactionStatusTaken, span, message, first);
                 }
             }
         }
@@ -520,6 +540,18 @@ pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
 const GIVE_NAME: &str = "add a name to the block, as in `name = \"Code1\"`";
 const CHANGE_KEY: &str = "change the key";
 const CHANGE_MEANING: &str = "change the meaning";
+
+/// Returns the key of a status and each word of its `transaction_status`, with the span of the word.
+fn words_of<'a, T>(
+    row: &'a Row<T>,
+    words: &'a [String],
+) -> impl Iterator<Item = (&'a str, &'a str, &'a Span)> {
+    let words = words.iter().enumerate();
+    words.map(|(index, word)| {
+        let span = row.element("transaction_status", index);
+        (row.key.as_str(), word.as_str(), span)
+    })
+}
 
 impl Keys<'_> {
     /// Returns the message about a key that is not defined.

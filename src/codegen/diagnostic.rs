@@ -58,6 +58,7 @@ rules! {
     TextSurroundingWhitespace = "text-surrounding-whitespace",
     TextInvisible = "text-invisible",
     TextOddSpace = "text-odd-space",
+    NoTransactionStatus = "no-transaction-status",
     UnusedCategory = "unused-category",
     UnusedNextStep = "unused-next-step",
     DuplicateTexts = "duplicate-texts",

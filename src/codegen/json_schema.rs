@@ -29,13 +29,23 @@ use super::tests::{RELEASED, in_package, report, source, tables_in, ui_sources};
 #[expect(dead_code, reason = "only its schema is wanted")]
 struct Table {
     #[schemars(default)]
-    status: BTreeMap<String, schema::Status>,
+    status: BTreeMap<String, StatusBlock>,
     #[schemars(default)]
     next_step: BTreeMap<String, schema::NextStep>,
     #[schemars(default)]
     category: BTreeMap<String, schema::Category>,
     #[schemars(default)]
     code: BTreeMap<String, schema::Code>,
+}
+
+/// A status. In an extra table: words that are added to one.
+// An editor does not know which table it shows, so both are valid in each.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+enum StatusBlock {
+    Complete(schema::Status),
+    WordsAlone(schema::StatusWords),
 }
 
 /// What `charset::is_wire_form` accepts.

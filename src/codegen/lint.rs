@@ -11,12 +11,36 @@ use super::suggest::{Suggestions, hint};
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
+    no_transaction_status(tables, model, &mut warnings);
     unused_categories(tables, model, &mut warnings);
     unused_next_steps(tables, model, &mut warnings);
     duplicate_texts(tables, &mut warnings);
     replaced_not_deprecated(tables, &mut warnings);
     undefined_codes_in_texts(tables, model, &mut warnings);
     warnings
+}
+
+/// Warns of a table that cannot tell how a request ended. The shipped one can.
+fn no_transaction_status(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {
+    for (row, status) in tables.statuses.iter().zip(&model.statuses) {
+        let what = match status.key {
+            "S" => "success",
+            "F" => "failure",
+            _ => continue,
+        };
+        if status.transaction_statuses.is_empty() {
+            let message = format!(
+                "status `{}` has no `transaction_status`: the API's word for {what} in `paymentStatus` or `refundStatus` \
+                 is read as unknown, and ends no order",
+                status.key
+            );
+            warnings.push(Diagnostic::new(
+                Rule::NoTransactionStatus,
+                row.span.clone(),
+                message,
+            ));
+        }
+    }
 }
 
 fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {

@@ -73,7 +73,7 @@ impl Edit {
 }
 
 /// What TOML or the generator could trip over.
-const FRAGMENTS: [&str; 33] = [
+const FRAGMENTS: [&str; 34] = [
     "\"",
     "\"\"\"",
     "'",
@@ -107,6 +107,7 @@ const FRAGMENTS: [&str; 33] = [
     "[status.U]\n",
     "aliases = [\"A\", 1]\n",
     "replaced_by = \"SENDING\"\n",
+    "[status.S]\ntransaction_status = [\"SUCCESS\"]\n",
 ];
 
 fn edit() -> impl Strategy<Value = Edit> {

@@ -16,7 +16,7 @@ use super::blocks::Blocks;
 use super::diagnostic::{Diagnostic, Rule, quote};
 use super::duplicates::missing_header;
 use super::recovery::Recovery;
-use super::schema::{Category, Code, NextStep, Status};
+use super::schema::{Category, Code, NextStep, Status, StatusWords};
 use super::source::{Source, Span, by_start};
 use super::suggest::{Suggestions, hint};
 use super::syntax;
@@ -26,6 +26,7 @@ use crate::shared::charset::is_wire_form;
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub(crate) statuses: Vec<Row<Status>>,
+    pub(crate) status_words: Vec<Row<StatusWords>>,
     pub(crate) next_steps: Vec<Row<NextStep>>,
     pub(crate) categories: Vec<Row<Category>>,
     pub(crate) codes: Vec<Row<Code>>,
@@ -98,7 +99,7 @@ impl RowReader<'_> {
             let name = key.get_ref().as_ref();
             let known = TABLES.iter().copied().find(|table| *table == name);
             match known.or_else(|| self.unknown(Rule::UnknownTable, name, key.span(), &TABLES)) {
-                Some("status") => tables.statuses.extend(self.rows(name, value)),
+                Some("status") => self.statuses(name, value, tables),
                 Some("next_step") => tables.next_steps.extend(self.rows(name, value)),
                 Some("category") => tables.categories.extend(self.rows(name, value)),
                 Some("code") => tables.codes.extend(self.rows(name, value)),
@@ -107,18 +108,42 @@ impl RowReader<'_> {
         }
     }
 
+    /// Reads the statuses of one source. In an extra table, a block can have words alone.
+    fn statuses(&mut self, name: &str, value: &Value, tables: &mut Tables) {
+        let is_status = |value: &Value| match value.get_ref().as_table() {
+            Some(block) => ["meaning", "action", "next_step"]
+                .iter()
+                .any(|key| block.contains_key(*key)),
+            None => true,
+        };
+        for (key, value) in self.blocks_of(name, value) {
+            if self.source == 0 || is_status(value) {
+                tables.statuses.extend(self.row(key, value));
+            } else {
+                tables.status_words.extend(self.row(key, value));
+            }
+        }
+    }
+
     /// Reads the rows of one table.
     fn rows<T: for<'de> Deserialize<'de>>(&mut self, name: &str, value: &Value) -> Vec<Row<T>> {
-        let mut rows = Vec::new();
-        match value.get_ref().as_table() {
-            Some(table) => {
-                for (key, value) in self.inside_blocks(table, "is in a block without a name") {
-                    rows.extend(self.row(key, value));
-                }
-            }
-            None => self.not_a_table(name, value),
+        let blocks = self.blocks_of(name, value).into_iter();
+        blocks
+            .filter_map(|(key, value)| self.row(key, value))
+            .collect()
+    }
+
+    fn blocks_of<'t>(
+        &mut self,
+        name: &str,
+        value: &'t Value<'t>,
+    ) -> Vec<(&'t Key<'t>, &'t Value<'t>)> {
+        if let Some(table) = value.get_ref().as_table() {
+            self.inside_blocks(table, "is in a block without a name")
+        } else {
+            self.not_a_table(name, value);
+            Vec::new()
         }
-        rows
     }
 
     /// Returns the entries of a table of tables, without those that make a row. These are reported.

@@ -19,6 +19,15 @@ pub(crate) struct Status {
     pub(crate) transaction_status: Vec<String>,
 }
 
+/// Words that an extra table adds to a status.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StatusWords {
+    /// More words for this status in `paymentStatus` and `refundStatus`.
+    pub(crate) transaction_status: Vec<String>,
+}
+
 /// What one answer asks for.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
