@@ -39,10 +39,6 @@ pub(crate) struct Explain {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-
-    /// Whether the subcommand was left out.
-    #[arg(skip)]
-    pub(crate) is_implied: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -51,12 +47,12 @@ Examples:
   curl … | result-codes explain
   tail -f app.log | result-codes explain";
 
-impl Explain {
-    pub(crate) fn begins_with_code(&self) -> bool {
-        let first = self.codes.first();
-        first.is_some_and(|first| matches!(input::read(first), Resolved::Code(..)))
-    }
+/// Whether a text is read as one code.
+pub(crate) fn is_code(text: &str) -> bool {
+    matches!(input::read_code(text), Resolved::Code(_))
+}
 
+impl Explain {
     pub(crate) fn run(mut self, output: &mut Output) -> io::Result<()> {
         let is_nothing = |code: &String| matches!(input::read(code), Resolved::Nothing);
         let joined = self.codes.join(" ");
@@ -78,16 +74,12 @@ impl Explain {
             }
             explain_stdin(report, output)?;
         }
-        for (n, code) in self.codes.into_iter().enumerate() {
+        for code in self.codes {
             if code == "-" {
                 explain_stdin(report, output)?;
                 continue;
             }
-            for mut explanation in explain_argument(code) {
-                if n == 0 && self.is_implied {
-                    let remark = "no subcommand was given; read as `result-codes explain`";
-                    explanation.remarks.insert(0, remark.to_owned());
-                }
+            for explanation in explain_argument(code) {
                 report.add(explanation, output)?;
             }
         }
@@ -97,7 +89,7 @@ impl Explain {
 
 /// Explains a code, or else what is in the text of an argument.
 fn explain_argument(text: String) -> Vec<Explanation> {
-    let explanation = Explanation::of_text(text);
+    let explanation = Explanation::of_text(text, None);
     let text = explanation.given.as_deref().unwrap_or_default();
     if explanation.error.is_some() && explanation.nearest.len() != 1 {
         let mut stream = Stream::new(text.as_bytes());
@@ -143,7 +135,9 @@ fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
         _ if found > 0 => Ok(()),
         [] => exit_without_input(),
         // As an argument.
-        [line] => report.add(Explanation::of_text(std::mem::take(line)), output),
+        [line] if !line.contains(['{', '[']) => {
+            report.add(Explanation::of_text(std::mem::take(line), None), output)
+        }
         _ => report.add(Explanation::of_empty_input(), output),
     }
 }
@@ -161,10 +155,10 @@ fn explain_part(Part { line, kind }: Part) -> Vec<Explanation> {
         Kind::Line(text) => {
             let is_code = matches!(
                 input::read_code(&text),
-                Resolved::Code(..) | Resolved::Several(_)
+                Resolved::Code(_) | Resolved::Several(_)
             );
             if is_code || words::is_like_code(&text) {
-                return vec![Explanation::of_line(text, line)];
+                return vec![Explanation::of_text(text, line)];
             }
             text
         }

@@ -1,11 +1,12 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use escape::escape;
 use output::{Exit, Output, print_error};
@@ -52,12 +53,6 @@ const AFTER_HELP: &str = "\
 Example:
   result-codes explain PAYMENT_IN_PROCESS
 
-Exit codes:
-  0  success
-  1  a code is not listed, no code matches, or the page differs
-  2  usage or input error
-See the help of each subcommand for details.
-
 Output is coloured on a terminal. NO_COLOR disables this; CLICOLOR_FORCE=1
 forces it.";
 
@@ -83,31 +78,30 @@ fn main() -> ExitCode {
 
 /// Parses the arguments. A code in the place of a subcommand is explained.
 fn parse() -> Cli {
-    let mut error = match Cli::try_parse() {
+    let mut arguments: Vec<OsString> = env::args_os().collect();
+    let mut texts = arguments
+        .iter()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy());
+    let first = texts.find(|argument| !argument.starts_with('-'));
+    let is_code = first.is_some_and(|first| {
+        Cli::command().find_subcommand(&*first).is_none() && explain::is_code(&first)
+    });
+    if is_code {
+        arguments.insert(1, "explain".into());
+    }
+    let mut error = match Cli::try_parse_from(&arguments) {
         Ok(cli) => return cli,
         Err(error) => error,
     };
     // clap quotes arguments as they are.
-    let visible = env::args_os().map(|argument| escape(&argument.to_string_lossy()));
+    let visible = arguments
+        .iter()
+        .map(|argument| escape(&argument.to_string_lossy()));
     if let Err(visible) = Cli::try_parse_from(visible) {
         error = visible;
     }
-    let kind = error.kind();
-    // An option of `explain` before the code is unknown where a subcommand is expected.
-    if [ErrorKind::InvalidSubcommand, ErrorKind::UnknownArgument].contains(&kind) {
-        let mut arguments: Vec<_> = env::args_os().collect();
-        arguments.insert(1, "explain".into());
-        let explained = Cli::try_parse_from(arguments);
-        match explained.map(|cli| cli.command) {
-            Ok(Command::Explain(mut explain)) if explain.begins_with_code() => {
-                explain.is_implied = true;
-                let command = Command::Explain(explain);
-                return Cli { command };
-            }
-            _ => {}
-        }
-    }
-    if kind == ErrorKind::InvalidSubcommand {
+    if error.kind() == ErrorKind::InvalidSubcommand {
         let tip = format!("to look a code up: {NAME} explain CODE");
         let tips = ContextValue::StyledStrs(vec![tip.into()]);
         error.insert(ContextKind::Suggested, tips);

@@ -18,6 +18,7 @@ pub(super) struct Explanation {
     /// The location in a JSON value.
     pub(super) path: Option<String>,
     pub(super) sent: Option<ResultObject>,
+    /// The status that was sent or typed.
     pub(super) status: Option<ResultStatus>,
     pub(super) code: Option<ResultCode>,
     pub(super) steps: Steps,
@@ -40,20 +41,16 @@ pub(super) enum Steps {
 }
 
 impl Explanation {
-    /// Explains what was typed.
-    pub(super) fn of_text(given: String) -> Explanation {
-        let mut explanation = Explanation::default();
-        explanation.set_text(&given);
-        explanation.given = Some(given);
-        explanation
-    }
-
-    /// Explains a code that stands alone in a line.
-    pub(super) fn of_line(given: String, line: Option<usize>) -> Explanation {
-        let mut explanation = Explanation {
+    fn at(line: Option<usize>) -> Explanation {
+        Explanation {
             line,
             ..Explanation::default()
-        };
+        }
+    }
+
+    /// Explains what was typed, or stands alone in a line.
+    pub(super) fn of_text(given: String, line: Option<usize>) -> Explanation {
+        let mut explanation = Explanation::at(line);
         explanation.set_text(&given);
         explanation.given = Some(given);
         explanation
@@ -66,55 +63,44 @@ impl Explanation {
         text: &str,
         line: Option<usize>,
     ) -> Explanation {
-        let found = match line {
-            Some(line) => format!("found in line {line}: {:?}", shorten(text)),
-            None => format!("found in {:?}", shorten(text)),
-        };
-        let mut explanation = Explanation {
-            line,
-            given: Some(form.to_owned()),
-            remarks: vec![found],
-            ..Explanation::default()
-        };
-        if form != code.as_str() {
-            explanation.remarks.push(input::alias_remark(form, code));
-        }
+        let mut explanation = Explanation::at(line);
+        let place = line.map_or_else(String::new, |line| format!("line {line}: "));
+        let found = format!("found in {place}{:?}", shorten(text));
+        explanation.given = Some(form.to_owned());
+        explanation.remarks.push(found);
+        explanation.remarks.extend(input::remark(form, code));
         explanation.set_code(code);
         explanation
     }
 
     pub(super) fn of_object(found: Found, line: Option<usize>) -> Explanation {
-        let mut explanation = Explanation {
-            line,
-            path: Some(found.path),
-            ..Explanation::default()
-        };
+        let mut explanation = Explanation::at(line);
+        explanation.path = Some(found.path);
         match found.result {
             Ok(object) => explanation.set_object(object, &found.beside, found.is_under_duplicate),
             Err(error) => {
-                explanation.add_problem(&format!("{error}; treat the outcome as unknown"))
+                explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
         }
         if found.is_under_duplicate {
-            let problem = "duplicate key on this path, so which value counts is not known, and no next step is given";
-            explanation.add_problem(problem);
+            explanation.add_problem(
+                "duplicate key on this path, so which value counts is not known, and no next step is given",
+            );
         }
         explanation
     }
 
     pub(super) fn of_empty_input() -> Explanation {
         let error = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
-        Explanation {
-            error: Some(error.to_owned()),
-            ..Explanation::default()
-        }
+        let mut explanation = Explanation::at(None);
+        explanation.add_problem(error);
+        explanation
     }
 
     /// Returns the location in the input, or an empty text.
     pub(super) fn location(&self) -> String {
         let line = self.line.map(|line| format!("line {line}"));
-        let parts = [line, self.path.clone()];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let parts: Vec<String> = [line, self.path.clone()].into_iter().flatten().collect();
         parts.join(": ")
     }
 
@@ -122,8 +108,9 @@ impl Explanation {
     pub(super) fn name(&self) -> String {
         match (&self.sent, self.code) {
             (Some(object), _) => {
-                let part = |text: Option<&str>| text.unwrap_or("-").to_owned();
-                format!("{} {}", part(object.raw_status()), part(object.raw_code()))
+                let [status, code] =
+                    [object.raw_status(), object.raw_code()].map(|text| text.unwrap_or("-"));
+                format!("{status} {code}")
             }
             (None, Some(code)) => code.to_string(),
             (None, None) => self.given.clone().unwrap_or_default(),
@@ -132,21 +119,18 @@ impl Explanation {
 
     /// Returns what an equal explanation has too. Locations and messages differ.
     pub(super) fn key(&self) -> String {
-        let steps = match &self.steps {
-            Steps::One(advice) => &*advice.text,
-            _ => "",
+        let why = match (&self.steps, &self.sent) {
+            (Steps::One(advice), _) => Some(&advice.text),
+            (_, None) => self.error.as_ref(),
+            _ => None,
         };
-        let error = match &self.sent {
-            None => self.error.as_deref().unwrap_or_default(),
-            Some(_) => "",
-        };
-        format!("{:?} {} {steps} {error}", self.sent.is_some(), self.name())
+        format!("{} {} {why:?}", self.sent.is_some(), self.name())
     }
 
     fn set_text(&mut self, given: &str) {
         match input::read(given) {
-            Resolved::Code(code, remark) => {
-                self.remarks.extend(remark);
+            Resolved::Code(code) => {
+                self.remarks.extend(input::remark(given, code));
                 self.set_code(code);
             }
             Resolved::Several(codes) => {
@@ -157,9 +141,9 @@ impl Explanation {
             Resolved::Status(status) => self.set_status(given, status),
             Resolved::NextStep(next_step) => self.set_next_step(next_step),
             Resolved::Nothing if Path::new(given).is_file() => {
-                let pipe = format!("result-codes explain < {}", input::in_shell(given));
+                let file = input::in_shell(given);
                 self.add_problem(&format!(
-                    "`{given}` is a file; to explain what is in it: `{pipe}`"
+                    "`{given}` is a file; pipe it: `result-codes explain < {file}`"
                 ));
             }
             Resolved::Nothing => self.set_unlisted(given),
@@ -176,39 +160,29 @@ impl Explanation {
     fn set_status(&mut self, given: &str, status: ResultStatus) {
         if given != status.as_str() {
             let (short, meaning) = (shorten(given), status.meaning());
-            self.remarks
-                .push(format!("{short:?} read as status {status}, {meaning}"));
+            let remark = format!("{short:?} read as status {status}, {meaning}");
+            self.remarks.push(remark);
         }
-        let filter = format!("`result-codes list --status {status}`");
-        if matches!(status.as_str(), "U" | "A") {
+        let codes = format!("`result-codes list --status {status}`");
+        self.remarks.push(if matches!(status.as_str(), "U" | "A") {
             self.steps = Steps::One(Advice::new(status, None));
-            self.remarks
-                .push(format!("a code can have another next step: {filter}"));
+            format!("a code can have another next step: {codes}")
         } else {
-            self.remarks
-                .push(format!("the next step depends on the code: {filter}"));
-        }
+            format!("the next step depends on the code: {codes}")
+        });
         self.status = Some(status);
     }
 
     fn set_next_step(&mut self, next_step: NextStep) {
-        let codes = ResultCode::ALL
-            .iter()
-            .filter(|code| code.next_step() == next_step);
+        let codes = ResultCode::ALL.iter();
+        let codes = codes.filter(|code| code.next_step() == next_step);
         self.nearest = codes.map(|code| code.as_str()).collect();
-        self.remarks
-            .push(format!("a next step: {}", next_step.description()));
-        let statuses = ResultStatus::ALL.iter();
-        let statuses = statuses.filter(|status| status.next_step() == next_step);
-        for status in statuses {
-            let remark = format!("that of status {status}, unless the code has another");
-            self.remarks.push(remark);
-        }
-        if !self.nearest.is_empty() {
-            let filter = format!("`result-codes list --next-step {next_step}`");
-            self.remarks
-                .push(format!("the codes that have it: {filter}"));
-        }
+        self.remarks = vec![
+            format!("a next step: {}", next_step.description()),
+            format!(
+                "the codes that have it, with their status: `result-codes list --next-step {next_step}`"
+            ),
+        ];
     }
 
     fn set_object(&mut self, object: ResultObject, beside: &Beside, is_withheld: bool) {
@@ -217,7 +191,7 @@ impl Explanation {
             self.set_unlisted(sent);
         }
         match (object.raw_status(), object.code()) {
-            _ if is_withheld => self.remarks.extend(unlisted_status(&object)),
+            _ if is_withheld => {}
             (None, Some(code)) => {
                 self.remarks.push("no status was sent".to_owned());
                 self.set_code(code);
@@ -235,12 +209,10 @@ impl Explanation {
 
     /// Adds to the error.
     fn add_problem(&mut self, problem: &str) {
-        let location = self.location();
-        self.error = Some(match &self.error {
-            Some(error) => format!("{error}; {problem}"),
-            None if location.is_empty() => problem.to_owned(),
-            None => format!("{location}: {problem}"),
-        });
+        let start = self.error.take().map(|error| error + "; ");
+        let location = || Some(self.location() + ": ").filter(|start| start != ": ");
+        let start = start.or_else(location).unwrap_or_default();
+        self.error = Some(start + problem);
     }
 
     fn set_unlisted(&mut self, text: &str) {
@@ -255,107 +227,82 @@ impl Explanation {
 /// steps neither end a request nor start another.
 fn with_beside(advice: Advice, beside: &Beside) -> Advice {
     let is_success = advice.next_step == Some(NextStep::Proceed);
-    let is_failure = advice.status.as_str() == "F";
-    if !is_success && !is_failure {
+    if !is_success && advice.status.as_str() != "F" {
         return advice;
     }
-    if beside.is_contradictory {
-        let text = "Fields beside the result contradict each other: inquire how the request stands before anything else.";
-        return Advice {
-            next_step: Some(NextStep::Reconcile),
-            text: text.to_owned(),
-            ..advice
-        };
-    }
     let call = if is_success { "succeeded" } else { "failed" };
+    let reconcile = |why: &str| Advice {
+        status: advice.status,
+        next_step: Some(NextStep::Reconcile),
+        text: format!("{why}: inquire how the request stands before anything else."),
+    };
+    if beside.is_contradictory {
+        return reconcile("The fields beside the result contradict each other");
+    }
+    let because = |why: &str, step: Advice| Advice {
+        text: format!("{why}. {}", step.text),
+        ..step
+    };
     let Some(word) = &beside.word else {
         return match &beside.to_pay {
-            Some(key) if is_success => {
-                let step = Advice::new(status("A"), None);
-                let text = format!(
-                    "The call succeeded, and nobody has paid yet: `{key}` is what the customer pays with. {}",
-                    step.text
-                );
-                Advice { text, ..step }
-            }
+            Some(key) if is_success => because(
+                &format!(
+                    "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
+                ),
+                Advice::new(status("A"), None),
+            ),
             _ => advice,
         };
     };
     let key = &word.key;
-    let Some(text) = &word.text else {
-        let text = format!("The call {call}. How the request stands is in `{key}`.");
-        return Advice {
+    match &word.text {
+        None => Advice {
             next_step: None,
-            text,
+            text: format!("The call {call}. How the request stands is in `{key}`."),
             ..advice
-        };
-    };
-    if is_failure && word.status == advice.status {
-        return advice;
-    }
-    if is_failure {
-        let text = format!(
-            "The call failed, but `{key}` is {text}: inquire how the request stands before anything else."
-        );
-        return Advice {
-            next_step: Some(NextStep::Reconcile),
-            text,
+        },
+        Some(text) if is_success && word.status == advice.status => Advice {
+            text: format!(
+                "`{key}` is {text}: the request succeeded. {}",
+                NextStep::Proceed.description()
+            ),
             ..advice
-        };
+        },
+        Some(_) if word.status == advice.status => advice,
+        Some(text) if is_success => because(
+            &format!("The call succeeded, but `{key}` is {text}"),
+            Advice::new(word.status, None),
+        ),
+        Some(text) => reconcile(&format!("The call failed, but `{key}` is {text}")),
     }
-    if word.status == advice.status {
-        let text = format!(
-            "`{key}` is {text}: the request succeeded. {}",
-            NextStep::Proceed.description()
-        );
-        return Advice { text, ..advice };
-    }
-    let step = Advice::new(word.status, None);
-    let text = format!("The call succeeded, but `{key}` is {text}. {}", step.text);
-    Advice { text, ..step }
 }
 
-/// Returns remarks on what is missing, unlisted or contradictory in a result object.
-fn object_remarks(object: &ResultObject) -> impl Iterator<Item = String> {
+/// Returns remarks on what is missing, unlisted or contradictory in a result object whose status was sent.
+fn object_remarks(object: &ResultObject) -> Vec<String> {
     let status = object.status();
-    let treated = |problem| format!("{problem}; treated as {status}, {}", status.meaning());
-    let remarks = [
-        unlisted_status(object).map(treated),
-        mismatch_remark(object),
-        code_remark(object),
-    ];
-    remarks.into_iter().flatten()
-}
-
-fn unlisted_status(object: &ResultObject) -> Option<String> {
-    let sent = object.raw_status()?;
+    let mut remarks = Vec::new();
+    let sent = object.raw_status().unwrap_or_default();
     let is_listed = ResultStatus::parse(sent).is_some();
-    (!is_listed).then(|| format!("there is no status `{}`", shorten(sent)))
-}
-
-fn mismatch_remark(object: &ResultObject) -> Option<String> {
-    let status = object.status();
-    let table = object.table_status().filter(|table| *table != status)?;
-    let is_sent = object.raw_status().and_then(ResultStatus::parse).is_some();
-    let rule = match object.next_step() {
-        NextStep::Reconcile => "the two contradict each other and decide nothing",
-        _ => "the server's status decides",
-    };
-    Some(if is_sent {
-        format!("server sent {status}, table says {table}; {rule}")
-    } else {
-        format!("table says {table}, but no valid status was sent; the outcome is unknown")
-    })
-}
-
-fn code_remark(object: &ResultObject) -> Option<String> {
-    match (object.code(), object.raw_code()) {
-        (_, None) => Some("no code was sent; the status alone decides".to_owned()),
-        (None, Some(sent)) => Some(format!(
-            "the code `{}` is not listed; the status alone decides",
-            shorten(sent)
-        )),
-        (Some(code), Some(sent)) if sent == code.as_str() => None,
-        (Some(code), Some(sent)) => Some(input::alias_remark(sent, code)),
+    if !is_listed {
+        let (sent, meaning) = (shorten(sent), status.meaning());
+        remarks.push(format!(
+            "there is no status `{sent}`; treated as {status}, {meaning}"
+        ));
     }
+    if let Some(table) = object
+        .table_status()
+        .filter(|table| *table != status && is_listed)
+    {
+        let rule = match object.next_step() {
+            NextStep::Reconcile => "the two contradict each other and decide nothing",
+            _ => "the server's status decides",
+        };
+        remarks.push(format!("server sent {status}, table says {table}; {rule}"));
+    }
+    match (object.code(), object.raw_code()) {
+        (Some(code), Some(sent)) => remarks.extend(input::remark(sent, code)),
+        (_, None) => remarks.push("no code was sent; the status alone decides".to_owned()),
+        _ => remarks.push("the code is not listed; the status alone decides".to_owned()),
+    }
+    remarks
 }

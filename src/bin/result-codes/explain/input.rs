@@ -4,13 +4,12 @@ use std::sync::LazyLock;
 
 use result_codes::{NextStep, ResultCode, ResultStatus};
 
-use crate::advice::status as status_of;
+use crate::advice::status;
 use crate::search::{self, wire_forms};
 
 /// What a text was read as.
 pub(super) enum Resolved {
-    /// A code, with a remark if the text is not its own wire form.
-    Code(ResultCode, Option<String>),
+    Code(ResultCode),
     /// More than one code. Nobody knows which is meant.
     Several(Vec<ResultCode>),
     Status(ResultStatus),
@@ -21,25 +20,26 @@ pub(super) enum Resolved {
 /// What people call a request that is not decided yet.
 const UNDECIDED: [&str; 3] = ["pending", "inprocess", "inprogress"];
 
-pub(super) fn alias_remark(alias: &str, code: ResultCode) -> String {
-    format!("{alias:?} is an alias of {code}")
+/// The longest text that is compared with codes and with the words of their rows, in bytes. Nobody types a longer one.
+const MAX_COMPARED: usize = 200;
+
+/// Says how a text was read, unless it is the wire form itself.
+pub(super) fn remark(text: &str, code: ResultCode) -> Option<String> {
+    let is_alias = code.aliases().contains(&text);
+    let how = if is_alias {
+        "is an alias of"
+    } else {
+        "read as"
+    };
+    (text != code.as_str()).then(|| format!("{:?} {how} {code}", shorten(text)))
 }
 
 /// Returns the beginning of a text, as much as a message can hold.
 pub(super) fn shorten(text: &str) -> String {
-    let mut chars = text.chars();
-    let mut short: String = chars.by_ref().take(100).collect();
-    if chars.next().is_some() {
-        short.push('…');
+    match text.char_indices().nth(100) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
-    short
-}
-
-/// Reads what was typed: a wire form, the name of a variant, or a description.
-///
-/// Case, and what is between words, make no difference unless two codes differ in them alone.
-pub(super) fn read_code(input: &str) -> Resolved {
-    read_among(&NAMES, input)
 }
 
 /// Reads what was typed: a code, or else a status, a word for one, or a next step.
@@ -50,12 +50,12 @@ pub(super) fn read(input: &str) -> Resolved {
     }
     let text = normalize(input);
     let is_text = |other: &str| normalize(other) == text;
-    let word = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
     let mut statuses = ResultStatus::ALL.iter().copied();
-    let status = statuses.find(|one| is_text(one.as_str()) || is_text(one.meaning()));
-    let undecided = || UNDECIDED.contains(&&*text).then(|| status_of("U"));
+    let found = statuses.find(|one| is_text(one.as_str()) || is_text(one.meaning()));
+    let word = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
+    let undecided = UNDECIDED.contains(&&*text).then(|| status("U"));
     let mut next_steps = NextStep::ALL.iter().copied();
-    if let Some(status) = status.or(word).or_else(undecided) {
+    if let Some(status) = found.or(word).or(undecided) {
         Resolved::Status(status)
     } else if let Some(next_step) = next_steps.find(|one| is_text(one.as_str())) {
         Resolved::NextStep(next_step)
@@ -64,27 +64,34 @@ pub(super) fn read(input: &str) -> Resolved {
     }
 }
 
+/// Reads what was typed as a code: a wire form, the name of a variant, or a description.
+///
+/// Case, and what is between words, make no difference unless two codes differ in them alone.
+pub(super) fn read_code(input: &str) -> Resolved {
+    read_among(&NAMES, input)
+}
+
 fn read_among(names: &[Name], input: &str) -> Resolved {
     let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
     let text = input.trim_matches(is_wrapping);
-    if text.len() > MAX_COMPARED {
-        return Resolved::Nothing;
-    }
     let text = text.strip_prefix("ResultCode::").unwrap_or(text);
     let normalized = normalize(text);
+    // A text of separators alone folds to nothing.
+    if text.len() > MAX_COMPARED || normalized.is_empty() {
+        return Resolved::Nothing;
+    }
     let attempts: [&dyn Fn(&Name) -> bool; 3] = [
         &|name| name.is_wire_form && name.text == text,
         &|name| name.is_wire_form && name.text.eq_ignore_ascii_case(text),
-        // A text of separators alone folds to nothing.
-        &|name| !normalized.is_empty() && name.normalized == normalized,
+        &|name| name.normalized == normalized,
     ];
     for matches in attempts {
-        let found: Vec<&Name> = names.iter().filter(|name| matches(name)).collect();
-        let mut codes: Vec<ResultCode> = found.iter().map(|name| name.code).collect();
+        let found = names.iter().filter(|name| matches(name));
+        let mut codes: Vec<ResultCode> = found.map(|name| name.code).collect();
         codes.dedup();
-        match (&codes[..], &found[..]) {
-            ([], _) | (_, []) => {}
-            ([code], [name, ..]) => return Resolved::Code(*code, name.remark(input)),
+        match codes[..] {
+            [] => {}
+            [code] => return Resolved::Code(code),
             _ => return Resolved::Several(codes),
         }
     }
@@ -113,26 +120,12 @@ fn names(code: ResultCode) -> Vec<Name> {
 
 impl Name {
     fn new(code: ResultCode, text: &str, is_wire_form: bool) -> Name {
+        let (text, normalized) = (text.to_owned(), normalize(text));
         Name {
             code,
-            text: text.to_owned(),
-            normalized: normalize(text),
+            text,
+            normalized,
             is_wire_form,
-        }
-    }
-
-    /// Describes how the input was read, unless it is the code's own wire form.
-    fn remark(&self, input: &str) -> Option<String> {
-        let Name { code, text, .. } = self;
-        let is_alias = self.is_wire_form && text != code.as_str();
-        let short = shorten(input);
-        let is_description = text == code.description();
-        match (text == input, is_alias) {
-            (true, false) if text == code.as_str() => None,
-            (true, true) => Some(alias_remark(input, *code)),
-            (false, true) => Some(format!("{short:?} read as {text}, an alias of {code}")),
-            _ if is_description => Some(format!("{short:?} read as {code}, by its description")),
-            _ => Some(format!("{short:?} read as {code}")),
         }
     }
 }
@@ -144,48 +137,39 @@ fn normalize(text: &str) -> String {
     rest.flat_map(char::to_lowercase).collect()
 }
 
-/// The longest text that is compared with codes and with the words of their rows, in bytes. Nobody types a longer one, and the
-/// comparison takes time that grows with the square of the length.
-const MAX_COMPARED: usize = 200;
-
-/// Returns a hint for a text that is no code, to end a message with, and the codes in it.
+/// Returns a hint for a text that is no code, to end a message with, and the codes that it could stand for: those whose rows
+/// have its words, or else those that resemble it.
 pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
     if text.len() > MAX_COMPARED {
         return (String::new(), Vec::new());
     }
     let mentioned = search::find(text);
-    if mentioned.is_empty() {
-        let nearest = nearest(text);
-        let hint = match &nearest[..] {
-            [] => String::new(),
-            forms => format!("; did you mean {}?", either(forms)),
-        };
-        return (hint, nearest);
-    }
-    // Those that have it in their names come first.
-    let normalized = normalize(text);
-    let (mut codes, others): (Vec<&str>, Vec<&str>) = mentioned
-        .iter()
-        .map(|code| code.as_str())
-        .partition(|form| normalize(form).contains(&normalized));
-    codes.extend(others);
-    let hint = match &codes[..] {
-        [code] => format!("; only `{code}` mentions it"),
-        [a, b] => format!("; `{a}` and `{b}` mention it"),
-        [a, b, rest @ ..] => format!(
-            "; {} codes mention it, such as `{a}` and `{b}`: `result-codes list --search {}`",
-            rest.len() + 2,
-            in_shell(text)
+    let (codes, question) = if mentioned.is_empty() {
+        (nearest(text), "did you mean")
+    } else {
+        // Those that have it in their names come first.
+        let normalized = normalize(text);
+        let forms = mentioned.iter().map(|code| code.as_str());
+        let (mut codes, others): (Vec<&str>, Vec<&str>) =
+            forms.partition(|form| normalize(form).contains(&normalized));
+        codes.extend(others);
+        (codes, "is it in")
+    };
+    let hint = match codes.len() {
+        0 => String::new(),
+        1..=3 => format!("; {question} {}?", either(&codes)),
+        count => format!(
+            "; {count} codes mention it, such as {}",
+            either(&codes[..2])
         ),
-        [] => String::new(),
     };
     (hint, codes)
 }
 
 /// Returns a text as one word of a shell's command.
 pub(super) fn in_shell(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-    if text.chars().all(is_plain) && !text.starts_with('-') {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./-".contains(c);
+    if text.chars().all(is_plain) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
@@ -196,9 +180,8 @@ pub(super) fn in_shell(text: &str) -> String {
 pub(super) fn either(forms: &[&str]) -> String {
     let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
     match quoted.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => quoted.concat(),
     }
 }
 
@@ -230,7 +213,7 @@ mod tests {
             ]
         });
         match read_among(&names.collect::<Vec<_>>(), input) {
-            Resolved::Code(code, _) => vec![code],
+            Resolved::Code(code) => vec![code],
             Resolved::Several(codes) => codes,
             _ => Vec::new(),
         }
@@ -253,18 +236,5 @@ mod tests {
         assert_eq!(cases("ab"), [a, b]);
         assert_eq!(cases("AB"), [b]);
         assert_eq!(cases("..."), []);
-    }
-
-    #[test]
-    fn a_text_is_one_word_for_a_shell() {
-        for (text, word) in [
-            ("a_B.9-", "a_B.9-"),
-            ("a b", "'a b'"),
-            ("-a", "'-a'"),
-            ("it's", r"'it'\''s'"),
-            ("$(a)", "'$(a)'"),
-        ] {
-            assert_eq!(in_shell(text), word);
-        }
     }
 }
