@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use result_codes::Category;
+use result_codes::{Category, ResultStatus};
 
 use super::page::{Row, Section};
 use super::shipped::Shipped;
 use crate::output::count;
+
+const SHIPPED: &str = "   # in the shipped table";
+
+const IS_FINAL: &str = "# Is this final? S ends a request as succeeded, and A waits for a notification. Anything else is U.";
 
 /// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {
@@ -67,67 +71,20 @@ impl<'p> Blocks<'p> {
 
     /// Returns what a person must read before the blocks are used.
     pub(super) fn to_read(&self) -> Vec<String> {
-        let names = |keep: &dyn Fn(&CodeRows) -> bool| {
-            let codes = self.0.iter().filter(|code| keep(code));
-            codes.map(|code| &*code.first.code).collect::<Vec<_>>()
-        };
-        let request = |code: &CodeRows| {
-            code.shipped
-                .as_ref()
-                .is_some_and(|shipped| shipped.request.is_some())
-        };
-        let taken =
-            names(&|code| request(code) && Shipped::is_failure(code.first.status.as_deref()));
-        let other =
-            names(&|code| request(code) && !Shipped::is_failure(code.first.status.as_deref()));
-        let suggested = names(&|code| code.suggested_step().is_some());
-        let finals = names(&|code| code.is_to_be_final());
-        let empty = names(&|code| {
-            let row = code.first;
-            [&row.status, &row.description, &row.resolution]
-                .into_iter()
-                .any(|text| text.as_deref().is_none_or(str::is_empty))
-        });
-        let messages = [
-            (
-                taken,
-                "`request` was taken over from the shipped table; read it",
-            ),
-            (
-                other,
-                "the shipped table has a `request` for status F, and the page another status; read both",
-            ),
-            (
-                suggested,
-                "the next step of the shipped table is a comment; read it",
-            ),
-            (
-                finals,
-                "S or A on the page; is it final, as the comment asks?",
-            ),
-            (
-                empty,
-                "the page does not have all texts; fill in what is empty",
-            ),
-        ];
-        let messages = messages.into_iter().filter(|(codes, _)| !codes.is_empty());
-        let messages = messages.map(|(codes, message)| format!("{}: {message}", codes.join(", ")));
-        let all = format!(
-            "{} without `next_step` would take that of their status; read each resolution, and set it where another fits",
-            count(self.len(), "code")
-        );
-        let all = (self.len() > 0).then_some(all);
-        messages.chain(all).collect()
+        let mut messages: Vec<String> = self.0.iter().filter_map(CodeRows::to_read).collect();
+        if self.len() > 0 {
+            messages.push(format!(
+                "{} would take the next step of their status; read each resolution, and set `next_step` where another fits",
+                count(self.len(), "code")
+            ));
+        }
+        messages
     }
 }
 
 impl CodeRows<'_> {
     fn write(&self, category: &str, out: &mut impl Write) -> io::Result<()> {
-        let CodeRows {
-            first,
-            others,
-            shipped,
-        } = self;
+        let (first, others) = (self.first, &self.others);
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let cells = |row: &Row| [&row.status, &row.description, &row.resolution].map(text);
         writeln!(out)?;
@@ -140,10 +97,7 @@ impl CodeRows<'_> {
             )?;
         }
         if self.is_to_be_final() {
-            writeln!(
-                out,
-                "# Is this final? S ends a request as done, and A waits for a notification. If neither is sure, it is U."
-            )?;
+            writeln!(out, "{IS_FINAL}")?;
         }
         writeln!(out, "[code.{}]", key(&first.code))?;
         writeln!(out, "category    = {}", quote(category))?;
@@ -151,29 +105,46 @@ impl CodeRows<'_> {
         writeln!(out, "description = {}", quote(&text(&first.description)))?;
         writeln!(out, "resolution  = {}", quote(&text(&first.resolution)))?;
         if let Some(next_step) = self.suggested_step() {
-            writeln!(
-                out,
-                "# next_step = {}   # in the shipped table",
-                quote(next_step)
-            )?;
+            writeln!(out, "# next_step = {}{SHIPPED}", quote(next_step))?;
         }
-        if let Some(request) = shipped.as_ref().and_then(|shipped| shipped.request) {
-            let mark = if Shipped::is_failure(first.status.as_deref()) {
-                ""
-            } else {
-                "# "
-            };
-            writeln!(
-                out,
-                "{mark}request     = {}   # as in the shipped table",
-                quote(request)
-            )?;
+        match self.request() {
+            Some((request, true)) => writeln!(out, "request     = {}{SHIPPED}", quote(request))?,
+            Some((request, false)) => writeln!(out, "# request   = {}{SHIPPED}", quote(request))?,
+            None => {}
         }
         if first.code.starts_with(|c: char| c.is_ascii_digit()) {
             let letters = first.code.chars().filter(char::is_ascii_alphanumeric);
             writeln!(out, "name        = \"Code{}\"", letters.collect::<String>())?;
         }
         Ok(())
+    }
+
+    fn to_read(&self) -> Option<String> {
+        let row = self.first;
+        let texts = [&row.status, &row.description, &row.resolution];
+        let notes = [
+            match self.request() {
+                Some((_, true)) => Some("`request` was taken over from the shipped table"),
+                Some(_) => Some("the shipped table has a `request`, but for status F"),
+                None => None,
+            },
+            self.suggested_step()
+                .map(|_| "its next step in the shipped table is a comment"),
+            self.is_to_be_final().then_some("S or A: is it final?"),
+            texts
+                .iter()
+                .any(|text| text.as_deref().is_none_or(str::is_empty))
+                .then_some("the page lacks a text"),
+        ];
+        let notes: Vec<&str> = notes.into_iter().flatten().collect();
+        (!notes.is_empty()).then(|| format!("{}: {}", row.code, notes.join("; ")))
+    }
+
+    /// Returns the request state of the shipped table, and whether it can be taken over: it says something about a failure.
+    fn request(&self) -> Option<(&'static str, bool)> {
+        let request = self.shipped.as_ref()?.request?;
+        let status = self.first.status.as_deref().and_then(ResultStatus::parse);
+        Some((request, status.is_none_or(|status| status.as_str() == "F")))
     }
 
     /// Returns the next step of the shipped table, if the status is the same there.

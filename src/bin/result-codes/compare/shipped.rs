@@ -3,8 +3,6 @@
 //! A table of another provider begins without codes. The request states and next steps of the shipped one keep an order from being
 //! paid twice, so they go along.
 
-use result_codes::ResultStatus;
-
 const TABLE: &str = include_str!("../../../../codes.toml");
 
 /// The keys of a code that matter for money.
@@ -39,13 +37,6 @@ impl Shipped {
             next_step: value("next_step"),
             request: value("request"),
         })
-    }
-
-    /// Whether the request state can be taken over: it says something about a failure.
-    pub(super) fn is_failure(status: Option<&str>) -> bool {
-        status
-            .and_then(ResultStatus::parse)
-            .is_none_or(|status| status.as_str() == "F")
     }
 }
 
