@@ -277,7 +277,11 @@ fn what_stands_beside_a_success_counts() {
             "",
         ),
     ] {
-        let found = explanations(&[], &response.to_string(), 0).remove(0);
+        let found = explanations(&[], &response.to_string(), 0);
+        let found = found
+            .iter()
+            .find(|one| one["path"] != "$.paymentResult")
+            .unwrap();
         assert_eq!(
             found["next_step"],
             json!(expected.map(NextStep::as_str)),
@@ -529,6 +533,7 @@ fn a_complete_line_is_explained_when_it_comes() {
     let (mut child, mut log, mut output) = start();
     let [a, b] = [code_of("U"), code_of("F")];
     let pretty = serde_json::to_string_pretty(&json!({"result": ResultObject::from(b)})).unwrap();
+    let next = 3 + pretty.lines().count();
     for (text, heading) in [
         (format!("handler {{\nx {a} y\n"), format!("{a}\n")),
         (
@@ -537,7 +542,7 @@ fn a_complete_line_is_explained_when_it_comes() {
         ),
         (
             "{\"resultStatus\": \"A\"}\n".to_owned(),
-            "line 8: $\n".to_owned(),
+            format!("line {next}: $\n"),
         ),
     ] {
         log.write_all(text.as_bytes()).unwrap();

@@ -67,6 +67,13 @@ pub(super) fn find(text: &str) -> Result<(Vec<Found>, usize), Error> {
     Ok((found, len))
 }
 
+/// Returns how many bytes of a text begin no JSON value, given that the first does not: of a run of brackets, all that are nested
+/// deeper than the parser goes.
+pub(super) fn hopeless_len(text: &str) -> usize {
+    let run = text.bytes().take_while(|byte| *byte == b'[').count();
+    run.saturating_sub(127).max(1)
+}
+
 /// What is known above a value.
 #[derive(Clone, Default)]
 struct Context {
@@ -112,8 +119,9 @@ fn walk(
         };
         let mut rest = &*text;
         while let Some(at) = rest.find(['{', '[']) {
-            let len = find_in(path, &rest[at..], &context, found).unwrap_or(1);
-            rest = &rest[at + len..];
+            rest = &rest[at..];
+            let len = find_in(path, rest, &context, found);
+            rest = &rest[len.unwrap_or_else(|_| hopeless_len(rest))..];
         }
     }
     Ok(())

@@ -58,8 +58,9 @@ impl<R: BufRead> Stream<R> {
         let (mut from, mut end) = (self.start, self.line_end(self.start));
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;
-            from = at + 1;
-            if let Some((found, len)) = self.value(at)? {
+            let value = self.value(at)?;
+            from = at + response::hopeless_len(&self.buffer[at..]);
+            if let Some((found, len)) = value {
                 from = at + len;
                 end = self.line_end(from);
                 if !found.is_empty() {
