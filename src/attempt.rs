@@ -1,183 +1,102 @@
 //! `Attempt`: one request under one request id, from its first send until its outcome is known.
 //!
-//! A state machine without a clock, input or output: it is told what came, and asked what to do next. Of the table it knows
-//! only what each row has: a status, a next step and a request state.
+//! A state machine without a clock, input or output: it is told what came, and asked what to do next. Of a reply it knows only
+//! what `verdict.rs` reads.
 
 use crate::tables::{STATUS_A, STATUS_F, STATUS_S, STATUS_U};
-use crate::{NextStep, Reply, RequestState, ResultCode};
+use crate::verdict::Failure;
+use crate::{Action, Flow, NextStep, Outcome, Reply};
 
 /// One request under one request id, from its first send until its outcome is known.
 ///
-/// A single answer rarely settles a payment. Answers get lost, a resent request is refused because the first copy went
-/// through, an inquiry comes too early. Tell an attempt every answer, and it returns what to do next. So the order is
-/// charged at most once, and an unknown outcome never becomes a success or a failure.
+/// Answers get lost, a resent request is refused because the first copy went through, an inquiry comes too early. Report every
+/// reply to the attempt, and it returns what to do next: it charges the order at most once, and never takes an unknown outcome for
+/// a success or a failure. It works for payments, refunds, voids and captures, and for anything else that is sent under a
+/// request id.
 ///
-/// It works for payments, refunds, voids and captures, and for anything else that is sent under a request id.
+/// # Who calls what, and when
 ///
-/// # Examples
+/// | when | call |
+/// |---|---|
+/// | the request id is stored, and was never sent | [`new`](Self::new) |
+/// | it may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
+/// | it has ended, and something comes late | [`ended`](Self::ended) |
+/// | you are ready to act | [`next_action`](Self::next_action) |
+/// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
+/// | there was no answer in time, or none that can be decoded | nothing |
+/// | the API can no longer carry the request out | [`expired`](Self::expired) |
+/// | you stop asking | [`give_up`](Self::give_up) |
+/// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
 ///
-/// The whole loop. It ends, because the delays run out and [`give_up`](Attempt::give_up) ends every attempt.
+/// This is the whole loop. It ends, because the delays run out.
 ///
 /// ```
-/// use std::iter::once;
-/// use std::thread::sleep;
-/// use std::time::Duration;
-///
-/// use backon::{BackoffBuilder, ExponentialBuilder};
-/// use result_codes::{Action, Attempt, Outcome};
-/// # use result_codes::{Reply, ResultCode, ResultStatus};
-/// #
-/// # struct Response { result: Reply }
-/// # struct InquiryResponse { result: Reply, payment_result: Option<Reply> }
-/// # /// Loses the first request. The first inquiry is lost too; the second says that the request is not there.
-/// # #[derive(Default)]
-/// # struct Api { calls: u32, sends: u32 }
-/// # impl Api {
-/// #     fn pay(&mut self, _id: &str) -> Result<Response, ()> {
-/// #         self.calls += 1;
-/// #         self.sends += 1;
-/// #         if self.sends == 1 { return Err(()) }
-/// #         Ok(Response { result: ResultStatus::Success.into() })
+#[doc = include_str!("docs/loop.rs")]
+/// # struct Shop(std::cell::Cell<u32>);
+/// # impl Provider for Shop {
+/// #     type Error = ();
+/// #     fn pay(&self, _: &str) -> Result<Payment, ()> {
+/// #         Ok(Payment { result: ResultObject::new("U", "PAYMENT_IN_PROCESS", "") })
 /// #     }
-/// #     fn inquire(&mut self, _id: &str) -> Result<InquiryResponse, ()> {
-/// #         self.calls += 1;
-/// #         if self.calls == 2 { return Err(()) }
-/// #         let result = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderNotExist));
-/// #         Ok(InquiryResponse { result, payment_result: None })
+/// #     fn inquire(&self, _: &str) -> Result<Inquiry, ()> {
+/// #         self.0.set(self.0.get() + 1);
+/// #         let result = ResultObject::new("S", "SUCCESS", "success");
+/// #         Ok(Inquiry { result, payment_status: Some("FAIL".into()) })
 /// #     }
+/// #     fn notifications(&self, _: &str, _: Duration) -> impl Iterator<Item = TransactionStatus> { std::iter::empty() }
 /// # }
-///
-/// /// Follows the request with this stored id until its outcome is known.
-/// fn pay(api: &mut Api, id: &str, mut attempt: Attempt) -> Outcome {
-///     let delays = ExponentialBuilder::new().with_max_times(12).with_jitter();
-/// #   let delays = delays.with_min_delay(Duration::from_millis(1)).with_factor(1.0);
-///     let mut delays = once(Duration::ZERO).chain(delays.build());
-///     loop {
-///         match (attempt.next_action(), delays.next()) {
-///             (Action::Finish(outcome), _) => return outcome,
-///             (_, None) => attempt.give_up(),
-///             (Action::Send, Some(delay)) => {
-///                 sleep(delay);
-///                 if let Ok(response) = api.pay(id) {
-///                     attempt.answered(response.result);
-///                 }
-///             }
-///             // If you receive notifications, wait for one during the delay, and call `attempt.notified`.
-///             (Action::Inquire | Action::Wait, Some(delay)) => {
-///                 sleep(delay);
-///                 if let Ok(response) = api.inquire(id) {
-///                     attempt.inquired(response.result, response.payment_result);
-///                 }
-///             }
-///         }
-///     }
-/// }
-///
-/// let mut api = Api::default();
-/// assert_eq!(pay(&mut api, "2026-0001", Attempt::new()), Outcome::Succeeded);
-/// # assert_eq!(api.sends, 2);
+/// # use result_codes::{Flow, ResultStatus};
+/// # let shop = Shop(0.into());
+/// # let (outcome, why) = follow(&shop, "2026-0001", Attempt::new(Flow::Immediate), None);
+/// # assert_eq!((outcome, why, shop.0.get()), (Outcome::Failed, Some(ResultStatus::Failed.into()), 1));
 /// ```
 ///
-/// Pass a `ResultObject` by reference: `attempt.answered(&response.result)`, and
-/// `attempt.inquired(&response.result, response.payment_result.as_ref().map(Reply::from))`. If there is no answer, or one that
-/// cannot be decoded, call neither: [`next_action`](Attempt::next_action) then assumes that no answer came.
+/// # What to store
 ///
-/// # What to store, and when
+/// 1. Before `new`: the request id, its [`Flow`], the parameters of the request, and its deadline if it has one. Every send carries
+///    the same parameters.
+/// 2. On [`Action::Finish`]: the outcome, before you act on it. Otherwise a restart could resume an id after you have started over
+///    under another, and both could be paid.
+/// 3. As soon as it is true: [`order_may_be_paid`](Self::order_may_be_paid).
 ///
-/// 1. Before [`new`](Attempt::new), store a fresh request id and the parameters of the request. Every send carries the same
-///    parameters.
-/// 2. On [`Action::Finish`], store the outcome before you act on it. Otherwise a restart could resume the old id after you have
-///    started over under a new one, and both could be paid.
-/// 3. With [`Outcome::Undecided`], store whether you gave up.
-/// 4. After a restart, [`resume`](Attempt::resume) every id that is stored without an outcome. Nothing else of an attempt needs
-///    to be stored. Use `new` only for an id that was certainly never sent.
-///
-/// If an answer's next step is [`NextStep::RefreshToken`], get a new access token before the next action. If an inquiry's is
-/// [`NextStep::Reauthorize`], have the access authorized again: the attempt inquires until then.
+/// After a restart, `resume` each id that has no outcome, and act on each outcome that was not acted on. If the deadline has passed,
+/// call `expired` before the first `next_action`.
 ///
 /// # What it relies on
 ///
-/// * The request id is unique, and stored before `new`. Every send under it carries the same parameters.
-/// * The API processes an id at most once.
-/// * An S or F about the request itself is final. The exceptions decide nothing: a code that the table lists under another status, a
-///   code whose next step is to send again, a code with [`RequestState::NotFound`], and a code without a request state whose
-///   next step is to find out.
-/// * The outcome in an inquiry or a notification is about the request itself, and so is an S that answers a send. An F that
-///   answers a send is only about that copy.
-/// * The API has the request if it says so. If that is wrong, nothing is charged, but nothing is sent again either. It says so in
-///   three ways:
-///   * It answers a send with S or A, or with a code listed as U whose next step is [`Poll`](NextStep::Poll) or
-///     [`Wait`](NextStep::Wait).
-///   * An inquiry succeeds, and its outcome is not "not found".
-///   * A notification brings S, U or A.
-/// * If the order was paid another way, the API does not answer with a code whose next step is
+/// * **One follower per request id at a time**, in one process or by a lease. One open request id per order.
+/// * The API keeps the id for as long as you may resume it, and carries it out at most once.
+/// * An S or F *of the request itself* is final. If the customer can try again on the provider's page, report an F of an inquiry or
+///   a notification as U until the deadline, and as it is after it.
+/// * With [`Flow::Immediate`], S to a send means that the money moved. "Authorized" is not "ship": the capture has an attempt of
+///   its own.
+/// * The API has the request if it says so. If the order was paid another way, it does not answer with a code whose next step is
 ///   [`StartOver`](NextStep::StartOver).
-/// * With `new`, each send is delivered at most once. If a proxy may repeat POST requests, use `resume` instead.
+/// * A result that a gateway or a wrapper made up is no answer: do not report it.
+/// * With `new`, each send is delivered at most once. A proxy or a service mesh that repeats POST (Istio does by default) needs
+///   `resume`.
 ///
-/// # What is shown
+/// # Guarantees
 ///
-/// The test `attempt_model` explores every state that an attempt can reach with an adversarial server and network. (The test
-/// `attempt` has the rules for single sequences.) It shows that in every state:
-///
-/// | shown | under which assumptions |
+/// | guarantee | but |
 /// |---|---|
-/// | One order is charged at most once, even if the merchant starts over under a new id on [`Outcome::StartOver`] | those above |
-/// | `Failed` and `StartOver` come only if the request has not gone through and no longer can | those above |
-/// | `Succeeded` comes only if the request has gone through | those above |
-/// | `Undecided` comes only after `give_up`, if the request id is taken, or if an S follows a failure | those above |
-/// | After `give_up`, an attempt that ended as `Undecided` takes the final outcome of a later notification | those above; and the request id is not taken |
-/// | Once the server answers truthfully, the attempt reaches the right outcome in a bounded number of actions | those above. From then on, nothing is lost or late, and no request stays in process. Inquiries find refused requests too. If the API holds to an outcome that is not final, or gives one for a request that it acknowledged or refused, the attempt inquires until it is given up |
+/// | One order is charged at most once, even if you start over on [`Outcome::StartOver`] | |
+/// | [`Succeeded`](Outcome::Succeeded) comes only if the money moved; [`Failed`](Outcome::Failed) and [`StartOver`](Outcome::StartOver) only if it did not and cannot any more | |
+/// | [`Undecided`](Outcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
+/// | Nothing is sent once the API has acknowledged or refused the request, or it expired, or was given up | a refused access token is no refusal |
+/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API has a failure that is not final, keeps the request in process, or wrongly says that it has it: give it up |
 ///
-/// The server and the network can do all of this:
-///
-/// * lose or delay a request or an answer, and, after `resume`, deliver a request any number of times;
-/// * keep a request in process for any length of time, then let it succeed or fail;
-/// * answer with every code that fits what the server knows, or contradict itself;
-/// * answer inquiries from a replica that lags;
-/// * notify at any time, repeatedly and out of order.
-///
-/// The order may have been paid another way before. The merchant's process can be killed between any two steps and go on with
-/// `resume`, and can `give_up` at any time. The model is simpler than the world in two points: at most one answer to a send is late
-/// at a time, and an order under a second id is booked at once.
-///
-/// The assumption about `new` is necessary: if a send of an attempt that begins with `new` can be delivered twice, the model finds
-/// a wrong outcome.
-///
-/// If the server never gives a final outcome, only `give_up` ends an attempt. There are four such cases:
-///
-/// * It stays busy, or keeps the request in process.
-/// * It holds to an outcome that is not final.
-/// * It has no record of a request that it acknowledged.
-/// * It refuses a resent request, and keeps no record of that. The first copy may still be on its way, so the attempt sends and
-///   inquires in turn.
-///
-/// # Payment, refund, void, capture
-///
-/// They differ only in their codes. Each is a request with its own id, and so has its own attempt. For a refund, `Failed` means
-/// that *this* refund moved no money. If the code has [`RequestState::MaybeProcessed`], as `REFUND_AMOUNT_EXCEED` does, another
-/// refund may have.
-///
-/// # What to do with `Undecided`
-///
-/// Ship nothing, and send nothing under a new id: money may have moved.
-///
-/// * After [`give_up`](Attempt::give_up), a late notification or [`resume`](Attempt::resume) with the same id can still decide it.
-/// * Without `give_up`, it is for good: the id is taken ([`RequestState::IdTaken`]), or two outcomes contradict each other. Do not
-///   resume it: an inquiry could report on another request, or hide the contradiction. An operator looks the id up in the
-///   provider's records.
-///
-/// # After the end
-///
-/// Tell the attempt what still comes. After a failure, any S makes it `Undecided` for good; after a success, a final F of an inquiry
-/// or a notification does. An F that answers a send changes no success. If only the stored outcome is left, tell it to an attempt
-/// that begins with [`resume`](Attempt::resume), as a notification, and then what came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The crate's test `attempt_model` explores every state against an API that breaks all but these promises, and shows that each of
+/// them is necessary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
+    /// `None` if only the outcome was stored.
+    flow: Option<Flow>,
     request: Request,
-    /// Whether the API said that the request may have been processed already. Then another request for the same order may be paid,
-    /// so the attempt never ends as [`Outcome::StartOver`].
-    maybe_processed: bool,
+    order_may_be_paid: bool,
     given_up: bool,
+    expiry: Expiry,
+    decided_by: Option<Reply>,
 }
 
 /// What is known of the request.
@@ -188,7 +107,7 @@ enum Request {
     /// The only copy that can be processed was sent, and its answer is still to come.
     SentOnce,
     /// The API refused the only copy that was sent, perhaps because of another request for the same order. Inquire first.
-    Refused,
+    Refused(Reply),
     /// The API may have it.
     InDoubt,
     /// The API may have it, but said that it does not, or asked for another copy.
@@ -197,63 +116,25 @@ enum Request {
     InProcess,
     /// The API has it, and will notify the merchant of the outcome.
     Accepted,
-    /// The attempt has ended. `Undecided` is for good: the id is taken, or two outcomes contradict each other.
+    /// The attempt has ended. `Undecided` is for good.
     Ended(Outcome),
 }
 
-/// What to do next, as [`Attempt::next_action`] returns it.
-///
-/// This enum and [`Outcome`] are exhaustive, so that the compiler makes you handle each case.
-///
-/// # Examples
-///
-/// ```
-/// use result_codes::{Action, Attempt};
-///
-/// assert_eq!(Attempt::new().next_action(), Action::Send);
-/// assert_eq!(Attempt::resume().next_action(), Action::Inquire);
-/// ```
-#[must_use = "once returned, a `Send` counts as sent"]
+/// Whether the API can still carry out a copy of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Send the request with its stored parameters, then call [`answered`](Attempt::answered).
-    Send,
-    /// Inquire how the request stands, then call [`inquired`](Attempt::inquired).
-    Inquire,
-    /// Wait for the notification, then call [`notified`](Attempt::notified). If it is late, inquire.
-    Wait,
-    /// Store the outcome, then act on it.
-    Finish(Outcome),
+enum Expiry {
+    Open,
+    /// It cannot. An inquiry under way may have been answered before.
+    Passed,
+    /// It cannot, and what is inquired was asked after that.
+    AskedSince,
 }
 
-/// How an attempt ended.
-///
-/// # Examples
-///
-/// ```
-/// use result_codes::Outcome;
-///
-/// fn on_outcome(outcome: Outcome) -> &'static str {
-///     match outcome {
-///         Outcome::Succeeded => "ship",
-///         Outcome::Failed => "tell the customer",
-///         Outcome::StartOver => "begin a new order under a new id",
-///         Outcome::Undecided => "ship nothing, charge nothing, and alert an operator",
-///     }
-/// }
-/// # assert_eq!(on_outcome(Outcome::Succeeded), "ship");
-/// ```
-#[must_use]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// The request went through.
-    Succeeded,
-    /// No money moved under this request id, and none will. That does not make a new id safe.
-    Failed,
-    /// No money moved under this request id, and none will. The API invites a new order under a new id.
-    StartOver,
-    /// The request may or may not have gone through. See [what to do](Attempt#what-to-do-with-undecided).
-    Undecided,
+/// Where an outcome comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Inquiry,
+    Notification,
 }
 
 impl Attempt {
@@ -264,67 +145,101 @@ impl Attempt {
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
     ///
-    /// let mut attempt = Attempt::new();
+    /// let mut attempt = Attempt::new(Flow::Immediate);
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// attempt.answered(ResultStatus::Success);
     /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
     /// ```
     #[must_use]
-    #[expect(
-        clippy::new_without_default,
-        reason = "the choice between `new` and `resume` must be deliberate"
-    )]
-    pub const fn new() -> Self {
-        Attempt::of(Request::Unsent)
+    pub const fn new(flow: Flow) -> Self {
+        Attempt::from_parts(Some(flow), Request::Unsent)
     }
 
-    /// Creates an attempt for a request id that may have been sent: after a restart, behind a proxy that may repeat requests, or when
-    /// in doubt.
+    /// Creates an attempt for a request id that may have been sent: after a restart, or if a proxy may repeat it. If unsure, use
+    /// this.
+    ///
+    /// It inquires first, and sends if the API does not have the request.
     ///
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
     ///
-    /// let mut attempt = Attempt::resume();
+    /// let mut attempt = Attempt::resume(Flow::Immediate);
     /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// attempt.inquired(ResultStatus::Success, Some(ResultStatus::Failed.into()));
     /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Failed));
     /// ```
     #[must_use]
-    pub const fn resume() -> Self {
-        Attempt::of(Request::InDoubt)
+    pub const fn resume(flow: Flow) -> Self {
+        Attempt::from_parts(Some(flow), Request::InDoubt)
     }
 
-    const fn of(request: Request) -> Self {
+    /// Creates an attempt from its stored outcome, for what comes late. It never sends.
+    ///
+    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Attempt, Outcome, ResultStatus};
+    ///
+    /// let mut attempt = Attempt::ended(Outcome::GivenUp);
+    /// attempt.notified(ResultStatus::Success);
+    /// assert_eq!(attempt.outcome(), Some(Outcome::Succeeded));
+    ///
+    /// // A success after a failure: an operator must look.
+    /// let mut attempt = Attempt::ended(Outcome::Failed);
+    /// attempt.notified(ResultStatus::Success);
+    /// assert_eq!(attempt.outcome(), Some(Outcome::Undecided));
+    /// ```
+    #[must_use]
+    pub const fn ended(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::GivenUp => Attempt {
+                given_up: true,
+                ..Attempt::from_parts(None, Request::InDoubt)
+            },
+            _ => Attempt::from_parts(None, Request::Ended(outcome)),
+        }
+    }
+
+    const fn from_parts(flow: Option<Flow>, request: Request) -> Self {
         Attempt {
+            flow,
             request,
-            maybe_processed: false,
+            order_may_be_paid: false,
             given_up: false,
+            expiry: Expiry::Open,
+            decided_by: None,
         }
     }
 
     /// Returns what to do next.
     ///
-    /// Once returned, a [`Send`](Action::Send) counts as sent. Calling this again without
+    /// Call it when you are ready to act: once returned, a [`Send`](Action::Send) counts as sent. Calling this again without
     /// [`answered`](Self::answered) in between means that there was no answer, so a dropped future does no harm.
     ///
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt};
+    /// use result_codes::{Action, Attempt, Flow};
     ///
-    /// let mut attempt = Attempt::new();
+    /// let mut attempt = Attempt::new(Flow::Immediate);
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// // No answer: the request may have been processed.
     /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// ```
     pub fn next_action(&mut self) -> Action {
+        if self.expiry == Expiry::Passed {
+            self.expiry = Expiry::AskedSince;
+        }
+        if let Some(outcome) = self.outcome() {
+            return Action::Finish(outcome);
+        }
         match self.request {
-            Request::Ended(outcome) => Action::Finish(outcome),
-            _ if self.given_up => Action::Finish(Outcome::Undecided),
             Request::Unsent => {
                 self.request = Request::SentOnce;
                 Action::Send
@@ -337,9 +252,74 @@ impl Attempt {
                 self.request = Request::InDoubt;
                 Action::Inquire
             }
-            Request::Refused | Request::InDoubt | Request::InProcess => Action::Inquire,
             Request::Accepted => Action::Wait,
+            _ => Action::Inquire,
         }
+    }
+
+    /// Returns the outcome, or `None` if the attempt has not ended. Changes nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Attempt, Flow, Outcome};
+    ///
+    /// let mut attempt = Attempt::resume(Flow::Immediate);
+    /// assert_eq!(attempt.outcome(), None);
+    /// attempt.give_up();
+    /// assert_eq!(attempt.outcome(), Some(Outcome::GivenUp));
+    /// ```
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match self.request {
+            Request::Ended(outcome) => Some(outcome),
+            _ if self.given_up => Some(Outcome::GivenUp),
+            _ => None,
+        }
+    }
+
+    /// Returns the reply that ended the attempt, for what you tell the customer and the log.
+    ///
+    /// Where "not found" confirmed that the API refused the request, this is the refusal. `None` if no reply ended it: it goes on,
+    /// was given up, expired before the first send, or comes from [`ended`](Self::ended).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Action, Attempt, Flow, Reply, ResultCode, ResultStatus};
+    ///
+    /// let mut attempt = Attempt::new(Flow::Immediate);
+    /// assert_eq!(attempt.next_action(), Action::Send);
+    /// let refusal = Reply::new(ResultStatus::Failed, Some(ResultCode::InsufficientBalance));
+    /// attempt.answered(refusal);
+    /// assert_eq!(attempt.decided_by(), Some(refusal));
+    /// ```
+    pub const fn decided_by(&self) -> Option<Reply> {
+        self.decided_by
+    }
+
+    /// Returns whether a reply said that the order may be paid already: a code with
+    /// [`RequestState::MaybeProcessed`](crate::RequestState::MaybeProcessed).
+    ///
+    /// If so, do not charge this order again before you have looked: it may be paid at another till. For a refund, a void or a
+    /// capture, another one may have gone through. `false` says only that this value was not told so. Store a `true` beside the id
+    /// as soon as you see it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Action, Attempt, Flow, Outcome, Reply, ResultCode, ResultStatus};
+    ///
+    /// let failed = |code| Reply::new(ResultStatus::Failed, Some(code));
+    /// let mut attempt = Attempt::new(Flow::Immediate);
+    /// assert_eq!(attempt.next_action(), Action::Send);
+    /// attempt.answered(failed(ResultCode::OrderIsClosed));
+    /// attempt.inquired(failed(ResultCode::OrderNotExist), None);
+    /// // This request did not go through. Another one for the same order may have.
+    /// assert_eq!(attempt.outcome(), Some(Outcome::Failed));
+    /// assert!(attempt.order_may_be_paid());
+    /// ```
+    pub const fn order_may_be_paid(&self) -> bool {
+        self.order_may_be_paid
     }
 
     /// Records the answer to a [`Send`](Action::Send). Call it once for each answer.
@@ -347,193 +327,267 @@ impl Attempt {
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, Reply, ResultCode, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Reply, ResultCode, ResultStatus};
     ///
-    /// let mut attempt = Attempt::new();
+    /// let mut attempt = Attempt::new(Flow::Immediate);
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// attempt.answered(Reply::new(ResultStatus::Unknown, Some(ResultCode::PaymentInProcess)));
     /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// ```
     pub fn answered(&mut self, answer: impl Into<Reply>) {
         let answer = answer.into();
+        self.remember(answer);
         if let Request::Ended(outcome) = self.request {
-            // An F is only about that copy.
-            if answer.status() == STATUS_S {
+            // An F is only about that copy. With `Deferred`, an S only says that there is something to pay.
+            if answer.status() == STATUS_S && self.flow != Some(Flow::Deferred) {
                 self.revise(outcome, answer);
             }
             return;
         }
-        self.remember_maybe_processed(answer);
         match answer.status() {
-            STATUS_S => self.succeed(answer),
-            STATUS_A => self.request = Request::Accepted,
+            STATUS_S if !answer.is_success() => self.request = Request::InProcess,
+            STATUS_S if self.flow == Some(Flow::Immediate) => self.end(Outcome::Succeeded, answer),
+            // Without a flow it may be deferred, and then nobody has paid.
+            STATUS_S | STATUS_A => self.request = Request::Accepted,
             STATUS_U => match answer.next_step() {
-                NextStep::Retry => self.send_again(),
+                // After any other send, an earlier copy may be booked. Only an inquiry can tell.
+                NextStep::Retry if self.request == Request::SentOnce => self.send_again(),
                 // Only a code that is listed as U says that the API has the request.
-                _ if answer.agreed_code().is_none() => self.inquire_next(),
-                NextStep::Wait => self.request = Request::Accepted,
-                NextStep::Poll => self.request = Request::InProcess,
+                NextStep::Wait if answer.agreed_code().is_some() => {
+                    self.request = Request::Accepted;
+                }
+                NextStep::Poll if answer.agreed_code().is_some() => {
+                    self.request = Request::InProcess;
+                }
                 _ => self.inquire_next(),
             },
-            STATUS_F if self.request == Request::SentOnce => {
-                self.request = match Failure::of(answer) {
-                    Failure::Inconclusive => Request::InDoubt,
-                    Failure::Retry => Request::SendAgain,
-                    Failure::RefreshToken if self.given_up => Request::Ended(Outcome::Failed),
-                    Failure::RefreshToken => Request::Unsent,
-                    Failure::MaybeProcessed | Failure::StartOver => Request::Refused,
-                    Failure::IdTaken => Request::Ended(Outcome::Undecided),
-                    Failure::Final => Request::Ended(Outcome::Failed),
-                }
-            }
-            // This is a later copy. An earlier one may be booked.
+            STATUS_F if self.request == Request::SentOnce => self.only_copy_failed(answer),
+            // Only this copy failed; an earlier one may have succeeded.
             STATUS_F => self.inquire_next(),
         }
     }
 
-    /// Records the answer to an inquiry: `call` is how the inquiry itself went, and `outcome` is what it reports about the request,
-    /// if anything.
+    /// Records the answer to an inquiry: `call` is how the inquiry itself went, and `outcome` is how the request stands, if the answer
+    /// says so.
     ///
-    /// In this API family, the first is the `result` of the response, and the second is a field such as `paymentResult`. You may
-    /// inquire at any time, not only when [`Action::Inquire`] asks for it.
+    /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus` (a
+    /// [`TransactionStatus`](crate::TransactionStatus)), or a second result object, such as `paymentResult`. You may inquire at any
+    /// time, not only when [`Action::Inquire`] asks for it.
     ///
-    /// A call that ends with F says that the API does not have the request, unless its code is about access or contradicts the
-    /// status. The attempt then sends again under the same id, if the API has neither acknowledged nor refused the request.
+    /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry,
+    /// unless its code has [`RequestState::NotFound`](crate::RequestState::NotFound): then the attempt sends again under the same id,
+    /// if the API has neither acknowledged nor refused the request.
     ///
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, Reply, ResultCode, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Reply, ResultCode, ResultStatus};
     ///
-    /// let mut attempt = Attempt::resume();
+    /// let mut attempt = Attempt::resume(Flow::Immediate);
+    /// let bad_signature = Reply::new(ResultStatus::Failed, Some(ResultCode::InvalidSignature));
+    /// attempt.inquired(bad_signature, None);
+    /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// let not_found = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderNotExist));
     /// attempt.inquired(not_found, None);
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// ```
+    ///
+    /// Beside a `result`, the word for the payment is an `Option<TransactionStatus>`:
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// use result_codes::{Attempt, Flow, Outcome, Reply, ResultObject, TransactionStatus};
+    ///
+    /// let result = ResultObject::new("S", "SUCCESS", "success");
+    /// let payment_status = Some(TransactionStatus::from("FAIL"));
+    /// let mut attempt = Attempt::resume(Flow::Immediate);
+    /// attempt.inquired(&result, payment_status.as_ref().map(Reply::from));
+    /// assert_eq!(attempt.outcome(), Some(Outcome::Failed));
+    /// # }
+    /// ```
     pub fn inquired(&mut self, call: impl Into<Reply>, outcome: Option<Reply>) {
         let call = call.into();
+        self.remember(call);
+        if let Some(outcome) = outcome {
+            self.remember(outcome);
+        }
         if let Request::Ended(ended) = self.request {
-            // An S counts even beside a call that failed.
-            let counts = |outcome: &Reply| is_success(call) || outcome.status() == STATUS_S;
+            // S counts even if the inquiry failed.
+            let counts = |outcome: &Reply| call.is_success() || outcome.status() == STATUS_S;
             if let Some(outcome) = outcome.filter(counts) {
                 self.revise(ended, outcome);
             }
             return;
         }
-        self.remember_maybe_processed(call);
         match call.status() {
             STATUS_S => match outcome {
-                Some(outcome) if is_success(call) => self.decide(outcome),
+                Some(outcome) if call.is_success() => self.decide(outcome, Source::Inquiry),
                 _ => self.request = Request::InProcess,
             },
-            STATUS_F => self.not_there(call),
-            STATUS_U | STATUS_A => self.inquire_next(),
+            // An outcome beside it would contradict it.
+            STATUS_F if call.is_not_found() && outcome.is_none_or(Reply::is_not_found) => {
+                self.not_found(call, Source::Inquiry);
+            }
+            _ => self.inquire_next(),
         }
     }
 
-    /// Records the outcome that a notification brings. Check its signature first.
+    /// Records the outcome that a notification brings.
     ///
-    /// It still counts [after the end](Attempt#after-the-end).
+    /// First check its signature, that its type is about the end of the request, and its request id, amount and currency. It still
+    /// counts after the end: only the opposite outcome changes anything then, and leads to [`Outcome::Undecided`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
     ///
-    /// let mut attempt = Attempt::new();
+    /// let mut attempt = Attempt::new(Flow::Deferred);
     /// assert_eq!(attempt.next_action(), Action::Send);
-    /// attempt.answered(ResultStatus::Accepted);
+    /// // The QR code can be shown. Nobody has paid.
+    /// attempt.answered(ResultStatus::Success);
     /// assert_eq!(attempt.next_action(), Action::Wait);
     /// attempt.notified(ResultStatus::Success);
     /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
     /// ```
     pub fn notified(&mut self, outcome: impl Into<Reply>) {
         let outcome = outcome.into();
+        self.remember(outcome);
         match self.request {
             Request::Ended(ended) => self.revise(ended, outcome),
-            _ => self.decide(outcome),
+            _ => self.decide(outcome, Source::Notification),
         }
     }
 
-    /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::Undecided`].
+    /// Records that the API can carry out no copy of the request any more: its deadline has passed by the API's own clock, with a
+    /// margin.
     ///
-    /// An attempt that has ended keeps its outcome. A late answer, an inquiry or a notification can still decide one that was given
-    /// up.
+    /// From here on, nothing is sent. What is inquired after the next [`next_action`](Self::next_action) can end the attempt with
+    /// "not found". An inquiry under way cannot: it may have been answered before the deadline. If the next action is
+    /// [`Wait`](Action::Wait), inquire during it. Only an order with an expiry expires: a refund, a void or a capture does not.
     ///
     /// # Examples
     ///
     /// ```
-    /// use result_codes::{Action, Attempt, Outcome, ResultStatus};
+    /// use result_codes::{Action, Attempt, Flow, Outcome, Reply, ResultCode, ResultStatus};
     ///
-    /// let mut attempt = Attempt::resume();
+    /// let mut attempt = Attempt::resume(Flow::Deferred);
+    /// attempt.expired();
+    /// assert_eq!(attempt.next_action(), Action::Inquire);
+    /// let not_found = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderNotExist));
+    /// attempt.inquired(not_found, None);
+    /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Failed));
+    /// ```
+    pub fn expired(&mut self) {
+        if self.expiry == Expiry::Open {
+            self.expiry = Expiry::Passed;
+        }
+        self.stop_sending();
+    }
+
+    /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::GivenUp`].
+    ///
+    /// An attempt that has ended keeps its outcome. Inquiries, notifications and late answers can still decide one that was given
+    /// up, also [from the store](Self::ended). It never sends again, and never ends as [`Outcome::StartOver`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Attempt, Flow, Outcome, ResultStatus};
+    ///
+    /// let mut attempt = Attempt::resume(Flow::Immediate);
     /// attempt.give_up();
-    /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Undecided));
+    /// assert_eq!(attempt.outcome(), Some(Outcome::GivenUp));
     /// attempt.notified(ResultStatus::Success);
-    /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
+    /// assert_eq!(attempt.outcome(), Some(Outcome::Succeeded));
     /// ```
     pub fn give_up(&mut self) {
-        match self.request {
-            Request::Unsent => self.request = Request::Ended(Outcome::Failed),
-            _ => self.given_up = true,
+        self.given_up = true;
+        self.stop_sending();
+    }
+
+    /// Remembers whether the order may be paid already.
+    fn remember(&mut self, reply: Reply) {
+        self.order_may_be_paid |= reply.is_maybe_processed();
+    }
+
+    fn end(&mut self, outcome: Outcome, reply: Reply) {
+        self.request = Request::Ended(outcome);
+        self.decided_by = Some(reply);
+    }
+
+    /// Acts on an F that answers the only copy.
+    fn only_copy_failed(&mut self, answer: Reply) {
+        match answer.failure() {
+            Failure::Inconclusive => self.request = Request::InDoubt,
+            Failure::Retry => self.send_again(),
+            // Nothing has arrived.
+            Failure::RefreshToken if self.may_send() => self.request = Request::Unsent,
+            Failure::RefreshToken | Failure::Final => self.end(Outcome::Failed, answer),
+            Failure::MaybeProcessed | Failure::StartOver => {
+                self.request = Request::Refused(answer);
+            }
+            Failure::IdTaken => self.end(Outcome::Undecided, answer),
         }
     }
 
-    /// Remembers whether the order may be paid already, whatever status comes with such a code.
-    fn remember_maybe_processed(&mut self, reply: Reply) {
-        self.maybe_processed |= request_state(reply) == Some(RequestState::MaybeProcessed);
-    }
-
     /// Acts on what the API says about the request itself.
-    fn decide(&mut self, outcome: Reply) {
-        self.remember_maybe_processed(outcome);
+    fn decide(&mut self, outcome: Reply, source: Source) {
         match outcome.status() {
-            STATUS_S => self.succeed(outcome),
+            STATUS_S if outcome.is_success() => self.end(Outcome::Succeeded, outcome),
+            // All that is known is that the API has the request.
+            STATUS_S | STATUS_U => self.request = Request::InProcess,
             STATUS_A => self.request = Request::Accepted,
-            STATUS_U => self.request = Request::InProcess,
-            // It may still arrive.
-            STATUS_F if is_not_found(outcome) => self.not_there(outcome),
-            STATUS_F => match Failure::of(outcome) {
+            STATUS_F if outcome.is_not_found() => self.not_found(outcome, source),
+            STATUS_F => match outcome.failure() {
                 Failure::Inconclusive => self.inquire_next(),
                 // Not final: another copy may still be processed.
+                Failure::Retry | Failure::RefreshToken if self.is_last_word(source) => {
+                    self.end(Outcome::Failed, outcome);
+                }
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
                 // This is the outcome of another request.
-                Failure::IdTaken => self.request = Request::Ended(Outcome::Undecided),
-                Failure::StartOver if !self.maybe_processed => {
-                    self.request = Request::Ended(Outcome::StartOver);
-                }
-                Failure::StartOver | Failure::MaybeProcessed | Failure::Final => {
-                    self.request = Request::Ended(Outcome::Failed);
-                }
+                Failure::IdTaken => self.end(Outcome::Undecided, outcome),
+                Failure::StartOver => self.end(self.start_over_unless_barred(), outcome),
+                Failure::MaybeProcessed | Failure::Final => self.end(Outcome::Failed, outcome),
             },
         }
     }
 
-    /// Acts on an S of the request itself. If the code contradicts it, all that is known is that the API has the request.
-    fn succeed(&mut self, reply: Reply) {
-        self.request = if is_success(reply) {
-            Request::Ended(Outcome::Succeeded)
-        } else {
-            Request::InProcess
-        };
+    /// Acts on a reply that says that the API does not have the request. A copy may still arrive.
+    fn not_found(&mut self, reply: Reply, source: Source) {
+        match self.request {
+            // Only this may end a refused request.
+            Request::Refused(refusal) => self.end(self.start_over_unless_barred(), refusal),
+            _ if self.is_last_word(source) => self.end(Outcome::Failed, reply),
+            _ => self.send_again(),
+        }
     }
 
-    /// Acts on an F that says that the API does not have the request. One about access, or one that contradicts itself, does not.
-    fn not_there(&mut self, reply: Reply) {
-        let is_access = matches!(
-            reply.next_step(),
-            NextStep::RefreshToken | NextStep::Reauthorize
-        );
-        if !is_not_found(reply) && (is_access || Failure::of(reply) == Failure::Inconclusive) {
-            self.inquire_next();
-        } else if self.request != Request::Refused {
-            self.send_again();
-        } else if is_not_found(reply) {
-            // Nothing less may end a refused request: it could invite a second payment.
-            self.request = Request::Ended(if self.maybe_processed {
-                Outcome::Failed
-            } else {
-                Outcome::StartOver
-            });
+    /// Returns the outcome of a request after which the API invites another one, or did not object to it.
+    fn start_over_unless_barred(&self) -> Outcome {
+        if self.order_may_be_paid || self.given_up {
+            Outcome::Failed
+        } else {
+            Outcome::StartOver
+        }
+    }
+
+    /// Returns whether nothing can follow on what this source says.
+    fn is_last_word(&self, source: Source) -> bool {
+        source == Source::Inquiry && self.expiry == Expiry::AskedSince
+    }
+
+    fn may_send(&self) -> bool {
+        self.expiry == Expiry::Open && !self.given_up
+    }
+
+    /// Makes sure that the next action is no send.
+    fn stop_sending(&mut self) {
+        match self.request {
+            Request::Unsent => self.request = Request::Ended(Outcome::Failed),
+            Request::SendAgain => self.request = Request::InDoubt,
+            _ => {}
         }
     }
 
@@ -546,11 +600,11 @@ impl Attempt {
         };
     }
 
-    /// Makes the next action a send, or an inquiry if the API has the request or refused it.
+    /// Makes the next action a send, or an inquiry if the request was acknowledged or refused, expired or was given up.
     fn send_again(&mut self) {
         match self.request {
             Request::Unsent => {}
-            Request::SentOnce | Request::InDoubt | Request::SendAgain => {
+            Request::SentOnce | Request::InDoubt | Request::SendAgain if self.may_send() => {
                 self.request = Request::SendAgain;
             }
             _ => self.inquire_next(),
@@ -562,72 +616,12 @@ impl Attempt {
     /// After a failure, any S is a reason to stop and look. After a success, only a final F is.
     fn revise(&mut self, ended: Outcome, reply: Reply) {
         let is_opposite = match ended {
-            Outcome::Succeeded => is_final_failure(reply),
+            Outcome::Succeeded => reply.is_final_failure(),
             Outcome::Failed | Outcome::StartOver => reply.status() == STATUS_S,
-            Outcome::Undecided => false,
+            Outcome::GivenUp | Outcome::Undecided => false,
         };
         if is_opposite {
-            self.request = Request::Ended(Outcome::Undecided);
+            self.end(Outcome::Undecided, reply);
         }
     }
-}
-
-/// What follows from an F.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Failure {
-    /// Nothing is decided: it contradicts itself, or its next step is to find out.
-    Inconclusive,
-    Retry,
-    RefreshToken,
-    MaybeProcessed,
-    IdTaken,
-    StartOver,
-    Final,
-}
-
-impl Failure {
-    fn of(reply: Reply) -> Self {
-        match (request_state(reply), reply.next_step()) {
-            (Some(RequestState::IdTaken), _) => Failure::IdTaken,
-            // Two instructions that contradict each other.
-            (Some(RequestState::MaybeProcessed), NextStep::Retry | NextStep::RefreshToken) => {
-                Failure::Inconclusive
-            }
-            (Some(RequestState::MaybeProcessed), _) => Failure::MaybeProcessed,
-            (_, NextStep::Retry) => Failure::Retry,
-            (_, NextStep::RefreshToken) => Failure::RefreshToken,
-            (_, NextStep::StartOver) => Failure::StartOver,
-            (_, step) if is_inconclusive(step) => Failure::Inconclusive,
-            _ => Failure::Final,
-        }
-    }
-}
-
-/// Returns whether it is an S that its code does not contradict.
-fn is_success(reply: Reply) -> bool {
-    reply.status() == STATUS_S && !is_inconclusive(reply.next_step())
-}
-
-/// Returns whether it is an F that is final, as an outcome.
-fn is_final_failure(reply: Reply) -> bool {
-    let is_final = !matches!(
-        Failure::of(reply),
-        Failure::Inconclusive | Failure::Retry | Failure::RefreshToken
-    );
-    reply.status() == STATUS_F && is_final && !is_not_found(reply)
-}
-
-/// Returns whether it is an F that says that the API does not have the request. It may still arrive.
-fn is_not_found(reply: Reply) -> bool {
-    reply.status() == STATUS_F && request_state(reply) == Some(RequestState::NotFound)
-}
-
-/// Returns what the code says about the request, whatever status comes with it.
-fn request_state(reply: Reply) -> Option<RequestState> {
-    reply.code().and_then(ResultCode::request_state)
-}
-
-/// Returns whether a next step is to find out. An S or F with it decides nothing, unless its code has a request state.
-fn is_inconclusive(step: NextStep) -> bool {
-    matches!(step, NextStep::Poll | NextStep::Wait | NextStep::Reconcile)
 }

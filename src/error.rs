@@ -54,6 +54,15 @@ impl ParseError {
             truncated: prefix_len < text.len(),
         }
     }
+
+    /// For the enums that are not generated: there are too few values for a suggestion to help.
+    pub(crate) fn without_suggestion(text: &str, noun: &'static str) -> Self {
+        const NONE: &StringTable<'static> = &StringTable {
+            data: "",
+            offsets: &[0],
+        };
+        Self::new(text, noun, NONE, 0)
+    }
 }
 
 impl fmt::Display for ParseError {

@@ -73,6 +73,7 @@ mod listed;
 mod next_step;
 #[cfg(feature = "alloc")]
 mod open;
+mod outcome;
 mod phf;
 mod reply;
 #[cfg(feature = "alloc")]
@@ -89,6 +90,7 @@ mod string_table;
 mod tables;
 #[cfg(feature = "alloc")]
 mod transaction_status;
+mod verdict;
 
 // cargo does not test build scripts, so the generator's unit tests are part of the library's. Not under Miri: it would take
 // hours, and the generator runs only on the machine that builds. Do not reduce this to `cfg(test)`: `cargo mutants` would skip
@@ -96,11 +98,12 @@ mod transaction_status;
 #[cfg(all(test, not(miri)))]
 mod codegen;
 
-pub use attempt::{Action, Attempt, Outcome};
+pub use attempt::Attempt;
 pub use error::ParseError;
 pub use listed::Listed;
 #[cfg(feature = "alloc")]
 pub use open::{Open, Unlisted};
+pub use outcome::{Action, Flow, Outcome};
 pub use reply::Reply;
 #[cfg(feature = "alloc")]
 pub use result_object::ResultObject;

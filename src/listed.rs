@@ -39,9 +39,6 @@ pub trait Listed:
 pub(crate) mod sealed {
     /// `parse` and `as_str` for code that is generic over the enums.
     pub trait TableEnum: Sized {
-        /// What a value is called in messages.
-        const NOUN: &'static str;
-
         /// Returns the value that a text stands for, and the index of the text, which may be an alias.
         fn find(text: &str) -> Option<(Self, u32)>;
         /// Returns the text at an index.
@@ -116,8 +113,6 @@ macro_rules! impl_listed {
         impl crate::Listed for $Enum {}
 
         impl crate::listed::sealed::TableEnum for $Enum {
-            const NOUN: &'static str = $noun;
-
             fn find(text: &str) -> Option<(Self, u32)> {
                 let index = crate::tables::$module::HASH.find(text);
                 Some((Self::from_text_index(index)?, index))
@@ -144,7 +139,7 @@ macro_rules! impl_listed {
         #[cfg(feature = "serde")]
         impl<'de> serde_core::Deserialize<'de> for $Enum {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::serde::deserialize_listed(deserializer)
+                crate::serde::deserialize_from_str(deserializer, $noun)
             }
         }
 

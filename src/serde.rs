@@ -2,25 +2,37 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::str::FromStr;
 
 use serde_core::de::{self, Deserializer, Visitor};
 
-use crate::Listed;
+use crate::ParseError;
 
-/// Deserializes one of the generated enums.
-pub(crate) fn deserialize_listed<'de, T: Listed, D: Deserializer<'de>>(
+/// Deserializes a string by parsing it. `noun` is what a value is called in messages.
+pub(crate) fn deserialize_from_str<'de, T, D>(
     deserializer: D,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_str(ListedVisitor(PhantomData))
+    noun: &'static str,
+) -> Result<T, D::Error>
+where
+    T: FromStr<Err = ParseError>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_str(FromStrVisitor {
+        noun,
+        value: PhantomData,
+    })
 }
 
-struct ListedVisitor<T>(PhantomData<T>);
+struct FromStrVisitor<T> {
+    noun: &'static str,
+    value: PhantomData<T>,
+}
 
-impl<T: Listed> Visitor<'_> for ListedVisitor<T> {
+impl<T: FromStr<Err = ParseError>> Visitor<'_> for FromStrVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a {} as a string", T::NOUN)
+        write!(f, "{} as a string", self.noun)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {

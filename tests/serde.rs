@@ -40,7 +40,7 @@ fn the_enums_are_their_wire_forms() {
 fn a_wrong_type_error_names_the_expected_type() {
     let error = from_str::<ResultStatus>("1").unwrap_err().to_string();
     assert!(
-        error.contains("expected a result status as a string"),
+        error.contains("expected result status as a string"),
         "{error}"
     );
 }

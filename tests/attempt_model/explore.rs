@@ -3,29 +3,24 @@
 //! `stateright` was considered. It would bring two dozen packages, a web server among them; its traces are `Debug` output of
 //! states; and its `eventually` properties are unsound where paths join or form a cycle, which is what must be found here.
 
-use std::collections::HashMap;
-use std::fmt::{self, Debug, Display};
+use std::collections::HashSet;
+use std::fmt::Write;
 use std::hash::Hash;
 
 /// A system whose behavior is explored.
 pub(crate) trait Model {
-    type State: Clone + Eq + Hash;
-    type Event: Clone + Display;
-    type Property: Copy + Eq + Debug + Display;
+    type State: Copy + Eq + Hash;
+    type Event: Copy;
+    type Property: Copy + Eq;
 
     fn initial(&self) -> Vec<Self::State>;
-    /// Returns what can happen in this state.
-    fn events(&self, state: &Self::State) -> Vec<(Self::Event, Self::State)>;
+    /// Adds what can happen in this state, and the state after that.
+    fn events(&self, state: &Self::State, events: &mut Vec<(Self::Event, Self::State)>);
     /// Adds the properties that a state violates.
     fn check(&self, state: &Self::State, found: &mut Vec<Self::Property>);
     /// Adds the properties that a step violates.
-    fn check_step(
-        &self,
-        from: &Self::State,
-        event: &Self::Event,
-        to: &Self::State,
-        found: &mut Vec<Self::Property>,
-    );
+    fn check_step(&self, from: &Self::State, event: Self::Event, found: &mut Vec<Self::Property>);
+    fn describe(&self, event: Self::Event) -> String;
 }
 
 /// The result of an exploration.
@@ -35,19 +30,18 @@ pub(crate) struct Explored<M: Model> {
     reached_by: Vec<Option<(usize, M::Event)>>,
     pub(crate) steps: usize,
     /// The first violation of each property.
-    violations: Vec<Violation<M::Property>>,
+    pub(crate) violations: Vec<Violation<M>>,
 }
 
 /// A property that does not hold, and the events that lead there.
-#[derive(Clone)]
-pub(crate) struct Violation<P> {
-    pub(crate) property: P,
-    trace: Vec<String>,
+pub(crate) struct Violation<M: Model> {
+    pub(crate) property: M::Property,
+    pub(crate) trace: Vec<M::Event>,
 }
 
-/// Explores all states.
-pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
-    let mut indices: HashMap<M::State, usize> = HashMap::new();
+/// Explores all states, or stops at the first violation of a property that `is_wanted`.
+pub(crate) fn explore<M: Model>(model: &M, is_wanted: impl Fn(M::Property) -> bool) -> Explored<M> {
+    let mut seen = HashSet::new();
     let mut explored: Explored<M> = Explored {
         states: Vec::new(),
         reached_by: Vec::new(),
@@ -55,38 +49,45 @@ pub(crate) fn explore<M: Model>(model: &M) -> Explored<M> {
         violations: Vec::new(),
     };
     for state in model.initial() {
-        indices.insert(state.clone(), explored.states.len());
+        seen.insert(state);
         explored.states.push(state);
         explored.reached_by.push(None);
     }
-    let mut found = Vec::new();
-    let mut next = 0;
-    while next < explored.states.len() {
-        let state = explored.states[next].clone();
+    let (mut found, mut events) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < explored.states.len() {
+        let state = explored.states[at];
         model.check(&state, &mut found);
         for property in found.drain(..) {
-            explored.record(property, next, &[]);
+            explored.record(property, at, &[]);
         }
-        for (event, to) in model.events(&state) {
-            explored.steps += 1;
-            model.check_step(&state, &event, &to, &mut found);
+        model.events(&state, &mut events);
+        explored.steps += events.len();
+        for (event, to) in events.drain(..) {
+            model.check_step(&state, event, &mut found);
             for property in found.drain(..) {
-                explored.record(property, next, &[event.to_string()]);
+                explored.record(property, at, &[event]);
             }
-            if !indices.contains_key(&to) {
-                indices.insert(to.clone(), explored.states.len());
+            if to != state && seen.insert(to) {
                 explored.states.push(to);
-                explored.reached_by.push(Some((next, event)));
+                explored.reached_by.push(Some((at, event)));
             }
         }
-        next += 1;
+        if explored
+            .violations
+            .iter()
+            .any(|violation| is_wanted(violation.property))
+        {
+            break;
+        }
+        at += 1;
     }
     explored
 }
 
 impl<M: Model> Explored<M> {
     /// Records a violation in a state, after these further events.
-    pub(crate) fn record(&mut self, property: M::Property, at: usize, more: &[String]) {
+    pub(crate) fn record(&mut self, property: M::Property, at: usize, more: &[M::Event]) {
         if self.violation(property).is_none() {
             let mut trace = self.trace(at);
             trace.extend_from_slice(more);
@@ -94,33 +95,30 @@ impl<M: Model> Explored<M> {
         }
     }
 
-    pub(crate) fn violation(&self, property: M::Property) -> Option<&Violation<M::Property>> {
+    pub(crate) fn violation(&self, property: M::Property) -> Option<&Violation<M>> {
         let mut violations = self.violations.iter();
         violations.find(|violation| violation.property == property)
     }
 
-    pub(crate) fn violations(&self) -> &[Violation<M::Property>] {
-        &self.violations
-    }
-
     /// Returns the events that lead to a state.
-    fn trace(&self, mut at: usize) -> Vec<String> {
+    fn trace(&self, mut at: usize) -> Vec<M::Event> {
         let mut trace = Vec::new();
-        while let Some((from, event)) = &self.reached_by[at] {
-            trace.push(event.to_string());
-            at = *from;
+        while let Some((from, event)) = self.reached_by[at] {
+            trace.push(event);
+            at = from;
         }
         trace.reverse();
         trace
     }
 }
 
-impl<P: Display> Display for Violation<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.property)?;
-        for (number, event) in self.trace.iter().enumerate() {
-            writeln!(f, "{:4}  {event}", number + 1)?;
+impl<M: Model> Violation<M> {
+    /// Returns the events, one a line.
+    pub(crate) fn describe(&self, model: &M) -> String {
+        let mut lines = String::new();
+        for (number, &event) in self.trace.iter().enumerate() {
+            let _ = writeln!(lines, "{:4}  {}", number + 1, model.describe(event));
         }
-        Ok(())
+        lines
     }
 }

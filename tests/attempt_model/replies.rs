@@ -1,209 +1,130 @@
-//! The replies that the table makes possible, one of each kind that a client can tell apart.
+//! The replies that the table makes possible, and what each means by the API's promises.
+//!
+//! This is the specification's reading of a reply. It is written down a second time on purpose, and apart from the crate's.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use result_codes::{NextStep, Reply, RequestState, ResultCode, ResultStatus};
 
-use crate::clients::Client;
+/// A reply, and what it means.
+#[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent readings of one reply"
+)]
+pub(crate) struct Kind {
+    pub(crate) reply: Reply,
+    pub(crate) meaning: Meaning,
+    pub(crate) is_s: bool,
+    pub(crate) is_f: bool,
+    /// S or F with a code that is listed under another status.
+    pub(crate) contradicts_itself: bool,
+    /// An S that neither the table's status nor the next step contradicts.
+    pub(crate) is_success: bool,
+    /// It claims that the API has the request: S, A, or U with a listed code to poll or wait for.
+    pub(crate) acknowledges: bool,
+    /// An F of the request after which another copy can still be processed.
+    pub(crate) invites_a_copy: bool,
+    /// An F of the request after which nothing can follow.
+    pub(crate) is_final_failure: bool,
+    pub(crate) starts_over: bool,
+    pub(crate) refuses_the_token: bool,
+    pub(crate) may_be_processed: bool,
+    pub(crate) id_is_taken: bool,
+    pub(crate) is_not_found: bool,
+}
 
-/// A reply that prints as a payments engineer writes it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Answer(pub(crate) Reply);
+/// What the crate shows of a reply, except the code itself.
+type Meaning = (
+    ResultStatus,
+    Option<ResultStatus>,
+    NextStep,
+    Option<RequestState>,
+);
 
-impl Answer {
-    pub(crate) fn is(self, letter: &str) -> bool {
-        self.0.status().as_str() == letter
-    }
-
-    /// Returns whether it is S or F with a code that is listed under another status.
-    pub(crate) fn contradicts_itself(self) -> bool {
-        (self.is("S") || self.is("F"))
-            && self
-                .table_status()
-                .is_some_and(|status| status != self.0.status())
-    }
-
-    fn table_status(self) -> Option<ResultStatus> {
-        self.0.code().map(ResultCode::status)
-    }
-
-    pub(crate) fn request_state(self) -> Option<RequestState> {
-        self.0.code().and_then(ResultCode::request_state)
-    }
-
-    /// Returns whether it claims that the API has the request: S, A, or U with a listed code to poll or wait for.
-    pub(crate) fn acknowledges(self) -> bool {
-        let is_agreed = self.table_status() == Some(self.0.status());
-        match self.0.status().as_str() {
-            "S" | "A" => true,
-            "U" => is_agreed && matches!(self.0.next_step(), NextStep::Poll | NextStep::Wait),
-            _ => false,
+impl Kind {
+    fn new(reply: Reply) -> Kind {
+        let listed = reply.code().map(ResultCode::status);
+        let state = reply.code().and_then(ResultCode::request_state);
+        let step = reply.next_step();
+        let letter = reply.status().as_str();
+        let (is_s, is_f) = (letter == "S", letter == "F");
+        let is_agreed = listed == Some(reply.status());
+        let contradicts_itself = (is_s || is_f) && listed.is_some() && !is_agreed;
+        let finds_out = matches!(step, NextStep::Poll | NextStep::Wait | NextStep::Reconcile);
+        let sends_again = matches!(step, NextStep::Retry | NextStep::RefreshToken);
+        let says = |wanted| is_f && state == Some(wanted);
+        let may_be_processed = says(RequestState::MaybeProcessed);
+        let id_is_taken = says(RequestState::IdTaken);
+        let is_not_found = says(RequestState::NotFound);
+        let invites_a_copy = is_f && !contradicts_itself && sends_again;
+        Kind {
+            reply,
+            meaning: (reply.status(), listed, step, state),
+            is_s,
+            is_f,
+            contradicts_itself,
+            is_success: is_s && !finds_out,
+            acknowledges: match letter {
+                "S" | "A" => true,
+                "U" => is_agreed && matches!(step, NextStep::Poll | NextStep::Wait),
+                _ => false,
+            },
+            invites_a_copy,
+            is_final_failure: is_f
+                && !contradicts_itself
+                && !invites_a_copy
+                && !id_is_taken
+                && !is_not_found
+                && (may_be_processed || !finds_out),
+            starts_over: is_f && step == NextStep::StartOver,
+            refuses_the_token: is_f && step == NextStep::RefreshToken && state.is_none(),
+            may_be_processed,
+            id_is_taken,
+            is_not_found,
         }
     }
 
-    /// Returns whether it is an S that neither the table's status nor the next step contradicts.
-    pub(crate) fn is_success(self) -> bool {
-        self.is("S") && !self.is_inconclusive()
-    }
-
-    /// Returns whether its next step is to find out.
-    fn is_inconclusive(self) -> bool {
-        matches!(
-            self.0.next_step(),
-            NextStep::Poll | NextStep::Wait | NextStep::Reconcile
-        )
-    }
-
-    /// Returns whether it is an F of the request after which another copy can still be processed.
-    pub(crate) fn invites_a_copy(self) -> bool {
-        self.is("F")
-            && !self.contradicts_itself()
-            && matches!(self.0.next_step(), NextStep::Retry | NextStep::RefreshToken)
-    }
-
-    /// Returns whether it is an F of the request after which nothing can follow.
-    pub(crate) fn is_final_failure(self) -> bool {
-        self.is("F")
-            && !self.contradicts_itself()
-            && !self.invites_a_copy()
-            && !self.id_is_taken()
-            && !self.is_not_found()
-            && (self.may_be_processed() || !self.is_inconclusive())
-    }
-
-    pub(crate) fn may_be_processed(self) -> bool {
-        self.is("F") && self.request_state() == Some(RequestState::MaybeProcessed)
-    }
-
-    pub(crate) fn id_is_taken(self) -> bool {
-        self.is("F") && self.request_state() == Some(RequestState::IdTaken)
-    }
-
-    /// Returns whether it is an F that says that the API does not have the request. It may still arrive.
-    pub(crate) fn is_not_found(self) -> bool {
-        self.is("F")
-            && !self.contradicts_itself()
-            && self.request_state() == Some(RequestState::NotFound)
-    }
-
-    pub(crate) fn starts_over(self) -> bool {
-        self.is("F") && self.0.next_step() == NextStep::StartOver
-    }
-}
-
-impl Answer {
-    /// Returns what the crate shows of a reply, except the code itself.
-    fn kind_of_reply(
-        self,
-    ) -> (
-        ResultStatus,
-        Option<ResultStatus>,
-        NextStep,
-        Option<RequestState>,
-    ) {
-        (
-            self.0.status(),
-            self.table_status(),
-            self.0.next_step(),
-            self.request_state(),
-        )
-    }
-
-    /// Returns what the server and the network of this model act on.
-    fn server_role(self) -> (ResultStatus, [bool; 6], Option<RequestState>) {
-        let is = [
-            self.contradicts_itself(),
-            self.is_success(),
-            self.acknowledges(),
-            self.invites_a_copy(),
-            self.is_final_failure(),
-            self.starts_over(),
+    /// Returns what the server and the network of the model act on.
+    pub(crate) fn role(&self) -> impl Eq + std::hash::Hash + use<> {
+        let readings = [
+            self.contradicts_itself,
+            self.is_success,
+            self.acknowledges,
+            self.invites_a_copy,
+            self.is_final_failure,
+            self.starts_over,
+            self.may_be_processed,
+            self.id_is_taken,
+            self.is_not_found,
         ];
-        let state = self
-            .request_state()
-            .filter(|_| self.is("F") && !self.contradicts_itself());
-        (self.0.status(), is, state)
-    }
-
-    /// Returns the client after it was told this, in each possible way.
-    fn effects<C: Client>(self, client: C) -> [C; 4] {
-        let mut told = [client; 4];
-        told[0].answered(self.0);
-        told[1].inquired(self.0, None);
-        told[2].inquired(ResultStatus::Success.into(), Some(self.0));
-        told[3].notified(self.0);
-        told
+        (self.reply.status(), readings)
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.code() {
-            Some(code) => write!(f, "{} {code}", self.0.status()),
-            None => write!(f, "{} with an unlisted code", self.0.status()),
+        match self.reply.code() {
+            Some(code) => write!(f, "{} {code}", self.reply.status()),
+            None => write!(f, "{} without a listed code", self.reply.status()),
         }
     }
 }
 
-/// Returns one reply of each kind that the server or the client can tell apart.
-///
-/// Each reply is tried in every state that the client can reach, so that nothing depends on which codes the table has.
-pub(crate) fn kinds<C: Client>() -> Vec<Answer> {
-    let mut kinds: Vec<Answer> = Vec::new();
+/// Returns one reply of each meaning. A word such as `PROCESSING` is a status without a code, so it is among them.
+pub(crate) fn meanings() -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
     for &status in ResultStatus::ALL {
         let codes = ResultCode::ALL.iter().map(|&code| Some(code));
         let mut codes: Vec<_> = codes.chain([None]).collect();
-        // A kind prints as its first reply: preferably one that agrees with the table,
-        // then one with an unlisted code, then one listed as U.
-        codes.sort_by_key(|code| match code.map(ResultCode::status) {
-            Some(listed) if listed == status => 0,
-            None => 1,
-            Some(ResultStatus::Unknown) => 2,
-            Some(_) => 3,
-        });
+        // A meaning prints as its first reply: preferably one that agrees with the table.
+        codes.sort_by_key(|code| code.map(ResultCode::status) != Some(status));
         for code in codes {
-            let reply = Answer(Reply::new(status, code));
-            let is_new = |other: &Answer| other.kind_of_reply() != reply.kind_of_reply();
-            if kinds.iter().all(is_new) {
-                kinds.push(reply);
+            let kind = Kind::new(Reply::new(status, code));
+            if kinds.iter().all(|other| other.meaning != kind.meaning) {
+                kinds.push(kind);
             }
         }
     }
-    let clients = all_states::<C>(&kinds);
-    let mut effects = HashSet::new();
-    kinds.retain(|reply| {
-        let effect: Vec<[C; 4]> = clients
-            .iter()
-            .map(|client| reply.effects(*client))
-            .collect();
-        effects.insert((reply.server_role(), effect))
-    });
     kinds
-}
-
-/// Returns every state that a client can reach.
-fn all_states<C: Client>(replies: &[Answer]) -> Vec<C> {
-    let mut states = vec![C::new()];
-    states.extend(C::resume());
-    let mut known: HashSet<C> = states.iter().copied().collect();
-    let mut next = 0;
-    while next < states.len() {
-        let state = states[next];
-        let mut successors = vec![state; 2];
-        let _ = successors[0].next_action();
-        successors[1].give_up();
-        for reply in replies {
-            successors.extend(reply.effects(state));
-        }
-        states.extend(successors.into_iter().filter(|state| known.insert(*state)));
-        next += 1;
-    }
-    states
 }

@@ -1,65 +1,112 @@
-//! The merchant's program, an adversarial server and network, and what can happen between them.
+//! An adversarial server and network, and what can happen between them and the merchant.
 //!
-//! The server is bound only by what the API promises:
+//! The server keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and no others:
 //!
-//! * It processes an id at most once.
-//! * Its S of the request itself means that the request is booked.
-//! * Its F of the request itself means that the request never will be booked, unless the code's next step is to send again or it
-//!   says that the request is not found.
-//! * An F that answers a send means that this copy is not processed.
+//! * It carries an id out at most once, and never after it has expired.
+//! * Its S of the request itself means that the money moved. Its F of the request itself means that it never will, unless the
+//!   code's next step is to send again or the code says "not found".
+//! * An F that answers a send means that this copy is not carried out.
 //! * It acknowledges a request only if it has it.
+//! * What is inquired after the expiry is answered as things are then.
 //!
-//! An S or F whose code is listed under another status means nothing: it can come at any time.
+//! An S or F whose code is listed under another status means nothing: it can come at any time, with any outcome beside it. So can
+//! an F that is about the inquiry alone.
 //!
-//! Some behavior is modelled by its worst or most general case. A lost request is a copy that is never delivered. A lagging
-//! replica, or an inquiry whose answer is late, reports what was true before. The order under the second id is booked at once.
+//! Some behavior is modelled by its most general case. A lost request is a copy that is never delivered. A lagging replica, or
+//! an inquiry that was under way, reports what was true before. An instance that stalls and loses its lease can send at any
+//! time after that, which is to say that copies may still be delivered; its outcomes are not written, so they do not count. An
+//! order under a second id is booked at once. A QR code that nobody has paid is a request in process.
+//!
 //! There is one limit: at most one answer to a send is late at a time.
 
-use std::fmt;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use result_codes::{Action, Attempt, Outcome, Reply, RequestState, ResultStatus};
+use result_codes::{Action, Flow, Outcome};
 
-use crate::clients::Client;
 use crate::explore::Model;
-use crate::replies::{self, Answer};
+use crate::follower::{Fault, Follower};
+use crate::program::{Id, Index, Input, Program};
+use crate::replies::Kind;
 
-/// What can go wrong, besides lost requests and answers.
-#[derive(Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
-pub(crate) struct Troubles {
-    /// A proxy delivers a request any number of times.
-    pub(crate) repeats: bool,
-    /// The server sends S and F with codes that are listed under another status.
-    pub(crate) contradicts: bool,
-    /// The order was paid another way, perhaps by a sale that was given up.
-    pub(crate) paid_before: bool,
-    /// The merchant's process dies at any time.
-    pub(crate) restarts: bool,
-    /// The merchant may have sent the request before the trace begins.
-    pub(crate) began_before: bool,
+/// What an attempt relies on, and what breaks without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Promise {
+    OneFollower(Begun, Begun),
+    DeliveredOnce,
+    ExpiredByTheServersClock,
+    EarlierTryToldAsUnknown,
+    RightFlow,
+    KeepsIds,
+    FinalOutcomes,
+    TrueAcknowledgements,
+    NoInvitationIfPaid,
+    NoMadeUpResults,
+}
+
+/// How a follower began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begun {
+    New,
+    Resumed,
 }
 
 /// How the request stands at the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Standing {
     Absent,
     InProcess,
     Booked,
-    Failed(Answer),
+    Failed(Index),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct State<C> {
-    pub(crate) client: C,
-    pub(crate) standing: Standing,
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct State {
+    merchant: Merchant,
+    /// Another follower of the same id, without a lease.
+    second: Option<Merchant>,
+    standing: Standing,
     /// The copies of the request that may still be delivered: 0, 1, or 2 for more than one.
-    pub(crate) copies: u8,
-    /// An answer to a send that may still come.
-    late: Option<Answer>,
+    copies: u8,
+    /// An answer to a send that may still come. Which one, of those that the delivery could get, is chosen when it comes.
+    late: Option<Delivery>,
     paid_before: bool,
-    /// The merchant started over under a second id, and that was booked.
-    second_id_booked: bool,
+    /// Charges for this order under another id, or under this one before the server forgot it.
+    other_charges: u8,
+    has_expired: bool,
+}
+
+/// How a copy was delivered: what the server can answer follows from it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Delivery {
+    then: Standing,
+    /// The request came to stand so by this copy. Otherwise, an F is not about the copy that is processed.
+    by_this_copy: bool,
+}
+
+/// A follower, and what it knows by the specification.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Merchant {
+    follower: Id,
+    heard: Heard,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+struct Heard {
+    /// The number of copies that can be processed, up to 2.
+    sent: u8,
+    /// The answer to the only copy is still to come.
+    awaits_only_copy: bool,
+    was_acknowledged: bool,
+    inquiry_found_it: bool,
+    was_refused: bool,
+    expired: bool,
+    /// What is inquired now was asked after the expiry.
+    asked_since: bool,
     gave_up: bool,
+    started_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,229 +114,618 @@ pub(crate) enum Property {
     TwoCharges,
     FailedButCanBeBooked,
     SucceededWithoutBooking,
+    SentAfterAcknowledgement,
+    SentAfterRefusal,
+    SentAfterExpiry,
+    SentAfterGivingUp,
+    StartedOverAfterGivingUp,
+    SwallowedContradiction,
+    ChangedAfterTheEnd,
     UndecidedWithoutReason,
     DeafAfterGivingUp,
     NoEnd,
     WrongEnd,
 }
 
-impl fmt::Display for Property {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Property {
+    pub(crate) const ALL: [Property; 14] = [
+        Property::TwoCharges,
+        Property::FailedButCanBeBooked,
+        Property::SucceededWithoutBooking,
+        Property::SentAfterAcknowledgement,
+        Property::SentAfterRefusal,
+        Property::SentAfterExpiry,
+        Property::SentAfterGivingUp,
+        Property::StartedOverAfterGivingUp,
+        Property::SwallowedContradiction,
+        Property::ChangedAfterTheEnd,
+        Property::UndecidedWithoutReason,
+        Property::DeafAfterGivingUp,
+        Property::NoEnd,
+        Property::WrongEnd,
+    ];
+
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
             Property::TwoCharges => "the order is charged twice",
             Property::FailedButCanBeBooked => {
                 "reported as failed, but it is booked or still can be"
             }
             Property::SucceededWithoutBooking => "reported as succeeded, but it is not booked",
+            Property::SentAfterAcknowledgement => "sent after the API said that it has it",
+            Property::SentAfterRefusal => "sent after the API refused the only copy",
+            Property::SentAfterExpiry => "sent after it expired",
+            Property::SentAfterGivingUp => "sent after it was given up",
+            Property::StartedOverAfterGivingUp => "started over after it was given up",
+            Property::SwallowedContradiction => "after the end, the opposite outcome is ignored",
+            Property::ChangedAfterTheEnd => "after the end, the outcome changes without a reason",
             Property::UndecidedWithoutReason => "undecided without a reason",
-            Property::DeafAfterGivingUp => "after giving up, a notification no longer decides it",
+            Property::DeafAfterGivingUp => "given up, and an outcome no longer decides it",
             Property::NoEnd => "with an honest server, it never ends",
             Property::WrongEnd => "with an honest server, it ends with the wrong outcome",
-        })
+        }
     }
 }
 
 /// What happens in one step.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) enum Event {
-    Sends,
-    HasNoAnswer,
-    Delivered {
-        then: Standing,
-        answer: Answer,
-        fate: Fate,
-    },
-    LateAnswer(Answer),
-    Inquired(Answer, Option<Answer>),
-    Notified(Answer),
-    Ends(Standing),
+    Acts(Action),
+    /// With the answer, if it arrives at once.
+    Delivered(Standing, Option<Index>),
+    LateAnswer(Index),
+    Inquired(Index, Option<Index>),
+    Notified(Index),
+    CallsExpired,
     GivesUp,
-    Restarts,
-    StartsOver,
+    Resumes,
+    RestartsEnded(Outcome),
+    LosesItsLease,
+    AsksForTheLinkAgain,
+    Expires,
+    Ends(Standing),
+    Forgets,
+    TakesBack,
 }
 
-/// What becomes of an answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Arrives,
-    IsLost,
-    IsLate,
+pub(crate) struct World {
+    program: RefCell<Program>,
+    /// What an S to a send means to the server.
+    flow: Flow,
+    /// What the merchant takes it for.
+    merchants_flow: Flow,
+    begun: Begun,
+    broken: Option<Promise>,
+    /// What was computed before. The same is asked in a thousand states.
+    probed: RefCell<HashMap<Id, Option<Property>>>,
+    heard: RefCell<HashMap<(Merchant, Standing), News>>,
+    answered: RefCell<HashMap<(Merchant, Delivery, bool), News>>,
 }
 
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Standing::Absent => f.write_str("has no record of it"),
-            Standing::InProcess => f.write_str("is processing it"),
-            Standing::Booked => f.write_str("has booked it"),
-            Standing::Failed(why) => write!(f, "has refused it with {why}"),
-        }
-    }
-}
+/// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
+type News = Rc<[(Event, Merchant)]>;
 
-impl fmt::Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Event::Sends => f.write_str("the merchant sends the request"),
-            Event::HasNoAnswer => f.write_str("the merchant has no answer, and goes on"),
-            Event::Delivered { then, answer, fate } => {
-                let fate = match fate {
-                    Fate::Arrives => "arrives",
-                    Fate::IsLost => "is lost",
-                    Fate::IsLate => "is late",
-                };
-                write!(
-                    f,
-                    "a copy is delivered; the server {then}, and its answer {answer} {fate}"
-                )
-            }
-            Event::LateAnswer(answer) => write!(f, "the late answer {answer} arrives"),
-            Event::Inquired(call, None) => write!(f, "an inquiry is answered {call}"),
-            Event::Inquired(call, Some(outcome)) => {
-                write!(
-                    f,
-                    "an inquiry is answered {call}, with the outcome {outcome}"
-                )
-            }
-            Event::Notified(outcome) => write!(f, "a notification arrives: {outcome}"),
-            Event::Ends(standing) => write!(f, "the server finishes: it {standing}"),
-            Event::GivesUp => f.write_str("the merchant gives up"),
-            Event::Restarts => f.write_str("the merchant's process is killed, and resumes"),
-            Event::StartsOver => {
-                f.write_str("the merchant starts over: a new order under a new id is booked")
-            }
-        }
-    }
-}
-
-/// A world with some troubles, and a client in it.
-pub(crate) struct World<C> {
-    troubles: Troubles,
-    /// The events that can happen, besides what the merchant does.
-    only: fn(&Event) -> bool,
-    replies: Vec<Answer>,
-    client: std::marker::PhantomData<C>,
-}
-
-impl<C: Client> World<C> {
-    pub(crate) fn new(troubles: Troubles) -> Self {
-        let mut replies = replies::kinds::<C>();
-        if !troubles.contradicts {
-            replies.retain(|reply| !reply.contradicts_itself());
-        }
+impl World {
+    /// Returns a world that breaks every promise but those.
+    pub(crate) fn new(begun: Begun, flow: Flow, program: Program) -> Self {
         World {
-            troubles,
-            only: |_| true,
-            replies,
-            client: std::marker::PhantomData,
+            program: RefCell::new(program),
+            flow,
+            merchants_flow: flow,
+            begun,
+            broken: None,
+            probed: RefCell::default(),
+            heard: RefCell::default(),
+            answered: RefCell::default(),
         }
     }
 
-    /// Returns the same world, restricted to these events and what the merchant does.
-    pub(crate) fn only(self, only: fn(&Event) -> bool) -> Self {
-        World { only, ..self }
+    /// Returns the same world without one of the things that an attempt relies on.
+    pub(crate) fn without(self, promise: Promise) -> Self {
+        let merchants_flow = match promise {
+            Promise::RightFlow => Flow::Immediate,
+            _ => self.flow,
+        };
+        World {
+            merchants_flow,
+            broken: Some(promise),
+            ..self
+        }
     }
 
-    fn replies(&self) -> impl Iterator<Item = Answer> + '_ {
-        self.replies.iter().copied()
+    fn kind(&self, at: Index) -> Kind {
+        self.program.borrow().kinds[usize::from(at)]
     }
 
-    /// Returns whether the server can send this. If the order was paid another way, it does not invite another order.
-    fn fits(state: &State<C>, reply: Answer) -> bool {
-        !(state.paid_before && reply.starts_over())
+    fn fault(&self) -> Option<Fault> {
+        self.program.borrow().fault
+    }
+
+    /// Returns the replies with this property.
+    fn kinds(&self, is_wanted: impl Fn(&Kind) -> bool) -> Vec<Index> {
+        let program = self.program.borrow();
+        let is_wanted = |at: &Index| is_wanted(&program.kinds[usize::from(*at)]);
+        program.indices().filter(is_wanted).collect()
+    }
+
+    fn outcome(&self, merchant: Merchant) -> Option<Outcome> {
+        self.program.borrow().outcome(merchant.follower)
+    }
+
+    pub(crate) fn has_ended_as(&self, state: &State, outcome: Outcome) -> bool {
+        self.outcome(state.merchant) == Some(outcome)
+    }
+
+    fn begin(&self, begun: Begun) -> Merchant {
+        let (fault, flow) = (self.fault(), self.merchants_flow);
+        let follower = match begun {
+            Begun::New => Follower::new(fault, flow),
+            Begun::Resumed => Follower::resume(fault, flow),
+        };
+        Merchant {
+            follower: self.program.borrow_mut().id(&follower),
+            heard: Heard {
+                sent: if begun == Begun::New { 0 } else { 2 },
+                ..Heard::default()
+            },
+        }
+    }
+
+    /// Returns the merchant after it was told something, or did something.
+    fn told(&self, mut merchant: Merchant, input: Input) -> Merchant {
+        let heard = &mut merchant.heard;
+        match input {
+            Input::NextAction => {
+                heard.asked_since = heard.expired;
+                heard.awaits_only_copy = false;
+            }
+            Input::GiveUp => heard.gave_up = true,
+            Input::Expired => heard.expired = true,
+            Input::Answered(at) => {
+                let kind = self.kind(at);
+                heard.was_acknowledged |= kind.acknowledges;
+                if heard.awaits_only_copy && kind.is_f && !kind.contradicts_itself {
+                    let is_refusal =
+                        kind.starts_over || (kind.may_be_processed && !kind.invites_a_copy);
+                    heard.was_refused |= is_refusal;
+                    if kind.refuses_the_token {
+                        heard.sent = 0;
+                    }
+                }
+                heard.awaits_only_copy = false;
+            }
+            Input::Notified(_) | Input::Inquired(..) => {
+                // Beside an inquiry that succeeded, even a word that nobody knows is about a request that was found.
+                let acknowledges = |at: Index| !self.kind(at).is_f;
+                let is_found = match input {
+                    Input::Notified(at) => acknowledges(at),
+                    Input::Inquired(call, outcome) => {
+                        let call = self.kind(call);
+                        call.is_s && (!call.is_success || outcome.is_none_or(acknowledges))
+                    }
+                    _ => false,
+                };
+                heard.was_acknowledged |= is_found;
+                let is_inquiry = matches!(input, Input::Inquired(..));
+                heard.inquiry_found_it |= is_found && is_inquiry && self.flow == Flow::Deferred;
+                // From here on, the answer is taken for that of a copy among others.
+                heard.awaits_only_copy = false;
+            }
+        }
+        merchant.follower = self.program.borrow_mut().next(merchant.follower, input);
+        if self
+            .outcome(merchant)
+            .is_some_and(|outcome| outcome != Outcome::GivenUp)
+        {
+            // It never sends again, so the rest does not matter.
+            merchant.heard = Heard {
+                sent: 2,
+                gave_up: merchant.heard.gave_up,
+                started_over: merchant.heard.started_over,
+                ..Heard::default()
+            };
+        }
+        merchant
+    }
+
+    /// Keeps of these inputs one for each effect.
+    fn news(&self, merchant: Merchant, inputs: impl Iterator<Item = (Event, Input)>) -> News {
+        let mut seen = HashSet::from([merchant]);
+        let told = inputs.map(|(event, input)| (event, self.told(merchant, input)));
+        told.filter(|(_, merchant)| seen.insert(*merchant))
+            .collect()
+    }
+
+    /// Returns what the merchant can be told by inquiries and notifications.
+    fn inquiries_and_notifications(&self, merchant: Merchant, standing: Standing) -> News {
+        let key = (merchant, standing);
+        if let Some(news) = self.heard.borrow().get(&key) {
+            return Rc::clone(news);
+        }
+        let inquiries = self.inquiries(standing, merchant.heard.asked_since);
+        let inquiries = inquiries.into_iter().map(|(call, outcome)| {
+            (
+                Event::Inquired(call, outcome),
+                Input::Inquired(call, outcome),
+            )
+        });
+        let notifications = self.outcomes(standing, false).into_iter();
+        let notifications = notifications.map(|at| (Event::Notified(at), Input::Notified(at)));
+        let news = self.news(merchant, inquiries.chain(notifications));
+        self.heard.borrow_mut().insert(key, Rc::clone(&news));
+        news
+    }
+
+    /// Returns what the merchant can be told in answer to a copy that was delivered.
+    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News {
+        let key = (merchant, delivery, paid_before);
+        if let Some(news) = self.answered.borrow().get(&key) {
+            return Rc::clone(news);
+        }
+        let answers = self.answers(delivery, paid_before).into_iter();
+        let news = self.news(
+            merchant,
+            answers.map(|at| (Event::LateAnswer(at), Input::Answered(at))),
+        );
+        self.answered.borrow_mut().insert(key, Rc::clone(&news));
+        news
+    }
+
+    /// Returns what the merchant does next, and the state after that.
+    fn acts(&self, state: &State) -> (Action, State) {
+        let action = self.program.borrow().action(state.merchant.follower);
+        let mut next = *state;
+        next.merchant = self.told(state.merchant, Input::NextAction);
+        let heard = &mut next.merchant.heard;
+        match action {
+            Action::Send => {
+                heard.sent = (heard.sent + 1).min(2);
+                heard.awaits_only_copy = heard.sent == 1;
+                next.copies = (next.copies + 1).min(2);
+            }
+            Action::Finish(Outcome::StartOver) if !heard.started_over => {
+                heard.started_over = true;
+                next.other_charges += 1;
+            }
+            _ => {}
+        }
+        (action, next)
     }
 
     /// Returns whether the server may process a copy that is delivered.
-    fn processes_a_copy(state: &State<C>) -> bool {
-        !state.paid_before
+    fn processes_a_copy(&self, state: &State) -> bool {
+        !state.has_expired
+            && !state.paid_before
             && match state.standing {
                 Standing::Absent => true,
-                Standing::Failed(why) => !why.is_final_failure(),
+                Standing::Failed(why) => !self.kind(why).is_final_failure,
                 Standing::InProcess | Standing::Booked => false,
             }
     }
 
-    /// Returns how the request can stand after a copy is delivered, and what the server can answer.
-    fn deliveries(&self, state: &State<C>) -> Vec<(Standing, Answer)> {
-        let mut deliveries = Vec::new();
-        let mut thens = vec![state.standing];
-        if Self::processes_a_copy(state) {
-            thens.extend([Standing::InProcess, Standing::Booked]);
-        }
-        if state.standing == Standing::Absent {
-            let failures = self.failures().filter(|&why| Self::fits(state, why));
-            thens.extend(failures.map(Standing::Failed));
-        }
-        for then in thens {
-            // An F is about the copy that it answers, not about the one that is processed.
-            let is_this_copy = then != state.standing;
-            for answer in self.replies() {
-                let may_be_sent = match then {
-                    _ if answer.is_success() => then == Standing::Booked,
-                    _ if answer.contradicts_itself() && answer.is("F") => true,
-                    Standing::Absent => !answer.acknowledges(),
-                    Standing::Failed(why) if answer.is("F") && is_this_copy => answer == why,
-                    Standing::InProcess | Standing::Booked if answer.is("F") => !is_this_copy,
-                    _ => true,
-                };
-                if may_be_sent && Self::fits(state, answer) {
-                    deliveries.push((then, answer));
-                }
-            }
-        }
-        deliveries
+    /// Returns whether the server can send this. If the order was paid another way, it does not invite another order.
+    fn fits(&self, paid_before: bool, kind: &Kind) -> bool {
+        !(paid_before && kind.starts_over && self.broken != Some(Promise::NoInvitationIfPaid))
     }
 
     /// Returns the failures of a request. A code that is listed under another status is none.
-    fn failures(&self) -> impl Iterator<Item = Answer> + '_ {
-        self.replies()
-            .filter(|reply| reply.is("F") && !reply.contradicts_itself())
+    fn failures(&self, state: &State) -> Vec<Index> {
+        self.kinds(|kind| {
+            kind.is_f && !kind.contradicts_itself && self.fits(state.paid_before, kind)
+        })
     }
 
-    /// What an inquiry or a notification can report of the request, be it from a replica that lags or late.
-    fn outcomes(&self, state: &State<C>) -> Vec<Answer> {
-        let is_reported = |reply: &Answer| match reply.0.status().as_str() {
-            _ if reply.contradicts_itself() => true,
-            "S" => state.standing == Standing::Booked || !reply.is_success(),
-            // What was true before stays on a replica. That it was in process is true enough.
-            "F" => {
-                state.standing == Standing::Failed(*reply)
-                    || reply.invites_a_copy()
-                    || reply.is_not_found()
+    /// Returns what a delivered copy can lead to.
+    fn deliveries(&self, state: &State) -> Vec<Delivery> {
+        let mut thens = Vec::new();
+        if self.processes_a_copy(state) {
+            thens.push(Standing::InProcess);
+            if self.flow == Flow::Immediate {
+                thens.push(Standing::Booked);
+            }
+        }
+        if state.standing == Standing::Absent {
+            thens.extend(self.failures(state).into_iter().map(Standing::Failed));
+        }
+        let by_this_copy = thens.into_iter().map(|then| Delivery {
+            then,
+            by_this_copy: true,
+        });
+        let unchanged = Delivery {
+            then: state.standing,
+            by_this_copy: false,
+        };
+        by_this_copy.chain([unchanged]).collect()
+    }
+
+    /// Returns what the server can answer to a copy.
+    fn answers(&self, Delivery { then, by_this_copy }: Delivery, paid_before: bool) -> Vec<Index> {
+        let has_failed = matches!(then, Standing::Failed(_));
+        let may_be_sent = |answer: &Kind| match then {
+            _ if answer.is_success && self.flow == Flow::Deferred => {
+                then != Standing::Absent && !(by_this_copy && has_failed)
+            }
+            _ if answer.is_success => then == Standing::Booked,
+            _ if answer.contradicts_itself && answer.is_f => true,
+            Standing::Absent => {
+                !answer.acknowledges || self.broken == Some(Promise::TrueAcknowledgements)
+            }
+            Standing::Failed(why) if answer.is_f && by_this_copy => {
+                answer.meaning == self.kind(why).meaning
+            }
+            Standing::InProcess | Standing::Booked if answer.is_f => {
+                !by_this_copy || self.broken == Some(Promise::NoMadeUpResults)
             }
             _ => true,
         };
-        match state.standing {
-            Standing::Absent => self
-                .replies()
-                .filter(|reply| reply.is_not_found())
-                .collect(),
-            _ => self.replies().filter(is_reported).collect(),
-        }
+        self.kinds(|answer| may_be_sent(answer) && self.fits(paid_before, answer))
     }
 
-    /// What an inquiry can be answered.
-    fn inquiries(&self, state: &State<C>) -> Vec<(Answer, Option<Answer>)> {
-        let outcomes = self.outcomes(state);
+    /// Returns what an inquiry or a notification can report of the request. `is_fresh` if it was asked after the expiry;
+    /// otherwise it may report what was true before.
+    fn outcomes(&self, standing: Standing, is_fresh: bool) -> Vec<Index> {
+        let has_failed = matches!(standing, Standing::Failed(_));
+        let is_reported = |at: Index| {
+            let kind = self.kind(at);
+            match standing {
+                Standing::Absent => kind.is_not_found,
+                _ if kind.contradicts_itself => true,
+                _ if kind.is_s => standing == Standing::Booked || !kind.is_success,
+                _ if !kind.is_f => true,
+                Standing::Failed(why) if why == at => true,
+                Standing::InProcess if self.broken == Some(Promise::EarlierTryToldAsUnknown) => {
+                    true
+                }
+                _ => (kind.invites_a_copy || kind.is_not_found) && (!is_fresh || has_failed),
+            }
+        };
+        let program = self.program.borrow().indices();
+        program.filter(|&at| is_reported(at)).collect()
+    }
+
+    /// Returns what an inquiry can be answered.
+    fn inquiries(&self, standing: Standing, is_fresh: bool) -> Vec<(Index, Option<Index>)> {
+        let outcomes = self.outcomes(standing, is_fresh);
+        let can_be_absent = match standing {
+            Standing::Absent | Standing::Failed(_) => true,
+            Standing::InProcess | Standing::Booked => !is_fresh,
+        };
         let mut inquiries = Vec::new();
         let mut seen = Vec::new();
-        for call in self.replies() {
-            let has_it = state.standing != Standing::Absent;
-            // S means that the API found the request, unless its outcome is "not found".
-            let finds_it = has_it || !call.is("S");
-            if finds_it {
-                inquiries.push((call, None));
-            } else if !call.is_success() {
+        for call in self.program.borrow().indices() {
+            let kind = self.kind(call);
+            let has_it = standing != Standing::Absent;
+            if kind.is_not_found && !can_be_absent {
                 continue;
             }
-            // An outcome is read only beside S, so one call of each other kind is enough.
-            let kind = (call.0.status(), call.is_success());
-            if !seen.contains(&kind) || call.is_success() {
-                seen.push(kind);
-                inquiries.extend(outcomes.iter().map(|&outcome| (call, Some(outcome))));
+            // S means that the API found the request, unless its outcome is "not found".
+            if has_it || !kind.is_s {
+                inquiries.push((call, None));
+            } else if !kind.is_success {
+                continue;
+            }
+            // One call of each class is enough: what matters of it is whether its outcome is read.
+            let class = (
+                kind.reply.status(),
+                kind.is_success,
+                kind.is_not_found,
+                kind.contradicts_itself,
+            );
+            if !seen.contains(&class) {
+                seen.push(class);
+                // What stands beside a contradiction means nothing either.
+                let beside = if kind.contradicts_itself {
+                    self.kinds(|_| true)
+                } else {
+                    outcomes.clone()
+                };
+                inquiries.extend(beside.into_iter().map(|outcome| (call, Some(outcome))));
             }
         }
         inquiries
+    }
+
+    /// Adds what the first merchant can do, and what it can be told.
+    fn merchants_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
+        let merchant = state.merchant;
+        let outcome = self.outcome(merchant);
+        let (action, next) = self.acts(state);
+        events.push((Event::Acts(action), next));
+        let with = |merchant| State { merchant, ..*state };
+        let is_alone = state.second.is_none();
+        if outcome.is_none() && is_alone {
+            events.push((Event::GivesUp, with(self.told(merchant, Input::GiveUp))));
+        }
+        let may_call_expired =
+            state.has_expired || self.broken == Some(Promise::ExpiredByTheServersClock);
+        let can_go_on = matches!(outcome, None | Some(Outcome::GivenUp));
+        if may_call_expired && can_go_on && !merchant.heard.expired {
+            events.push((
+                Event::CallsExpired,
+                with(self.told(merchant, Input::Expired)),
+            ));
+        }
+        // A merchant that starts over has stored the outcome.
+        if is_alone && !merchant.heard.started_over {
+            // The connections die with the process.
+            let mut next = State {
+                merchant: self.begin(Begun::Resumed),
+                late: None,
+                ..*state
+            };
+            events.push((Event::Resumes, next));
+            next.copies = 2;
+            events.push((Event::LosesItsLease, next));
+        }
+        if let Some(outcome) = outcome.filter(|_| is_alone) {
+            let ended = Follower::ended(self.fault(), self.merchants_flow, outcome);
+            let heard = Heard {
+                sent: 2,
+                gave_up: merchant.heard.gave_up,
+                started_over: merchant.heard.started_over,
+                ..Heard::default()
+            };
+            let merchant = Merchant {
+                follower: self.program.borrow_mut().id(&ended),
+                heard,
+            };
+            let next = State {
+                merchant,
+                late: None,
+                ..*state
+            };
+            events.push((Event::RestartsEnded(outcome), next));
+        }
+        let wants_the_link = self.flow == Flow::Deferred && outcome.is_none();
+        if wants_the_link && merchant.heard.inquiry_found_it && !merchant.heard.expired {
+            let mut next = *state;
+            next.copies = (next.copies + 1).min(2);
+            events.push((Event::AsksForTheLinkAgain, next));
+        }
+        self.networks_events(state, events);
+    }
+
+    fn networks_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
+        let State {
+            merchant,
+            standing,
+            paid_before,
+            ..
+        } = *state;
+        if state.copies > 0 {
+            let repeats =
+                self.begun == Begun::Resumed || self.broken == Some(Promise::DeliveredOnce);
+            let left: &[u8] = match state.copies {
+                _ if repeats => &[2],
+                1 => &[0],
+                _ => &[1, 2],
+            };
+            for delivery in self.deliveries(state) {
+                let then = delivery.then;
+                let answers = self.answers_to(merchant, delivery, paid_before);
+                for &copies in left {
+                    // The answer is lost, or has no effect.
+                    let delivered = State {
+                        standing: then,
+                        copies,
+                        ..*state
+                    };
+                    events.push((Event::Delivered(then, None), delivered));
+                    let late = Some(delivery);
+                    events.push((Event::Delivered(then, None), State { late, ..delivered }));
+                    for &(event, merchant) in answers.iter() {
+                        if let Event::LateAnswer(answer) = event {
+                            let event = Event::Delivered(then, Some(answer));
+                            events.push((
+                                event,
+                                State {
+                                    merchant,
+                                    ..delivered
+                                },
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(delivery) = state.late {
+            let answers = self.answers_to(merchant, delivery, paid_before);
+            let late = None;
+            events.extend(answers.iter().map(|&(event, merchant)| {
+                (
+                    event,
+                    State {
+                        merchant,
+                        late,
+                        ..*state
+                    },
+                )
+            }));
+        }
+        let news = self.inquiries_and_notifications(merchant, standing);
+        events.extend(
+            news.iter()
+                .map(|&(event, merchant)| (event, State { merchant, ..*state })),
+        );
+    }
+
+    fn servers_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
+        let with = |standing| State { standing, ..*state };
+        if state.standing == Standing::InProcess {
+            let failures = self.failures(state).into_iter().map(Standing::Failed);
+            for standing in failures.chain([Standing::Booked]) {
+                events.push((Event::Ends(standing), with(standing)));
+            }
+        }
+        if state.standing == Standing::Booked {
+            if self.broken == Some(Promise::KeepsIds) && state.other_charges == 0 {
+                let mut next = with(Standing::Absent);
+                next.other_charges = 1;
+                events.push((Event::Forgets, next));
+            }
+            if self.broken == Some(Promise::FinalOutcomes) {
+                let failure = self.kinds(|kind| kind.is_final_failure)[0];
+                events.push((Event::TakesBack, with(Standing::Failed(failure))));
+            }
+        }
+        if !state.has_expired {
+            let next = State {
+                has_expired: true,
+                ..*state
+            };
+            events.push((Event::Expires, next));
+        }
+    }
+
+    /// Returns what is wrong with how a follower reacts to what it can be told, whatever the server promises.
+    fn probe(&self, follower: Id) -> Option<Property> {
+        let mut program = self.program.borrow_mut();
+        let before = program.outcome(follower);
+        for input in program.inputs() {
+            let next = program.next(follower, input);
+            let after = program.outcome(next);
+            let kind = |at: Index| &program.kinds[usize::from(at)];
+            // What it says about the request itself, and whether it was said beside a call that succeeded.
+            let (about, counts) = match input {
+                Input::Answered(at) => (Some(kind(at)), false),
+                Input::Notified(at) => (Some(kind(at)), true),
+                Input::Inquired(call, at) => (at.map(kind), kind(call).is_success),
+                _ => continue,
+            };
+            let is_answer = matches!(input, Input::Answered(_));
+            let is_s = about.is_some_and(|kind| kind.is_s);
+            let is_success = counts && about.is_some_and(|kind| kind.is_success);
+            let is_final = counts && about.is_some_and(|kind| kind.is_final_failure);
+            let is_taken = about.is_some_and(|kind| kind.id_is_taken);
+            let is_opposite = match before {
+                Some(Outcome::Succeeded) => is_final || (counts && is_taken),
+                Some(Outcome::Failed | Outcome::StartOver) => is_s,
+                _ => false,
+            };
+            let is_undecided = after == Some(Outcome::Undecided);
+            // With `Deferred`, an S to a send only says that there is something to pay.
+            let may_be_ignored = is_answer && self.flow == Flow::Deferred;
+            let found = match before {
+                Some(Outcome::GivenUp) if is_success => {
+                    (after != Some(Outcome::Succeeded)).then_some(Property::DeafAfterGivingUp)
+                }
+                Some(Outcome::GivenUp) if is_final => {
+                    (after != Some(Outcome::Failed)).then_some(Property::DeafAfterGivingUp)
+                }
+                None | Some(Outcome::GivenUp) => {
+                    (is_undecided && !is_taken).then_some(Property::UndecidedWithoutReason)
+                }
+                _ if is_opposite && !may_be_ignored => {
+                    (!is_undecided).then_some(Property::SwallowedContradiction)
+                }
+                _ if is_opposite => None,
+                _ => (after != before).then_some(Property::ChangedAfterTheEnd),
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// Checks that the attempt ends, and rightly, if nothing more is delivered late and the server is honest from here on.
@@ -297,26 +733,25 @@ impl<C: Client> World<C> {
     /// Returns the largest number of actions to the end.
     pub(crate) fn honest_end(
         &self,
-        state: &State<C>,
-        memo: &mut Memo<C>,
-        on_the_way: &mut Vec<(C, Standing)>,
-        trace: &mut Vec<String>,
+        state: &State,
+        memo: &mut HashMap<State, usize>,
+        on_the_way: &mut Vec<State>,
+        trace: &mut Vec<Event>,
     ) -> Result<usize, Property> {
-        let here = (state.client, state.standing);
-        let key = (state.client, state.standing, state.paid_before);
-        if let Some(&steps) = memo.get(&key) {
-            return Ok(steps);
+        if let Some(&actions) = memo.get(state) {
+            return Ok(actions);
         }
-        if on_the_way.contains(&here) {
+        if on_the_way.contains(state) {
             return Err(Property::NoEnd);
         }
-        let mut client = state.client;
-        let action = client.next_action();
-        if let Action::Finish(outcome) = action {
+        if let Some(outcome) = self.outcome(state.merchant) {
             let is_right = match (outcome, state.standing) {
                 (Outcome::Succeeded, Standing::Booked)
                 | (Outcome::Failed, Standing::Failed(_) | Standing::Absent) => true,
-                (Outcome::StartOver, Standing::Failed(why)) => why.starts_over(),
+                (Outcome::StartOver, Standing::Failed(why)) => {
+                    let why = self.kind(why);
+                    why.starts_over || (!why.is_final_failure && !state.paid_before)
+                }
                 (Outcome::StartOver, Standing::Absent) => !state.paid_before,
                 _ => false,
             };
@@ -326,104 +761,96 @@ impl<C: Client> World<C> {
                 Err(Property::WrongEnd)
             };
         }
-        on_the_way.push(here);
+        on_the_way.push(*state);
         let mut longest = 0;
-        for (event, standing, next) in self.honest_steps(state, client, action) {
-            let next = State {
-                client: next,
-                standing,
-                ..state.clone()
-            };
+        let (action, acted) = self.acts(state);
+        let acted = acted.settled();
+        for (event, next) in self.honest_steps(&acted, action) {
             trace.push(event);
             longest = longest.max(1 + self.honest_end(&next, memo, on_the_way, trace)?);
             trace.pop();
         }
         on_the_way.pop();
-        memo.insert(key, longest);
+        memo.insert(*state, longest);
         Ok(longest)
     }
 
-    fn honest_steps(
-        &self,
-        state: &State<C>,
-        client: C,
-        action: Action,
-    ) -> Vec<(String, Standing, C)> {
-        let mut steps = Vec::new();
-        let in_process = || {
-            self.replies()
-                .filter(|reply| reply.acknowledges() && !reply.is("S"))
-        };
-        let final_failures = || {
-            self.failures()
-                .filter(|why| why.is_final_failure() && Self::fits(state, *why))
-        };
+    /// Returns what an honest server can make of an action.
+    fn honest_steps(&self, state: &State, action: Action) -> Vec<(Event, State)> {
+        let final_failures: Vec<Index> = self
+            .failures(state)
+            .into_iter()
+            .filter(|&why| self.kind(why).is_final_failure)
+            .collect();
+        let failures = final_failures.iter().copied().map(Standing::Failed);
+        let can_be_booked = !state.paid_before && !state.has_expired;
         // How the request can stand once the server has looked at it.
-        let failures = final_failures().map(Standing::Failed);
         let thens: Vec<Standing> = match state.standing {
             Standing::Booked => vec![Standing::Booked],
-            Standing::Failed(why) if why.is_final_failure() => vec![Standing::Failed(why)],
+            Standing::Failed(why) if self.kind(why).is_final_failure => vec![state.standing],
             Standing::InProcess => [Standing::Booked].into_iter().chain(failures).collect(),
             // Only another copy changes this. An honest server does not hold to a failure that is not final.
             Standing::Absent | Standing::Failed(_) if action != Action::Send => {
                 vec![state.standing]
             }
-            Standing::Absent | Standing::Failed(_) if state.paid_before => failures.collect(),
-            Standing::Absent | Standing::Failed(_) => [Standing::Booked, Standing::InProcess]
-                .into_iter()
-                .chain(failures)
-                .collect(),
+            Standing::Absent | Standing::Failed(_) if !can_be_booked => failures.collect(),
+            Standing::Absent | Standing::Failed(_) => {
+                let booked = (self.flow == Flow::Immediate).then_some(Standing::Booked);
+                let thens = booked.into_iter().chain([Standing::InProcess]);
+                thens.chain(failures).collect()
+            }
         };
+        let mut steps = Vec::new();
         for then in thens {
-            let outcomes: Vec<Answer> = match then {
+            let now = State {
+                standing: then,
+                ..*state
+            };
+            let told = |input| State {
+                merchant: self.told(now.merchant, input),
+                ..now
+            };
+            let reports = match then {
                 Standing::Absent => Vec::new(),
-                Standing::Booked => self.replies().filter(|reply| reply.is_success()).collect(),
+                Standing::Booked => self.kinds(|kind| kind.is_success),
                 Standing::Failed(why) => vec![why],
-                Standing::InProcess => in_process().collect(),
+                Standing::InProcess => self.kinds(|kind| kind.acknowledges && !kind.is_s),
             };
-            let mut step = |event: String, tell: &dyn Fn(&mut C)| {
-                let mut client = client;
-                tell(&mut client);
-                steps.push((event, then, client));
-            };
-            match action {
-                Action::Send => {
-                    // A copy of a request that has ended may be refused as a duplicate.
-                    let refusals = self.failures().filter(|reply| {
-                        state.standing != Standing::Absent && reply.may_be_processed()
-                    });
-                    for answer in outcomes.iter().copied().chain(refusals) {
-                        step(
-                            format!("the merchant sends; the server {then}, and answers {answer}"),
-                            &|client| client.answered(answer.0),
-                        );
-                    }
+            if action == Action::Send {
+                let mut answers = reports;
+                if self.flow == Flow::Deferred && then == Standing::InProcess {
+                    answers.extend(self.kinds(|kind| kind.is_success));
                 }
-                Action::Inquire | Action::Wait => {
-                    let success = Reply::from(ResultStatus::Success);
-                    if then == Standing::Absent {
-                        let not_found = self
-                            .failures()
-                            .filter(|reply| reply.request_state() == Some(RequestState::NotFound));
-                        for call in not_found {
-                            step(format!("an inquiry is answered {call}"), &|client| {
-                                client.inquired(call.0, None);
-                            });
-                        }
-                    }
-                    for &outcome in &outcomes {
-                        step(
-                            format!("an inquiry is answered S, with the outcome {outcome}"),
-                            &|client| client.inquired(success, Some(outcome.0)),
-                        );
-                        if action == Action::Wait {
-                            step(format!("a notification arrives: {outcome}"), &|client| {
-                                client.notified(outcome.0);
-                            });
-                        }
-                    }
+                // A copy of a request that has ended may be refused as a duplicate.
+                if state.standing != Standing::Absent {
+                    answers.extend(
+                        self.kinds(|kind| kind.may_be_processed && !kind.contradicts_itself),
+                    );
                 }
-                Action::Finish(_) => {}
+                for answer in answers {
+                    steps.push((
+                        Event::Delivered(then, Some(answer)),
+                        told(Input::Answered(answer)),
+                    ));
+                }
+                continue;
+            }
+            let success = self.kinds(|kind| kind.is_success)[0];
+            let is_gone = state.has_expired && matches!(then, Standing::Failed(_));
+            if then == Standing::Absent || (is_gone && state.merchant.heard.asked_since) {
+                for call in self.kinds(|kind| kind.is_not_found) {
+                    steps.push((
+                        Event::Inquired(call, None),
+                        told(Input::Inquired(call, None)),
+                    ));
+                }
+            }
+            for &outcome in &reports {
+                let next = told(Input::Inquired(success, Some(outcome)));
+                steps.push((Event::Inquired(success, Some(outcome)), next));
+                if action == Action::Wait {
+                    steps.push((Event::Notified(outcome), told(Input::Notified(outcome))));
+                }
             }
         }
         steps
@@ -433,234 +860,198 @@ impl<C: Client> World<C> {
     ///
     /// Not if the attempt has ended. Nor if the server has a failure that is not final, and no other copy can change that: it has
     /// acknowledged or refused the request, so none is sent, or its failure does not invite one.
-    pub(crate) fn must_end(&self, state: &State<C>) -> bool {
+    pub(crate) fn must_end(&self, state: &State) -> bool {
         let can_end = match state.standing {
-            Standing::Failed(why) if !why.is_final_failure() => {
-                let invites_a_copy = match why.request_state() {
-                    Some(RequestState::NotFound) => true,
-                    Some(RequestState::MaybeProcessed | RequestState::IdTaken) => false,
-                    None => why.invites_a_copy(),
-                };
-                invites_a_copy && self.sends_if_not_found(state.client)
+            Standing::Failed(why) if !self.kind(why).is_final_failure => {
+                let why = self.kind(why);
+                let invites_a_copy = why.is_not_found
+                    || (why.invites_a_copy && !why.may_be_processed && !why.id_is_taken);
+                invites_a_copy && (state.merchant.heard.expired || self.sends_if_not_found(state))
             }
             _ => true,
         };
-        can_end && outcome(state).is_none()
+        can_end && self.outcome(state.merchant).is_none()
     }
 
-    fn sends_if_not_found(&self, mut client: C) -> bool {
-        let not_found = self.failures().find(|reply| reply.is_not_found());
-        let not_found = not_found.expect("the table has such a code");
-        client.inquired(not_found.0, None);
-        client.next_action() == Action::Send
-    }
-}
-
-/// The largest number of actions to an honest end, for the states where it is known.
-pub(crate) type Memo<C> = std::collections::HashMap<(C, Standing, bool), usize>;
-
-/// Returns the outcome that the merchant reports, if the attempt has ended.
-pub(crate) fn outcome<C: Client>(state: &State<C>) -> Option<Outcome> {
-    match state.client.clone().next_action() {
-        Action::Finish(outcome) => Some(outcome),
-        Action::Send | Action::Inquire | Action::Wait => None,
+    fn sends_if_not_found(&self, state: &State) -> bool {
+        let not_found = self.kinds(|kind| kind.is_not_found)[0];
+        let told = self.told(state.merchant, Input::Inquired(not_found, None));
+        self.program.borrow().action(told.follower) == Action::Send
     }
 }
 
-impl<C: Client> Model for World<C> {
-    type State = State<C>;
-    type Event = Event;
+impl State {
+    /// Returns this state once everything has arrived that was under way.
+    pub(crate) fn settled(&self) -> State {
+        State {
+            copies: 0,
+            late: None,
+            ..*self
+        }
+    }
+
+    fn swapped(&self) -> Option<State> {
+        let second = self.second?;
+        Some(State {
+            merchant: second,
+            second: Some(self.merchant),
+            ..*self
+        })
+    }
+}
+
+impl Model for World {
+    type State = State;
+    /// Whether it happens to the second follower, and what happens.
+    type Event = (bool, Event);
     type Property = Property;
 
-    fn initial(&self) -> Vec<State<C>> {
-        let mut states = Vec::new();
-        let clients = if self.troubles.began_before {
-            C::resume()
-        } else {
-            Some(C::new())
+    fn initial(&self) -> Vec<State> {
+        let second = match self.broken {
+            Some(Promise::OneFollower(_, second)) => Some(self.begin(second)),
+            _ => None,
         };
-        if let Some(client) = clients {
-            for paid_before in [false, true] {
-                for copies in [0, 2] {
-                    if (paid_before && !self.troubles.paid_before)
-                        || (copies > 0 && !self.troubles.began_before)
-                    {
-                        continue;
-                    }
-                    states.push(State {
-                        client,
-                        standing: Standing::Absent,
-                        copies,
-                        late: None,
-                        paid_before,
-                        second_id_booked: false,
-                        gave_up: false,
-                    });
+        let mut states = Vec::new();
+        for paid_before in [false, true] {
+            for copies in [0, 2] {
+                if copies > 0 && self.begun == Begun::New {
+                    continue;
                 }
+                states.push(State {
+                    merchant: self.begin(self.begun),
+                    second,
+                    standing: Standing::Absent,
+                    copies,
+                    late: None,
+                    paid_before,
+                    other_charges: 0,
+                    has_expired: false,
+                });
             }
         }
         states
     }
 
-    fn events(&self, state: &State<C>) -> Vec<(Event, State<C>)> {
-        let mut events = Vec::new();
-        let tell = |tell: &dyn Fn(&mut C)| {
-            let mut state = state.clone();
-            tell(&mut state.client);
-            state
-        };
-        // The merchant acts.
-        let mut next = state.clone();
-        match next.client.next_action() {
-            Action::Send => {
-                next.copies = (next.copies + 1).min(2);
-                events.push((Event::Sends, next));
-            }
-            Action::Inquire | Action::Wait => events.push((Event::HasNoAnswer, next)),
-            Action::Finish(Outcome::StartOver) => {
-                next.second_id_booked = true;
-                events.push((Event::StartsOver, next));
-            }
-            Action::Finish(_) => {}
+    fn events(&self, state: &State, events: &mut Vec<(Self::Event, State)>) {
+        let mut own = Vec::new();
+        self.merchants_events(state, &mut own);
+        self.servers_events(state, &mut own);
+        events.extend(own.drain(..).map(|(event, next)| ((false, event), next)));
+        if let Some(swapped) = state.swapped() {
+            self.merchants_events(&swapped, &mut own);
+            events.extend(own.drain(..).map(|(event, next)| {
+                let next = next.swapped().expect("there is a second follower");
+                ((true, event), next)
+            }));
         }
-        events.push((Event::GivesUp, {
-            let mut next = tell(&C::give_up);
-            next.gave_up = true;
-            next
-        }));
-        // A merchant that starts over has stored the outcome.
-        let can_restart = self.troubles.restarts && !state.second_id_booked;
-        if let Some(client) = C::resume().filter(|_| can_restart) {
-            let mut next = state.clone();
-            // The connections die with the process.
-            (next.client, next.late, next.gave_up) = (client, None, false);
-            events.push((Event::Restarts, next));
-        }
-        // The network delivers.
-        if state.copies > 0 {
-            let left: &[u8] = match state.copies {
-                _ if self.troubles.repeats => &[2],
-                1 => &[0],
-                _ => &[1, 2],
-            };
-            for (then, answer) in self.deliveries(state) {
-                for &copies in left {
-                    let delivered = State {
-                        standing: then,
-                        copies,
-                        ..state.clone()
-                    };
-                    let event = |fate| Event::Delivered { then, answer, fate };
-                    let mut answered = delivered.clone();
-                    answered.client.answered(answer.0);
-                    events.push((event(Fate::Arrives), answered));
-                    let mut late = delivered.clone();
-                    late.late = Some(answer);
-                    events.push((event(Fate::IsLate), late));
-                    events.push((event(Fate::IsLost), delivered));
-                }
-            }
-        }
-        if let Some(answer) = state.late {
-            let mut next = tell(&|client| client.answered(answer.0));
-            next.late = None;
-            events.push((Event::LateAnswer(answer), next));
-        }
-        for (call, outcome) in self.inquiries(state) {
-            let next = tell(&|client| client.inquired(call.0, outcome.map(|reply| reply.0)));
-            events.push((Event::Inquired(call, outcome), next));
-        }
-        for outcome in self.outcomes(state) {
-            let next = tell(&|client| client.notified(outcome.0));
-            events.push((Event::Notified(outcome), next));
-        }
-        // The server goes on.
-        if state.standing == Standing::InProcess {
-            let failures = self.failures().map(Standing::Failed);
-            for standing in failures.chain([Standing::Booked]) {
-                let next = State {
-                    standing,
-                    ..state.clone()
-                };
-                events.push((Event::Ends(standing), next));
-            }
-        }
-        let is_merchants =
-            |event: &Event| matches!(event, Event::Sends | Event::HasNoAnswer | Event::StartsOver);
-        events.retain(|(event, _)| is_merchants(event) || (self.only)(event));
-        events
     }
 
-    fn check(&self, state: &State<C>, found: &mut Vec<Property>) {
+    fn check(&self, state: &State, found: &mut Vec<Property>) {
         let is_booked = state.standing == Standing::Booked;
-        let is_in_process = state.standing == Standing::InProcess;
-        let can_be_booked = is_in_process || (Self::processes_a_copy(state) && state.copies > 0);
-        let charges = [is_booked, state.paid_before, state.second_id_booked];
-        if charges.iter().filter(|&&is_charged| is_charged).count() > 1 {
+        let can_be_booked = state.standing == Standing::InProcess
+            || (state.copies > 0 && self.processes_a_copy(state));
+        let charges = u8::from(is_booked) + u8::from(state.paid_before) + state.other_charges;
+        if charges > 1 {
             found.push(Property::TwoCharges);
         }
-        match outcome(state) {
-            Some(Outcome::Succeeded) if !is_booked => found.push(Property::SucceededWithoutBooking),
-            Some(Outcome::Failed | Outcome::StartOver) if is_booked || can_be_booked => {
-                found.push(Property::FailedButCanBeBooked);
+        for merchant in [Some(state.merchant), state.second].into_iter().flatten() {
+            match self.outcome(merchant) {
+                Some(Outcome::Succeeded) if !is_booked => {
+                    found.push(Property::SucceededWithoutBooking);
+                }
+                Some(Outcome::Failed | Outcome::StartOver) if is_booked || can_be_booked => {
+                    found.push(Property::FailedButCanBeBooked);
+                }
+                _ => {}
             }
-            _ => {}
+            if merchant.heard.gave_up && self.outcome(merchant) == Some(Outcome::StartOver) {
+                found.push(Property::StartedOverAfterGivingUp);
+            }
+            let mut probed = self.probed.borrow_mut();
+            let probed = probed
+                .entry(merchant.follower)
+                .or_insert_with(|| self.probe(merchant.follower));
+            found.extend(*probed);
         }
     }
 
-    fn check_step(&self, from: &State<C>, event: &Event, to: &State<C>, found: &mut Vec<Property>) {
-        let (before, after) = (outcome(from), outcome(to));
-        if after == Some(Outcome::Undecided) && before != after && !to.gave_up {
-            let reply = match event {
-                Event::Delivered {
-                    answer,
-                    fate: Fate::Arrives,
-                    ..
-                }
-                | Event::LateAnswer(answer) => Some(*answer),
-                Event::Inquired(_, Some(outcome)) | Event::Notified(outcome) => Some(*outcome),
-                _ => None,
-            };
-            // A server that keeps to its promises takes no success back.
-            let has_failed = matches!(before, Some(Outcome::Failed | Outcome::StartOver));
-            let is_reason = |reply: Answer| reply.id_is_taken() || (has_failed && reply.is("S"));
-            if !reply.is_some_and(is_reason) {
-                found.push(Property::UndecidedWithoutReason);
-            }
-        }
-        if matches!(event, Event::GivesUp) && before.is_none() && after == Some(Outcome::Undecided)
-        {
-            for reply in self.replies() {
-                let mut client = to.client;
-                client.notified(reply.0);
-                let hears = match client.next_action() {
-                    _ if !reply.is_success() && !reply.is_final_failure() => true,
-                    Action::Finish(Outcome::Succeeded) => reply.is_success(),
-                    Action::Finish(Outcome::Failed) => reply.is_final_failure(),
-                    Action::Finish(Outcome::StartOver) => reply.starts_over(),
-                    _ => false,
-                };
-                if !hears {
-                    found.push(Property::DeafAfterGivingUp);
-                }
-            }
-        }
+    fn check_step(&self, from: &State, (_, event): Self::Event, found: &mut Vec<Property>) {
+        let Event::Acts(Action::Send) = event else {
+            return;
+        };
+        // In a world with two followers, the properties of the whole are what counts.
+        let heard = from.merchant.heard;
+        let reasons = [
+            (heard.was_acknowledged, Property::SentAfterAcknowledgement),
+            (heard.was_refused, Property::SentAfterRefusal),
+            (heard.expired, Property::SentAfterExpiry),
+            (heard.gave_up, Property::SentAfterGivingUp),
+        ];
+        let reasons = reasons.into_iter().filter(|_| from.second.is_none());
+        found.extend(
+            reasons
+                .filter(|(is_so, _)| *is_so)
+                .map(|(_, property)| property),
+        );
+    }
+
+    fn describe(&self, (is_second, event): Self::Event) -> String {
+        let who = if is_second {
+            "the other follower: "
+        } else {
+            ""
+        };
+        format!("{who}{}", self.describe_event(event))
     }
 }
 
-/// Returns the worlds that an attempt must be safe in: from `new` if a send is delivered at most once, and from `resume` always.
-pub(crate) fn worlds() -> [(&'static str, World<Attempt>); 2] {
-    let all = Troubles {
-        repeats: true,
-        contradicts: true,
-        paid_before: true,
-        restarts: true,
-        began_before: true,
-    };
-    let new = Troubles {
-        repeats: false,
-        began_before: false,
-        ..all
-    };
-    [("new", World::new(new)), ("resume", World::new(all))]
+impl World {
+    fn describe_event(&self, event: Event) -> String {
+        let kind = |at| self.kind(at).to_string();
+        let standing = |standing| match standing {
+            Standing::Absent => "has no record of it".to_owned(),
+            Standing::InProcess => "is processing it".to_owned(),
+            Standing::Booked => "has booked it".to_owned(),
+            Standing::Failed(why) => format!("has refused it with {}", kind(why)),
+        };
+        match event {
+            Event::Acts(Action::Send) => "the merchant sends the request".to_owned(),
+            Event::Acts(Action::Inquire | Action::Wait) => {
+                "the merchant has no answer, and goes on".to_owned()
+            }
+            Event::Acts(Action::Finish(Outcome::StartOver)) => {
+                "the merchant starts over: a new order under a new id is booked".to_owned()
+            }
+            Event::Acts(Action::Finish(_)) => "the merchant goes on".to_owned(),
+            Event::Delivered(then, None) => {
+                format!("a copy is delivered; the server {}, and its answer is lost or late", standing(then))
+            }
+            Event::Delivered(then, Some(answer)) => {
+                format!("a copy is delivered; the server {}, and answers {}", standing(then), kind(answer))
+            }
+            Event::LateAnswer(answer) => format!("the late answer {} arrives", kind(answer)),
+            Event::Inquired(call, None) => format!("an inquiry is answered {}", kind(call)),
+            Event::Inquired(call, Some(outcome)) => {
+                let (call, outcome) = (kind(call), kind(outcome));
+                format!("an inquiry is answered {call}, with the outcome {outcome}")
+            }
+            Event::Notified(outcome) => format!("a notification arrives: {}", kind(outcome)),
+            Event::CallsExpired => "the merchant sees that the request has expired".to_owned(),
+            Event::GivesUp => "the merchant gives up".to_owned(),
+            Event::Resumes => "the merchant's process is killed, and resumes".to_owned(),
+            Event::RestartsEnded(outcome) => {
+                format!("the merchant's process is killed, and goes on from the stored outcome `{outcome}`")
+            }
+            Event::LosesItsLease => {
+                "the merchant stalls, and may send at any time; another instance takes over, and resumes".to_owned()
+            }
+            Event::AsksForTheLinkAgain => {
+                "the merchant sends again, because it has lost the link".to_owned()
+            }
+            Event::Expires => "the request expires".to_owned(),
+            Event::Ends(then) => format!("the server finishes: it {}", standing(then)),
+            Event::Forgets => "the server forgets the id of the request that it booked".to_owned(),
+            Event::TakesBack => "the server takes the booking back".to_owned(),
+        }
+    }
 }
