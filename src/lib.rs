@@ -59,6 +59,7 @@
     doc = include_str!("guide.md")
 )]
 #![doc = include_str!("provider.md")]
+#![doc = include_str!("command.md")]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

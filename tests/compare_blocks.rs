@@ -157,7 +157,7 @@ fn a_table_of_blocks_builds_and_keeps_the_guards() {
     }
     assert_eq!(blocks.matches("# Is this final?").count(), 2);
     assert!(
-        blocks.contains("# Line 20 of the page: U | second | r\n"),
+        blocks.contains("# Line 19 of the page: U | second | r\n"),
         "{blocks}"
     );
     assert!(

@@ -290,6 +290,10 @@ fn what_stands_beside_a_success_counts() {
         let description = found["next_step_description"].as_str().unwrap();
         assert!(description.contains(why), "{response}: {description}");
     }
+    // The provider's advice is about the call.
+    let response = json!({"result": result, "paymentStatus": "PROCESSING"});
+    let text = stdout_of(&["explain"], &response.to_string(), 0);
+    assert!(text.contains(" (about the call alone)\n"), "{text}");
     let twice = format!(
         "{{\"result\": {result}, \"paymentStatus\": \"FAIL\", \"paymentStatus\": \"SUCCESS\"}}"
     );

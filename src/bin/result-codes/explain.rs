@@ -99,7 +99,9 @@ fn explain_argument(text: String) -> Vec<Explanation> {
         }
         found.retain(|one| one.code.is_some() || one.sent.is_some());
         if !found.is_empty() {
-            found.iter_mut().for_each(|one| one.line = None);
+            for one in &mut found {
+                one.line = None;
+            }
             return found;
         }
     }

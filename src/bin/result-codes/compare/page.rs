@@ -103,7 +103,9 @@ impl Reader {
     }
 
     fn row(&mut self, line: usize, cells: &[String], is_header: bool) {
-        cells.iter().for_each(|cell| self.add_words(line, cell));
+        for cell in cells {
+            self.add_words(line, cell);
+        }
         let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
         let columns = Columns::of(cells);
         if columns.is_some() || (is_header && !has_status) {

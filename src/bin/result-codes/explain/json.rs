@@ -1,6 +1,6 @@
 //! `explain --json`.
 
-use result_codes::{NextStep, ResultObject};
+use result_codes::{NextStep, ResultObject, ResultStatus};
 use serde_json::Value;
 
 use super::explanation::{Explanation, Steps};
@@ -34,10 +34,7 @@ pub(super) fn explanation(explanation: &Explanation, count: usize) -> Json {
         ("count", Value::from(count).into()),
         ("given", text(explanation.given.as_deref())),
         ("sent", explanation.sent.as_ref().map(sent).into()),
-        (
-            "status",
-            text(explanation.status.map(|status| status.as_str())),
-        ),
+        ("status", text(explanation.status.map(ResultStatus::as_str))),
         (
             "next_step",
             text(step.and_then(|step| step.next_step).map(NextStep::as_str)),

@@ -128,7 +128,7 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         fields.push(field("Status", text));
     }
     if let Some(code) = code {
-        fields.extend(code_fields(code, explanation.status));
+        fields.extend(code_fields(code, explanation));
     }
     let remarks = explanation.remarks.iter();
     fields.extend(remarks.map(|remark| field("Remark", remark.clone())));
@@ -159,37 +159,39 @@ fn by_status(steps: &[Advice]) -> Vec<Field> {
     fields
 }
 
-fn code_fields(code: ResultCode, status: Option<ResultStatus>) -> Vec<Field> {
+fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
     let own = code.status();
-    let mut fields = vec![field("Description", code.description().to_owned())];
-    let resolution = code.resolution();
-    fields.push(field(
-        "Resolution",
-        match status {
-            Some(status) if status == own => resolution.to_owned(),
-            // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
-            Some(_) => format!("{resolution} (advice for status {own}; ignore it here)"),
-            None => format!("{resolution} (advice for status {own})"),
-        },
-    ));
-    let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
-    let replaced_by = code.replaced_by().map(|code| code.to_string());
-    let deprecated = code.deprecated().map(str::to_owned);
-    for (label, text) in [
-        ("Also sent as", aliases),
-        ("Deprecated", deprecated),
-        ("Replaced by", replaced_by),
-    ] {
-        fields.extend(text.map(|text| field(label, text)));
-    }
+    // The resolution can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
+    let restriction = match (&explanation.steps, explanation.status) {
+        (Steps::One(advice), _) if *advice == Advice::new(own, Some(code)) => String::new(),
+        (Steps::One(_), Some(status)) if status == own => " (about the call alone)".to_owned(),
+        (Steps::One(_), _) => format!(" (advice for status {own}; ignore it here)"),
+        _ => format!(" (advice for status {own})"),
+    };
     let category = code.category();
-    fields.push(field(
-        "Category",
-        if category.title() == category.group() {
-            category.title().to_owned()
-        } else {
-            format!("{}, in {}", category.title(), category.group())
-        },
-    ));
+    let category = match (category.title(), category.group()) {
+        (title, group) if title == group => title.to_owned(),
+        (title, group) => format!("{title}, in {group}"),
+    };
+    let fields = [
+        ("Description", Some(code.description().to_owned())),
+        (
+            "Resolution",
+            Some(code.resolution().to_owned() + &restriction),
+        ),
+        (
+            "Also sent as",
+            Some(code.aliases().join(", ")).filter(|text| !text.is_empty()),
+        ),
+        ("Deprecated", code.deprecated().map(str::to_owned)),
+        (
+            "Replaced by",
+            code.replaced_by().map(|code| code.to_string()),
+        ),
+        ("Category", Some(category)),
+    ];
+    let fields = fields.into_iter();
     fields
+        .filter_map(|(label, text)| Some(field(label, text?)))
+        .collect()
 }

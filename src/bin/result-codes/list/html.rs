@@ -228,7 +228,6 @@ fn details(code: ResultCode) -> String {
     let fields = fields
         .into_iter()
         .filter_map(|(label, text)| Some((label, text?)));
-    fields
-        .map(|(label, text)| format!("<div><dt>{label}</dt><dd>{text}</dd></div>"))
-        .collect()
+    let fields = fields.map(|(label, text)| format!("<div><dt>{label}</dt><dd>{text}</dd></div>"));
+    fields.collect::<Vec<_>>().concat()
 }

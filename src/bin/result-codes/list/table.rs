@@ -109,7 +109,7 @@ fn write_fields(codes: &[ResultCode], layout: &Layout, out: &mut impl Write) -> 
             let text = column.text(*code);
             match column.key {
                 "next_step" => {
-                    layout.field("Next step", &format!("{text}, with this status"), out)?
+                    layout.field("Next step", &format!("{text}, with this status"), out)?;
                 }
                 _ => layout.field(&column.heading(), &text, out)?,
             }

@@ -95,7 +95,7 @@ impl Reader {
                 .clamp(1, 1000)
         };
         match &name[..] {
-            _ if HIDDEN.contains(&&name[..]) => self.hidden = Some(name.to_vec()),
+            _ if HIDDEN.contains(&&name[..]) => self.hidden = Some(name.clone()),
             [b'h', level @ b'1'..=b'6'] => self.level = usize::from(level - b'0'),
             b"caption" => self.level = 6,
             b"table" => {
