@@ -160,13 +160,29 @@ fn a_restricted_step_says_to_inquire_first() {
     }
 }
 
+/// Checks the step of the result object that is about the call.
+fn assert_step(response: &Value, expected: Option<NextStep>, why: &str) {
+    let found = explanations(&[], &response.to_string(), 0);
+    let found = found
+        .iter()
+        .find(|one| one["path"] != "$.paymentResult")
+        .unwrap();
+    assert_eq!(
+        found["next_step"],
+        json!(expected.map(NextStep::as_str)),
+        "{response}"
+    );
+    let description = found["next_step_description"].as_str().unwrap();
+    assert!(description.contains(why), "{response}: {description}");
+}
+
 /// The result is about the call. What stands beside it is about the request.
 #[test]
 fn what_stands_beside_a_success_counts() {
     let result = json!({"resultStatus": "S", "resultCode": code_of("S")});
     let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
     let step = |status: &str| ResultStatus::parse(status).unwrap().next_step();
-    let (proceed, poll, stop, wait) = (step("S"), step("U"), step("F"), step("A"));
+    let (proceed, poll, failure, wait) = (step("S"), step("U"), step("F"), step("A"));
     for (response, expected, why) in [
         (
             json!({"result": result}),
@@ -185,12 +201,12 @@ fn what_stands_beside_a_success_counts() {
         ),
         (
             json!({"result": result, "paymentStatus": "FAIL"}),
-            Some(stop),
+            Some(failure),
             "`paymentStatus` is FAIL",
         ),
         (
             json!({"result": result, "payment_status": "FAIL"}),
-            Some(stop),
+            Some(failure),
             "`payment_status` is FAIL",
         ),
         (
@@ -211,17 +227,17 @@ fn what_stands_beside_a_success_counts() {
         // In the result itself, above it, and beside what it is in.
         (
             json!({"resultStatus": "S", "refundStatus": "FAIL"}),
-            Some(stop),
+            Some(failure),
             "`refundStatus` is FAIL",
         ),
         (
             json!({"paymentStatus": "FAIL", "a": {"b": [result]}}),
-            Some(stop),
+            Some(failure),
             "`paymentStatus` is FAIL",
         ),
         (
             json!({"head": {"result": result}, "body": {"paymentStatus": "FAIL"}}),
-            Some(stop),
+            Some(failure),
             "`paymentStatus` is FAIL",
         ),
         // The next element is another response.
@@ -260,7 +276,31 @@ fn what_stands_beside_a_success_counts() {
             Some(proceed),
             "SUCCESS",
         ),
-        // A failed call says nothing about the request.
+    ] {
+        assert_step(&response, expected, why);
+    }
+}
+
+/// Whoever reads on finds no advice about the call alone, and of two words nobody knows which counts.
+#[test]
+fn what_is_about_the_call_alone_says_so() {
+    let result = json!({"resultStatus": "S", "resultCode": code_of("S")});
+    // The provider's advice is about the call.
+    let response = json!({"result": result, "paymentStatus": "PROCESSING"});
+    let text = stdout_of(&["explain"], &response.to_string(), 0);
+    assert!(text.contains(" (about the call alone)\n"), "{text}");
+    let twice = format!(
+        "{{\"result\": {result}, \"paymentStatus\": \"FAIL\", \"paymentStatus\": \"SUCCESS\"}}"
+    );
+    let found = explanations(&[], &twice, 0).remove(0);
+    assert_eq!(found["next_step"], NextStep::Reconcile.as_str());
+}
+
+/// A failed call says nothing about the request.
+#[test]
+fn what_stands_beside_a_failure_counts() {
+    let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
+    for (response, expected, why) in [
         (
             json!({"result": failed, "paymentStatus": "SUCCESS"}),
             Some(NextStep::Reconcile),
@@ -277,28 +317,8 @@ fn what_stands_beside_a_success_counts() {
             "",
         ),
     ] {
-        let found = explanations(&[], &response.to_string(), 0);
-        let found = found
-            .iter()
-            .find(|one| one["path"] != "$.paymentResult")
-            .unwrap();
-        assert_eq!(
-            found["next_step"],
-            json!(expected.map(NextStep::as_str)),
-            "{response}"
-        );
-        let description = found["next_step_description"].as_str().unwrap();
-        assert!(description.contains(why), "{response}: {description}");
+        assert_step(&response, expected, why);
     }
-    // The provider's advice is about the call.
-    let response = json!({"result": result, "paymentStatus": "PROCESSING"});
-    let text = stdout_of(&["explain"], &response.to_string(), 0);
-    assert!(text.contains(" (about the call alone)\n"), "{text}");
-    let twice = format!(
-        "{{\"result\": {result}, \"paymentStatus\": \"FAIL\", \"paymentStatus\": \"SUCCESS\"}}"
-    );
-    let found = explanations(&[], &twice, 0).remove(0);
-    assert_eq!(found["next_step"], NextStep::Reconcile.as_str());
 }
 
 /// Nobody knows which of the two the server meant.
@@ -424,7 +444,8 @@ fn listed_codes_in_other_text_are_explained_once() {
 fn the_same_status_and_code_is_explained_once_with_a_count() {
     let code = code_of("U");
     let line = |n: usize| json!({"result": {"resultStatus": "U", "resultCode": code, "resultMessage": n.to_string()}});
-    let log: String = (1..=5_000).map(|n| format!("{}\n", line(n))).collect();
+    let log: Vec<String> = (1..=5_000).map(|n| line(n).to_string()).collect();
+    let log = log.join("\n");
     let text = stdout_of(&["explain"], &log, 0);
     assert!(text.lines().count() < 15, "{text}");
     let counts = format!("  U {code}: 5000 times, first in line 1, last in line 5000\n");

@@ -1,12 +1,12 @@
 //! Rows of a page as blocks of `codes.toml`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use result_codes::{Category, ResultStatus};
 
 use super::page::{Row, Section};
-use super::shipped::Shipped;
+use super::shipped::{self, Shipped};
 use crate::output::count;
 
 const SHIPPED: &str = "   # in the shipped table";
@@ -26,7 +26,7 @@ pub(super) struct Blocks<'p>(Vec<CodeRows<'p>>);
 impl<'p> Blocks<'p> {
     pub(super) fn new(rows: &[&'p Row]) -> Self {
         let mut codes: Vec<CodeRows> = Vec::new();
-        let mut indexes = std::collections::HashMap::new();
+        let mut indexes = HashMap::new();
         for &row in rows {
             let index = *indexes.entry(&*row.code).or_insert(codes.len());
             match codes.get_mut(index) {
@@ -34,7 +34,7 @@ impl<'p> Blocks<'p> {
                 None => codes.push(CodeRows {
                     first: row,
                     others: Vec::new(),
-                    shipped: Shipped::find(&row.code),
+                    shipped: shipped::find(&row.code),
                 }),
             }
         }
@@ -48,21 +48,21 @@ impl<'p> Blocks<'p> {
 
     /// Writes the blocks, each after an empty line.
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut categories: Vec<(&Section, String)> = Vec::new();
+        let mut categories: HashMap<&Section, String> = HashMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
         for code in &self.0 {
             let section = &code.first.section;
-            let known = categories.iter().find(|(known, _)| *known == section);
-            let category = if let Some((_, category)) = known {
-                category.clone()
-            } else {
-                let category = category_key(section, &categories);
-                if let Section::New { title, group } = section {
+            let category = match (section, categories.get(section)) {
+                (_, Some(category)) => category.clone(),
+                (Section::Listed(category), _) => category.to_string(),
+                (Section::New { title, group }, None) => {
+                    let category = category_key(title, &mut taken);
                     writeln!(out, "\n[category.{category}]")?;
                     writeln!(out, "title = {}", quote(title))?;
                     writeln!(out, "group = {}", quote(group))?;
+                    categories.insert(section, category.clone());
+                    category
                 }
-                categories.push((section, category.clone()));
-                category
             };
             code.write(&category, out)?;
         }
@@ -171,27 +171,23 @@ impl CodeRows<'_> {
     }
 }
 
-/// Returns the key of a category: that of the table, or the words of its title.
-fn category_key(section: &Section, taken: &[(&Section, String)]) -> String {
-    let title = match section {
-        Section::Listed(category) => return category.to_string(),
-        Section::New { title, .. } => title.to_ascii_lowercase(),
-    };
+/// Takes a key for a new category, of the words of its title.
+fn category_key(title: &str, taken: &mut HashSet<String>) -> String {
+    let title = title.to_ascii_lowercase();
     let words = title.split(|c: char| !c.is_ascii_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(6).collect();
-    let mut key = words.join("_");
-    if !key.starts_with(|c: char| c.is_ascii_lowercase()) {
-        key = format!("category_{key}");
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let key = words.join("_");
+    let start = if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+        ""
+    } else {
+        "category_"
+    };
+    let mut key: String = format!("{start}{key}").chars().take(48).collect();
+    key.truncate(key.trim_end_matches('_').len());
+    while Category::parse(&key).is_some() || !taken.insert(key.clone()) {
+        key = format!("{key}_{}", taken.len());
     }
-    let key: String = key.trim_end_matches('_').chars().take(48).collect();
-    let is_taken =
-        |key: &str| Category::parse(key).is_some() || taken.iter().any(|(_, other)| other == key);
-    let numbered = (2..).map(|n: usize| format!("{key}_{n}"));
-    [key.clone()]
-        .into_iter()
-        .chain(numbered)
-        .find(|key| !is_taken(key))
-        .unwrap_or_default()
+    key
 }
 
 /// Returns a key of TOML. Without quotes, one with a dot would be two.
