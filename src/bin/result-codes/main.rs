@@ -15,7 +15,7 @@ mod advice;
 #[path = "../../shared/charset.rs"]
 #[expect(
     dead_code,
-    reason = "no message of the command is about the names of variants"
+    reason = "the command needs wire forms and hidden characters alone"
 )]
 mod charset;
 mod columns;
