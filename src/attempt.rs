@@ -20,35 +20,25 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// |---|---|
 /// | the request id is stored, and was never sent | [`new`](Self::new) |
 /// | it may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
-/// | it has ended, and something comes late | [`ended`](Self::ended) |
+/// | its outcome is stored, and a reply comes late | [`ended`](Self::ended) |
 /// | you are ready to act | [`next_action`](Self::next_action) |
 /// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
-/// | there was no answer in time, or none that can be decoded | nothing |
+/// | no answer came in time, or none that can be decoded | nothing; go on with `next_action` |
 /// | the API can no longer carry the request out | [`expired`](Self::expired) |
 /// | you stop asking | [`give_up`](Self::give_up) |
 /// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
 ///
-/// This is the whole loop. It ends, because the delays run out.
+/// [The loop](crate#the-loop) puts this together. One request in short:
 ///
 /// ```
-#[doc = include_str!("docs/loop.rs")]
-/// # struct Shop(std::cell::Cell<u32>);
-/// # impl Provider for Shop {
-/// #     type Error = ();
-/// #     fn pay(&self, _: &str) -> Result<Payment, ()> {
-/// #         Ok(Payment { result: ResultObject::new("U", "PAYMENT_IN_PROCESS", "") })
-/// #     }
-/// #     fn inquire(&self, _: &str) -> Result<Inquiry, ()> {
-/// #         self.0.set(self.0.get() + 1);
-/// #         let result = ResultObject::new("S", "SUCCESS", "success");
-/// #         Ok(Inquiry { result, payment_status: Some("FAIL".into()) })
-/// #     }
-/// #     fn notifications(&self, _: &str, _: Duration) -> impl Iterator<Item = TransactionStatus> { std::iter::empty() }
-/// # }
-/// # use result_codes::{Flow, ResultStatus};
-/// # let shop = Shop(0.into());
-/// # let (outcome, why) = follow(&shop, "2026-0001", Attempt::new(Flow::Immediate), None);
-/// # assert_eq!((outcome, why, shop.0.get()), (Outcome::Failed, Some(ResultStatus::Failed.into()), 1));
+/// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
+///
+/// let mut attempt = Attempt::new(Flow::Immediate);
+/// assert_eq!(attempt.next_action(), Action::Send);
+/// // The answer is lost.
+/// assert_eq!(attempt.next_action(), Action::Inquire);
+/// attempt.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+/// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
 /// ```
 ///
 /// # What to store
@@ -68,6 +58,7 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// * The API keeps the id for as long as you may resume it, and carries it out at most once.
 /// * An S or F *of the request itself* is final. If the customer can try again on the provider's page, report an F of an inquiry or
 ///   a notification as U until the deadline, and as it is after it.
+/// * What is inquired after the expiry is answered as things are then. If inquiries lag, add that to the margin of the deadline.
 /// * With [`Flow::Immediate`], S to a send means that the money moved. "Authorized" is not "ship": the capture has an attempt of
 ///   its own.
 /// * The API has the request if it says so. If the order was paid another way, it does not answer with a code whose next step is
@@ -78,16 +69,18 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 ///
 /// # Guarantees
 ///
-/// | guarantee | but |
+/// | guarantee | exception |
 /// |---|---|
 /// | One order is charged at most once, even if you start over on [`Outcome::StartOver`] | |
 /// | [`Succeeded`](Outcome::Succeeded) comes only if the money moved; [`Failed`](Outcome::Failed) and [`StartOver`](Outcome::StartOver) only if it did not and cannot any more | |
 /// | [`Undecided`](Outcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
-/// | Nothing is sent once the API has acknowledged or refused the request, or it expired, or was given up | a refused access token is no refusal |
-/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API has a failure that is not final, keeps the request in process, or wrongly says that it has it: give it up |
+/// | Nothing is sent once the API has acknowledged the request or refused its only copy, or once the request has expired or been given up | a failure whose next step is `retry` or `refresh_token` is no refusal |
+/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API keeps the request in process, keeps reporting a failure that is not final, or wrongly says that it has the request: call `give_up` |
 ///
-/// The crate's test `attempt_model` explores every state against an API that breaks all but these promises, and shows that each of
-/// them is necessary.
+#[cfg_attr(
+    doc,
+    doc = "[How that is shown](crate::docs::guarantees), and what goes wrong without the assumptions, is a chapter of its own."
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// `None` if only the outcome was stored.
@@ -177,7 +170,7 @@ impl Attempt {
         Attempt::from_parts(Some(flow), Request::InDoubt)
     }
 
-    /// Creates an attempt from its stored outcome, for what comes late. It never sends.
+    /// Creates an attempt from its stored outcome, to report late replies to. It never sends.
     ///
     /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody.
     ///
@@ -279,8 +272,8 @@ impl Attempt {
 
     /// Returns the reply that ended the attempt, for what you tell the customer and the log.
     ///
-    /// Where "not found" confirmed that the API refused the request, this is the refusal. `None` if no reply ended it: it goes on,
-    /// was given up, expired before the first send, or comes from [`ended`](Self::ended).
+    /// Where "not found" confirmed that the API refused the request, this is the refusal. Returns `None` if no reply ended the attempt:
+    /// it has not ended, was given up, expired before the first send, or only its stored outcome is known.
     ///
     /// # Examples
     ///
@@ -300,9 +293,9 @@ impl Attempt {
     /// Returns whether a reply said that the order may be paid already: a code with
     /// [`RequestState::MaybeProcessed`](crate::RequestState::MaybeProcessed).
     ///
-    /// If so, do not charge this order again before you have looked: it may be paid at another till. For a refund, a void or a
-    /// capture, another one may have gone through. `false` says only that this value was not told so. Store a `true` beside the id
-    /// as soon as you see it.
+    /// If so, do not charge this order again until you have checked whether it is paid, for example at another till. For a refund, a
+    /// void or a capture, another one may have gone through. `false` says only that no reply reported to this `Attempt` said so. As
+    /// soon as it is `true`, store that with the id: `resume` and `ended` do not know it.
     ///
     /// # Examples
     ///
@@ -338,7 +331,8 @@ impl Attempt {
         let answer = answer.into();
         self.remember(answer);
         if let Request::Ended(outcome) = self.request {
-            // An F is only about that copy. With `Deferred`, an S only says that there is something to pay.
+            // An F is only about that copy. With `Deferred`, an S only says that there is something to pay. Without a flow it may
+            // say that money moved, so it counts.
             if answer.status() == STATUS_S && self.flow != Some(Flow::Deferred) {
                 self.revise(outcome, answer);
             }
@@ -370,13 +364,13 @@ impl Attempt {
     /// Records the answer to an inquiry: `call` is how the inquiry itself went, and `outcome` is how the request stands, if the answer
     /// says so.
     ///
-    /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus` (a
-    /// [`TransactionStatus`](crate::TransactionStatus)), or a second result object, such as `paymentResult`. You may inquire at any
-    /// time, not only when [`Action::Inquire`] asks for it.
+    /// In this API family, the first is the `result` of the response. The second is a word beside it, such as `paymentStatus`, or a
+    /// second result object, such as `paymentResult`. You may inquire at any time, not only when [`Action::Inquire`] asks for it.
     ///
-    /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry,
-    /// unless its code has [`RequestState::NotFound`](crate::RequestState::NotFound): then the attempt sends again under the same id,
-    /// if the API has neither acknowledged nor refused the request.
+    /// An S of the call alone says that the API has the request, and not that it succeeded. An F of the call is about the inquiry:
+    /// the attempt asks again. Only a code with [`RequestState::NotFound`](crate::RequestState::NotFound) says that the API does not
+    /// have the request. The attempt then sends again under the same id, unless the request was acknowledged or refused, expired or
+    /// was given up.
     ///
     /// # Examples
     ///
@@ -392,7 +386,7 @@ impl Attempt {
     /// assert_eq!(attempt.next_action(), Action::Send);
     /// ```
     ///
-    /// Beside a `result`, the word for the payment is an `Option<TransactionStatus>`:
+    /// The word beside the `result` is an `Option<TransactionStatus>` (feature `alloc`):
     ///
     /// ```
     /// # #[cfg(feature = "alloc")] {
@@ -432,10 +426,11 @@ impl Attempt {
         }
     }
 
-    /// Records the outcome that a notification brings.
+    /// Records what a notification says about the request.
     ///
-    /// First check its signature, that its type is about the end of the request, and its request id, amount and currency. It still
-    /// counts after the end: only the opposite outcome changes anything then, and leads to [`Outcome::Undecided`].
+    /// Before you call this, check the notification's signature, request id, amount and currency, and that its type reports the end of
+    /// the request. After the attempt has succeeded or failed, only the opposite outcome changes anything: it leads to
+    /// [`Outcome::Undecided`].
     ///
     /// # Examples
     ///
@@ -462,9 +457,11 @@ impl Attempt {
     /// Records that the API can carry out no copy of the request any more: its deadline has passed by the API's own clock, with a
     /// margin.
     ///
-    /// From here on, nothing is sent. What is inquired after the next [`next_action`](Self::next_action) can end the attempt with
-    /// "not found". An inquiry under way cannot: it may have been answered before the deadline. If the next action is
-    /// [`Wait`](Action::Wait), inquire during it. Only an order with an expiry expires: a refund, a void or a capture does not.
+    /// Call it only for an order that has an expiry: a refund, a void or a capture has none. From here on, nothing is sent.
+    ///
+    /// What is inquired after the next [`next_action`](Self::next_action) can end the attempt with "not found". An inquiry that
+    /// began before it may have been answered before the deadline: drop its answer if it comes after that `next_action`. If the next
+    /// action is [`Wait`](Action::Wait), inquire during it.
     ///
     /// # Examples
     ///
@@ -487,8 +484,8 @@ impl Attempt {
 
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::GivenUp`].
     ///
-    /// An attempt that has ended keeps its outcome. Inquiries, notifications and late answers can still decide one that was given
-    /// up, also [from the store](Self::ended). It never sends again, and never ends as [`Outcome::StartOver`].
+    /// An attempt that has ended keeps its outcome. One that was given up never sends again, and never ends as [`Outcome::StartOver`].
+    /// Inquiries, notifications and late answers can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
     ///
     /// # Examples
     ///

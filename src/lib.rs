@@ -14,10 +14,11 @@
 //!
 //! * [`ResultCode`]: every code, by group and category, with its description.
 //! * [`ResultStatus`]: the four ways in which a call ends.
-//! * [`NextStep`]: what one answer asks for.
-//! * [`RequestState`]: what a code says about the request itself.
-//! * [`Attempt`]: tracks a request across all its answers, so that nobody is charged twice.
-//! * [`Reply`]: the status of an answer, and its code if listed.
+//! * [`NextStep`]: what to do after a single reply.
+//! * [`RequestState`]: whether the request may have been processed.
+//! * [`Attempt`]: follows a request across all its replies. Under the assumptions it lists, nobody is charged twice and nothing is
+//!   shipped unpaid.
+//! * [`Reply`]: what counts of an answer: its status, and its code if listed.
 //! * [`Category`]: the sections of the provider's page.
 //! * [`Listed`]: what the four enums of the table have in common.
 #![cfg_attr(
@@ -50,7 +51,8 @@
 //! # Features
 //!
 //! * `alloc` (default): `Open`, `ResultObject` and `TransactionStatus`, which own strings.
-//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, `Open`, `ResultObject` and `TransactionStatus`.
+//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], `Open`, `ResultObject` and
+//!   `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // The guide's examples need the feature `serde`; its text does not.
@@ -69,6 +71,8 @@ extern crate alloc;
 mod attempt;
 mod category;
 mod code;
+#[cfg(any(doc, doctest))]
+pub mod docs;
 mod error;
 mod listed;
 mod next_step;
@@ -87,6 +91,7 @@ mod serde;
 )]
 mod shared;
 mod status;
+mod string_form;
 mod string_table;
 mod tables;
 #[cfg(feature = "alloc")]

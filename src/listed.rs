@@ -127,34 +127,13 @@ macro_rules! impl_listed {
             }
         }
 
-        /// Serializes the text of [`as_str`](Self::as_str).
-        #[cfg(feature = "serde")]
-        impl serde_core::Serialize for $Enum {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        /// Deserializes like [`FromStr`](core::str::FromStr).
-        #[cfg(feature = "serde")]
-        impl<'de> serde_core::Deserialize<'de> for $Enum {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::serde::deserialize_from_str(deserializer, $noun)
-            }
-        }
+        crate::string_form::impl_string_form! { $Enum, $noun }
 
         /// Formats the name of the variant.
         impl core::fmt::Debug for $Enum {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 // Not derived: with 10,000 variants, that takes `rustc` seconds.
                 f.write_str(crate::tables::$module::NAME.get(*self as usize))
-            }
-        }
-
-        /// Formats the text of [`as_str`](Self::as_str).
-        impl core::fmt::Display for $Enum {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.pad(self.as_str())
             }
         }
 

@@ -1,9 +1,10 @@
-//! What an attempt asks for and how it ends, and the strings under which a database keeps them.
+//! What an attempt asks for and how it ends, and the strings to store for them.
 
 use core::fmt;
 use core::str::FromStr;
 
 use crate::ParseError;
+use crate::string_form::impl_string_form;
 
 /// What an S to a send means for the kind of call that an [`Attempt`](crate::Attempt) follows.
 ///
@@ -27,7 +28,7 @@ use crate::ParseError;
 pub enum Flow {
     /// S means that the money has moved: `retailPay`, a refund, a void, a capture.
     Immediate,
-    /// S means that there is something to pay, and nobody has paid: a QR code, a payment link, a page on which the customer confirms.
+    /// S means that there is something to pay, and that nobody has paid yet: a QR code, a payment link, a page on which the customer confirms.
     Deferred,
 }
 
@@ -89,13 +90,13 @@ pub enum Outcome {
     Failed,
     /// As [`Failed`](Self::Failed), and the API invites a new order under a new id.
     StartOver,
-    /// The request may or may not have gone through, and nobody asks any more.
+    /// The request may or may not have gone through, and the attempt was given up.
     ///
-    /// An inquiry or a notification can still decide it: tell it to [`Attempt::ended`](crate::Attempt::ended).
+    /// A later inquiry or notification can still decide it: report it to [`Attempt::ended`](crate::Attempt::ended).
     GivenUp,
-    /// What the API said cannot be reconciled, for good: the request id is taken, or two outcomes contradict each other.
+    /// The request id belongs to another request, or two outcomes contradict each other. No later reply changes this.
     ///
-    /// An operator looks the id up in the provider's records.
+    /// Alert an operator, who must look the id up in the provider's records.
     Undecided,
 }
 
@@ -114,7 +115,7 @@ impl fmt::Display for Action {
 macro_rules! impl_stored {
     ($Enum:ident, $noun:literal, { $($Variant:ident: $text:literal,)+ }) => {
         impl $Enum {
-            #[doc = concat!("Returns the string under which a database keeps this ", $noun, ". It never changes.")]
+            #[doc = concat!("Returns the string to store in a database for this ", $noun, ". It never changes.")]
             ///
             /// # Examples
             ///
@@ -129,12 +130,7 @@ macro_rules! impl_stored {
             }
         }
 
-        /// Formats the string of [`as_str`](Self::as_str).
-        impl fmt::Display for $Enum {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
+        impl_string_form! { $Enum, $noun }
 
         /// Parses the string of [`as_str`](Self::as_str).
         impl FromStr for $Enum {
@@ -145,22 +141,6 @@ macro_rules! impl_stored {
                     $($text => Ok($Enum::$Variant),)+
                     _ => Err(ParseError::without_suggestion(text, $noun)),
                 }
-            }
-        }
-
-        /// Serializes the string of [`as_str`](Self::as_str).
-        #[cfg(feature = "serde")]
-        impl serde_core::Serialize for $Enum {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        /// Deserializes the string of [`as_str`](Self::as_str).
-        #[cfg(feature = "serde")]
-        impl<'de> serde_core::Deserialize<'de> for $Enum {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::serde::deserialize_from_str(deserializer, $noun)
             }
         }
     };

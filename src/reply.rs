@@ -70,14 +70,14 @@ impl Reply {
         self.code
     }
 
-    /// Returns what a program should do after this one answer.
+    /// Returns what a program should do after this reply.
     ///
     /// * If the table lists the code with the status that was sent, this is the code's next step.
     /// * Otherwise, if the code is unlisted or missing, or the status is U or A, this is the status's next step.
     /// * If S or F is sent with a code that is listed under another status, the two contradict each other and decide nothing:
     ///   this is [`NextStep::Reconcile`].
     ///
-    /// A single answer rarely settles a payment. Use [`Attempt`](crate::Attempt) to track a request across all its answers.
+    /// By itself it is not enough: an [`Attempt`](crate::Attempt) decides by all the replies to a request.
     ///
     /// # Examples
     ///

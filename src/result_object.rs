@@ -150,9 +150,9 @@ impl ResultObject {
         self.code.as_ref().map(Spelled::as_str)
     }
 
-    /// Returns what a program should do after this one answer: see [`Reply::next_step`].
+    /// Returns what a program should do after this reply: see [`Reply::next_step`].
     ///
-    /// A single answer rarely settles a payment. Use [`Attempt`](crate::Attempt) to track a request across all its answers.
+    /// By itself it is not enough: an [`Attempt`](crate::Attempt) decides by all the replies to a request.
     ///
     /// # Examples
     ///

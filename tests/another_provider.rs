@@ -37,14 +37,14 @@ fn without_edits(table: &str) -> Vec<&str> {
 
 /// U says to wait here. But an unlisted code does not say that the API has the request, so it is sent again.
 const WAITING: &str = r##"
-use result_codes::{Action, Attempt, NextStep, ResultCode, ResultObject};
+use result_codes::{Action, Attempt, Flow, NextStep, ResultCode, ResultObject};
 
 fn main() {
     let json = r#"{"resultStatus": "U", "resultCode": 123456789012345678901234567890}"#;
     let unlisted: ResultObject = serde_json::from_str(json).unwrap();
     assert_eq!(unlisted.raw_code(), Some("123456789012345678901234567890"));
     assert_eq!(unlisted.next_step(), NextStep::Wait);
-    let mut attempt = Attempt::new();
+    let mut attempt = Attempt::new(Flow::Immediate);
     assert_eq!(attempt.next_action(), Action::Send);
     attempt.answered(&unlisted);
     assert_eq!(attempt.next_action(), Action::Inquire);

@@ -319,8 +319,18 @@ fn a_failure_is_the_verdict_only_on_the_only_copy() {
                     (notified("S"), Finish(Undecided)),
                 ]);
             }
-            Failure::NotFound if finds_out(answer) || answer.next_step() == NextStep::Retry => {}
-            Failure::NotFound | Failure::Final => {
+            // As the answer to a send, it goes by its next step.
+            Failure::NotFound => {
+                let next = match answer.next_step() {
+                    NextStep::Retry | NextStep::RefreshToken => Send,
+                    _ if finds_out(answer) => Inquire,
+                    _ => Finish(Failed),
+                };
+                let attempt = new(&[(told, next)]);
+                let decided_by = (next == Finish(Failed)).then_some(answer);
+                assert_eq!(attempt.decided_by(), decided_by);
+            }
+            Failure::Final => {
                 let attempt = new(&[(told, Finish(Failed))]);
                 assert_eq!(attempt.decided_by(), Some(answer));
             }
@@ -629,8 +639,9 @@ fn giving_up_ends_every_attempt() {
         attempt.answered(answer);
         let decided = attempt.outcome();
         attempt.give_up();
-        let is_unsent =
-            answer.status() == ResultStatus::Failed && failure(answer) == Failure::RefreshToken;
+        let is_unsent = answer.status() == ResultStatus::Failed
+            && answer.next_step() == NextStep::RefreshToken
+            && matches!(failure(answer), Failure::RefreshToken | Failure::NotFound);
         let expected = decided.unwrap_or(if is_unsent { Failed } else { GivenUp });
         assert_eq!(attempt.next_action(), Finish(expected), "{answer:?}");
     }

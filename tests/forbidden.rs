@@ -9,7 +9,7 @@ use std::process::{ExitCode, Termination};
 use std::str::FromStr;
 
 use result_codes::{
-    Action, Attempt, Category, NextStep, Open, Outcome, Reply, ResultCode, ResultObject,
+    Action, Attempt, Category, Flow, NextStep, Open, Outcome, Reply, ResultCode, ResultObject,
     ResultStatus, Unlisted,
 };
 use static_assertions::assert_not_impl_any;
@@ -72,7 +72,7 @@ fn no_method_reduces_an_outcome_to_success_or_failure() {
     forbid_verdicts!(ResultCode::SystemBusy);
     forbid_verdicts!(NextStep::Poll);
     forbid_verdicts!(Reply::from(ResultStatus::Unknown));
-    forbid_verdicts!(Attempt::new());
+    forbid_verdicts!(Attempt::new(Flow::Immediate));
     forbid_verdicts!(Outcome::Undecided);
     forbid_verdicts!(Open::Known(ResultStatus::Unknown));
 }

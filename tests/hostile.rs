@@ -44,8 +44,8 @@ const NAMES: [&str; 8] = [
     // Primitive types, crates and modules.
     "alloc bool char core doc fmt i32 serde serde_core std str String u8 u32 u64 usize",
     // What the crate exports.
-    "Action All Attempt Category Listed Open Other Outcome ParseError Reply RequestState result_code result_codes
-     result_status ResultObject Unlisted",
+    "Action All Attempt Category Deferred Flow Immediate Listed Open Other Outcome ParseError Reply RequestState result_code result_codes
+     result_status ResultObject TransactionStatus Unlisted",
     // Methods.
     "aliases as_str code codes deprecated description index known message meaning next_step parse place replaced_by status
      table_status text title",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::{env, fs, mem, thread};
+use std::{env, fs, mem, panic, thread};
 
 use pay::api::{Api, Order};
 use pay::ledger::{self, Charge, Sale};
@@ -73,7 +73,7 @@ fn the_scenarios_lead_to_every_outcome() {
         .iter()
         .map(|scenario| scenario.outcome)
         .collect();
-    assert_eq!(outcomes.len(), 4, "{outcomes:?}");
+    assert_eq!(outcomes.len(), 5, "{outcomes:?}");
 }
 
 /// The scenarios in which the merchant's process is killed at every step.
@@ -123,8 +123,14 @@ async fn killed_at(line: usize, name: &str) -> bool {
     let is_success = last.await.unwrap().status.success();
     assert!(is_success, "{name}, killed at line {line}");
 
-    let outcome = merchant(&server, &store).outcome(&sale.order);
-    sale.outcome = outcome.expect("the last process sold it");
+    let store = Store::open(&store);
+    let unfinished = store.unfinished();
+    assert!(
+        unfinished.is_empty(),
+        "killed at line {line}: {unfinished:?}"
+    );
+    let (_, stored) = store.last(&sale.order).expect("a process began it");
+    sale.outcome = stored.outcome.expect("the last process sold it");
     let wrong = sale.must_end_as(scenario.outcome);
     let findings = ledger::check(&[sale], &server.ledger());
     assert_eq!(findings, [""; 0], "killed at line {line}");
@@ -217,6 +223,45 @@ async fn a_merchant_resumes_what_its_store_has_open() {
     assert_eq!(ledger::check(&[sale], &server.ledger()), [""; 0]);
 }
 
+/// The process dies after the outcome is stored, and before the merchant ships.
+#[tokio::test]
+async fn an_outcome_is_acted_on_once_after_a_restart() {
+    let server = Server::start().await;
+    let folder = folder("not_acted_on");
+    let scenario = named("pays at once");
+    let order = Sale::new(&scenario, 1).order;
+    server.open_account(&order, &scenario, NOBODY_LISTENS);
+    let acts = Arc::new(Mutex::new(Vec::new()));
+    let start = |last_words: &'static str| {
+        let acts = Arc::clone(&acts);
+        let say = move |line: &str| {
+            if line.contains("acts on") {
+                acts.lock().unwrap().push(line.to_owned());
+            }
+            if line.ends_with(last_words) {
+                // Ends the task, without the message of a panic.
+                panic::resume_unwind(Box::new(()));
+            }
+        };
+        let store = Store::open(&folder);
+        Merchant::new(&server.url, store, short_delays(), Box::new(say))
+    };
+
+    let dies = start("outcome stored");
+    let sold = order.clone();
+    let dies = tokio::spawn(async move { dies.sell(&sold, Attempt::new).await });
+    assert!(dies.await.unwrap_err().is_panic());
+    assert_eq!(*acts.lock().unwrap(), [""; 0]);
+
+    for _ in 0..2 {
+        let merchant = start("never said");
+        merchant.resume().await;
+        assert_eq!(merchant.outcome(&order), Some(Outcome::Succeeded));
+        let id = request_id(&order, 1);
+        assert_eq!(*acts.lock().unwrap(), [format!("{id}: acts on Succeeded")]);
+    }
+}
+
 /// Two sales are given up, and resumed one after the other. Meanwhile, a notification decides the second.
 #[tokio::test]
 async fn a_notification_while_others_are_resumed_is_kept() {
@@ -227,7 +272,7 @@ async fn a_notification_while_others_are_resumed_is_kept() {
     for order in [&first, &second] {
         server.open_account(order, &scenario, NOBODY_LISTENS);
         let given_up = merchant.sell(order, Attempt::new).await;
-        assert_eq!(given_up, Outcome::Undecided);
+        assert_eq!(given_up, Outcome::GivenUp);
     }
     let notify = async {
         // Only the first can be running yet.
@@ -237,7 +282,7 @@ async fn a_notification_while_others_are_resumed_is_kept() {
         assert_eq!(merchant.outcome(&second), Some(Outcome::Succeeded));
     };
     tokio::join!(merchant.resume(), notify);
-    assert_eq!(merchant.outcome(&first), Some(Outcome::Undecided));
+    assert_eq!(merchant.outcome(&first), Some(Outcome::GivenUp));
     assert_eq!(merchant.outcome(&second), Some(Outcome::Succeeded));
 }
 
@@ -261,10 +306,13 @@ async fn a_notification_is_acknowledged_only_with_the_outcome() {
     let merchant = merchant(&server, &folder);
     assert_eq!(merchant.outcome(&order), None);
     merchant.resume().await;
-    assert_eq!(merchant.outcome(&order), Some(Outcome::Undecided));
+    assert_eq!(merchant.outcome(&order), Some(Outcome::GivenUp));
     // So the server notifies again.
     assert!(merchant.notified(&id, &success));
     assert_eq!(merchant.outcome(&order), Some(Outcome::Succeeded));
+    // And the merchant ships.
+    drop(merchant);
+    assert!(Store::open(&folder).unfinished().is_empty());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use result_codes::ResultObject;
+use result_codes::{Flow, ResultObject};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub(crate) struct Order {
     pub(crate) payer: String,
     pub(crate) amount: u64,
 }
+
+/// For every kind of request, S to a send means that the money moved.
+pub(crate) const FLOW: Flow = Flow::Immediate;
 
 /// The kinds differ only in their codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

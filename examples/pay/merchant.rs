@@ -8,12 +8,12 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use result_codes::{Action, Attempt, Outcome, Reply, ResultObject, ResultStatus};
+use result_codes::{Action, Attempt, Flow, Outcome, Reply, ResultObject};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
-use super::api::{Api, Order, Request};
-use super::store::{End, Store, request};
+use super::api::{Api, FLOW, Order, Request};
+use super::store::{Store, Stored, is_open, request};
 
 /// How many requests a merchant begins for one order.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -44,79 +44,119 @@ impl Merchant {
 
     /// Goes on after a restart. Any stored request without an outcome may have been sent.
     pub(crate) async fn resume(&self) {
-        for stored in self.store.open_requests() {
-            self.follow(&stored.request, Attempt::resume()).await;
+        for stored in self.store.unfinished() {
+            self.follow(&stored.request, stored.attempt()).await;
         }
     }
 
-    /// Carries out an order. If an earlier sale of it is undecided, that one is resumed. Do not sell an order twice at the same time:
-    /// both sales would begin the same request.
+    /// Carries out an order. If an earlier sale of it has no outcome or was given up, that one goes on. Do not sell an order twice at
+    /// the same time: both sales would begin the same request.
     ///
     /// Attempts begin with `Attempt::new`, or with `Attempt::resume` behind a proxy that may repeat a request.
-    pub(crate) async fn sell(&self, order: &Order, begin: fn() -> Attempt) -> Outcome {
+    pub(crate) async fn sell(&self, order: &Order, begin: fn(Flow) -> Attempt) -> Outcome {
         if let Some((_, stored)) = self.store.last(order) {
-            self.follow(&stored.request, Attempt::resume()).await;
+            self.follow(&stored.request, stored.attempt()).await;
         }
         loop {
             let number = match self.store.last(order) {
                 None => 1,
-                Some((last, stored)) => match stored.end.map(End::outcome) {
+                Some((last, stored)) => match stored.outcome {
                     // No other outcome takes a new request id.
                     Some(Outcome::StartOver) if last < REQUESTS_PER_ORDER => last + 1,
-                    outcome => return outcome.unwrap_or(Outcome::Undecided),
+                    outcome => return outcome.unwrap_or(Outcome::GivenUp),
                 },
             };
             let request = request(order, number);
             self.store.begin(&request);
             self.log(&request.id, "request id stored");
-            self.follow(&request, begin()).await;
+            self.follow(&request, begin(FLOW)).await;
         }
     }
 
-    /// Follows one request, which is stored, to its outcome, and stores that. Does nothing if it has ended.
+    /// Follows one request, which is stored, to its outcome, stores that, and acts on it. Skips what was done before.
     async fn follow(&self, request: &Request, mut attempt: Attempt) {
         let id = &request.id;
-        let Some(mut notifications) = self.listen(id) else {
-            return;
-        };
-        let outcome = self.run(request, &mut attempt, &mut notifications).await;
-        self.log(id, format_args!("ends as {outcome:?}"));
+        if let Some(mut notifications) = self.listen(id) {
+            self.run(request, &mut attempt, &mut notifications).await;
+            if let Some(outcome) = attempt.outcome() {
+                self.log(id, format_args!("ends as {outcome:?}"));
+            }
 
-        // Locked until the outcome is stored: a notification either is part of it, or finds it in the store.
-        let mut running = self.lock();
-        while let Ok(outcome) = notifications.try_recv() {
-            attempt.notified(&outcome);
+            // Locked until the outcome is stored: a notification either is part of it, or finds it in the store.
+            let mut running = self.lock();
+            while let Ok(outcome) = notifications.try_recv() {
+                attempt.notified(&outcome);
+            }
+            let outcome = attempt.outcome().expect("it was given up, if not decided");
+            self.store.finish(id, outcome);
+            running.remove(id);
+            drop(running);
+            self.log(id, "outcome stored");
         }
-        self.store.finish(id, End::of(attempt));
-        running.remove(id);
-        drop(running);
-        self.log(id, "outcome stored");
+        self.act(id);
     }
 
-    /// The loop.
+    /// The loop. It ends, because the delays run out.
     async fn run(
         &self,
         request: &Request,
         attempt: &mut Attempt,
         notifications: &mut UnboundedReceiver<ResultObject>,
-    ) -> Outcome {
-        let mut delays = once(Duration::ZERO).chain(self.delays.build());
-        loop {
-            match (attempt.next_action(), delays.next()) {
-                (Action::Finish(outcome), _) => return outcome,
-                (_, None) => attempt.give_up(),
-                (action, Some(delay)) => {
-                    // A notification ends the delay, and may make the action superfluous.
-                    if let Ok(Some(outcome)) = timeout(delay, notifications.recv()).await {
-                        self.log(&request.id, format_args!("notified: {outcome}"));
-                        attempt.notified(&outcome);
-                    } else if action == Action::Send {
-                        self.send(request, attempt).await;
-                    } else {
-                        self.inquire(request, attempt).await;
-                    }
+    ) {
+        for delay in once(Duration::ZERO).chain(self.delays.build()) {
+            // Wait first: an action that is chosen before the delay may be wrong after it.
+            self.wait(delay, request, attempt, notifications).await;
+            match attempt.next_action() {
+                Action::Send => self.send(request, attempt).await,
+                // A request that was given up is only inquired about.
+                Action::Inquire | Action::Wait | Action::Finish(Outcome::GivenUp) => {
+                    self.inquire(request, attempt).await;
                 }
+                Action::Finish(_) => return,
             }
+        }
+        attempt.give_up();
+    }
+
+    /// Waits for this time, or until a notification decides the request.
+    async fn wait(
+        &self,
+        time: Duration,
+        request: &Request,
+        attempt: &mut Attempt,
+        notifications: &mut UnboundedReceiver<ResultObject>,
+    ) {
+        let decided = async {
+            while is_open(attempt.outcome()) {
+                let Some(outcome) = notifications.recv().await else {
+                    return;
+                };
+                self.log(&request.id, format_args!("notified: {outcome}"));
+                attempt.notified(&outcome);
+            }
+        };
+        let _ = timeout(time, decided).await;
+    }
+
+    /// Acts on the stored outcome of a request, unless that was done. In production, this ships, tells the customer or alerts an
+    /// operator.
+    ///
+    /// If the process is killed before it stores that it acted, it acts again after the restart. So tell the warehouse the request
+    /// id: it must ship once for each.
+    fn act(&self, id: &str) {
+        // Locked: nobody else acts on it, or changes it.
+        let _running = self.lock();
+        let Some(Stored {
+            outcome: Some(outcome),
+            acted_on,
+            ..
+        }) = self.store.get(id)
+        else {
+            return;
+        };
+        if acted_on != Some(outcome) {
+            self.log(id, format_args!("acts on {outcome:?}"));
+            self.store.acted_on(id, outcome);
         }
     }
 
@@ -160,7 +200,7 @@ impl Merchant {
     fn listen(&self, id: &str) -> Option<UnboundedReceiver<ResultObject>> {
         let (sender, receiver) = unbounded_channel();
         let mut running = self.lock();
-        if !self.store.get(id)?.is_open() {
+        if !is_open(self.store.get(id)?.outcome) {
             return None;
         }
         running.insert(id.to_owned(), sender);
@@ -169,38 +209,31 @@ impl Merchant {
 
     /// Takes a notification, and returns whether to acknowledge it.
     pub(crate) fn notified(&self, id: &str, outcome: &ResultObject) -> bool {
-        // Locked until the end: no attempt starts or ends in the meantime.
+        // Locked until the outcome is stored: no attempt starts or ends in the meantime.
         let running = self.lock();
-        match running.get(id) {
-            Some(sender) => {
-                let _ = sender.send(outcome.clone());
-                // Only a stored outcome is acknowledged: the process may be killed before that.
-                false
-            }
-            None => self.notified_late(id, outcome),
+        if let Some(sender) = running.get(id) {
+            let _ = sender.send(outcome.clone());
+            // Only a stored outcome is acknowledged: the process may be killed before that.
+            return false;
         }
+        let is_taken = self.notified_late(id, outcome);
+        drop(running);
+        self.act(id);
+        is_taken
     }
 
-    /// Lets a notification decide a request that was given up. An outcome that contradicts the stored one makes it
-    /// undecided for good, and in production alerts an operator.
+    /// Lets a notification decide a request that was given up, or contradict the stored outcome.
     fn notified_late(&self, id: &str, outcome: &ResultObject) -> bool {
-        let Some(end) = self.store.get(id).and_then(|stored| stored.end) else {
+        let Some(stored) = self.store.get(id).and_then(|stored| stored.outcome) else {
             // Not this merchant's, or not resumed yet after a restart.
             return false;
         };
-        let mut attempt = Attempt::resume();
-        match end {
-            End::Known(Outcome::Succeeded) => attempt.notified(ResultStatus::Success),
-            End::Known(Outcome::Failed | Outcome::StartOver) => {
-                attempt.notified(ResultStatus::Failed);
-            }
-            End::Known(Outcome::Undecided) | End::GivenUp => {}
-        }
+        let mut attempt = Attempt::ended(stored);
         attempt.notified(outcome);
-        match attempt.next_action() {
-            Action::Finish(new) if end == End::GivenUp || new == Outcome::Undecided => {
+        match attempt.outcome() {
+            Some(new) if new != stored => {
                 self.log(id, format_args!("notified late: {outcome}, now {new:?}"));
-                self.store.finish(id, End::Known(new));
+                self.store.finish(id, new);
             }
             _ => {}
         }
@@ -210,7 +243,7 @@ impl Merchant {
     /// Returns the outcome that is stored for an order. A late notification can change it.
     pub(crate) fn outcome(&self, order: &Order) -> Option<Outcome> {
         let (_, stored) = self.store.last(order)?;
-        stored.end.map(End::outcome)
+        stored.outcome
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, UnboundedSender<ResultObject>>> {

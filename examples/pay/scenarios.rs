@@ -1,6 +1,6 @@
 //! What can happen to a payment, a refund or a void.
 
-use result_codes::{Attempt, Outcome};
+use result_codes::{Attempt, Flow, Outcome};
 
 use super::api::Kind;
 use super::server::{Answer, Ending, Standing, Trouble};
@@ -70,7 +70,7 @@ impl Scenario {
 
     /// Returns how the merchant begins an attempt. Behind a proxy that may repeat a request, the first send may be
     /// delivered several times.
-    pub(crate) fn begin(&self) -> fn() -> Attempt {
+    pub(crate) fn begin(&self) -> fn(Flow) -> Attempt {
         if self.is_repeated {
             Attempt::resume
         } else {
@@ -273,7 +273,7 @@ fn without_answer() -> Vec<Scenario> {
 
 /// Each of these was seen to charge a customer twice, or to report a charge as a failure or a failure as a charge.
 fn easily_charged_twice() -> Vec<Scenario> {
-    use Outcome::{Failed, Succeeded, Undecided};
+    use Outcome::{Failed, GivenUp, Succeeded};
     vec![
         Scenario::new(
             "pays, no answer comes back, and the order is sold again",
@@ -282,7 +282,7 @@ fn easily_charged_twice() -> Vec<Scenario> {
                 // Sent again, it would be refused.
                 forget(Answer::Says("F", "INSUFFICIENT_BALANCE")),
             ],
-            Undecided,
+            GivenUp,
         )
         .inquire([Answer::Hangup; FOREVER])
         .later(Later::SoldAgain, Succeeded),
@@ -333,7 +333,7 @@ fn easily_charged_twice() -> Vec<Scenario> {
 
 /// The server notifies the merchant.
 fn notified() -> Vec<Scenario> {
-    use Outcome::{Failed, Succeeded, Undecided};
+    use Outcome::{Failed, GivenUp, Succeeded};
     let failed = Ending::Failed("INSUFFICIENT_BALANCE");
     // The notification alone tells.
     let mut notified_while_busy = vec![BUSY, Answer::BusyAfterNotification];
@@ -348,13 +348,13 @@ fn notified() -> Vec<Scenario> {
         Scenario::new(
             "pays after the merchant gave up",
             [begin(IN_PROCESS, u32::MAX, Ending::Booked)],
-            Undecided,
+            GivenUp,
         )
         .later(Later::Notified, Succeeded),
         Scenario::new(
             "fails after the merchant gave up",
             [begin(ACCEPT, u32::MAX, failed)],
-            Undecided,
+            GivenUp,
         )
         .later(Later::Notified, Failed),
     ]
@@ -400,7 +400,7 @@ fn refunds_and_voids() -> Vec<Scenario> {
 
 /// The merchant gives up before there is an outcome.
 fn without_end() -> Vec<Scenario> {
-    use Outcome::Undecided;
+    use Outcome::{GivenUp, Undecided};
     let expired = Answer::Says("F", "EXPIRED_ACCESS_TOKEN");
     let mut booked_then_refused = vec![book(Answer::Hangup)];
     booked_then_refused.extend([forget(expired); FOREVER]);
@@ -408,17 +408,17 @@ fn without_end() -> Vec<Scenario> {
         Scenario::new(
             "meets a server that stays busy",
             [forget(BUSY); FOREVER],
-            Undecided,
+            GivenUp,
         ),
         Scenario::new(
             "is always refused with PROCESS_FAIL",
             [forget(Answer::Says("F", "PROCESS_FAIL")); FOREVER],
-            Undecided,
+            GivenUp,
         ),
         Scenario::new(
             "stays in process",
             [begin(IN_PROCESS, u32::MAX, Ending::Booked)],
-            Undecided,
+            GivenUp,
         ),
         Scenario::new(
             "has a request id that is taken",
@@ -428,13 +428,13 @@ fn without_end() -> Vec<Scenario> {
         Scenario::new(
             "pays, and the connection is down from then on",
             [book(Answer::Hangup)],
-            Undecided,
+            GivenUp,
         )
         .inquire([Answer::Hangup; FOREVER]),
         Scenario::new(
             "pays without an answer, and then the access token expires",
             booked_then_refused,
-            Undecided,
+            GivenUp,
         )
         .inquire([expired; FOREVER]),
     ]

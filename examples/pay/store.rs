@@ -7,69 +7,39 @@ use std::fs;
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
-use result_codes::{Action, Attempt, Outcome, ResultStatus};
+use result_codes::{Attempt, Outcome};
 
-use super::api::{Order, Request};
+use super::api::{FLOW, Order, Request};
 
 type Table = TableDefinition<'static, &'static str, &'static str>;
 
 /// From request ids to the parameters of the requests, as JSON. Every send under an id carries the same.
 const REQUESTS: Table = TableDefinition::new("requests");
 
-/// From request ids to how the requests ended, as named in `ENDS`.
-const ENDS_BY_ID: Table = TableDefinition::new("ends");
+/// From request ids to the outcomes of the requests.
+const OUTCOMES: Table = TableDefinition::new("outcomes");
 
-const ENDS: [(&str, End); 5] = [
-    ("succeeded", End::Known(Outcome::Succeeded)),
-    ("failed", End::Known(Outcome::Failed)),
-    ("start over", End::Known(Outcome::StartOver)),
-    ("undecided", End::Known(Outcome::Undecided)),
-    ("given up", End::GivenUp),
-];
-
-/// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// `Undecided` is for good here: the request id is taken, or two outcomes contradict each other.
-    Known(Outcome),
-    /// Undecided until something is heard of it.
-    GivenUp,
-}
-
-impl End {
-    /// Returns how an attempt ended.
-    pub(crate) fn of(mut attempt: Attempt) -> End {
-        let Action::Finish(outcome) = attempt.next_action() else {
-            return End::GivenUp;
-        };
-        // An attempt that is undecided for good does not listen to a success.
-        attempt.notified(ResultStatus::Success);
-        let is_for_good = attempt.next_action() == Action::Finish(Outcome::Undecided);
-        match outcome {
-            Outcome::Undecided if !is_for_good => End::GivenUp,
-            outcome => End::Known(outcome),
-        }
-    }
-
-    pub(crate) fn outcome(self) -> Outcome {
-        match self {
-            End::Known(outcome) => outcome,
-            End::GivenUp => Outcome::Undecided,
-        }
-    }
-}
+/// From request ids to the outcomes that the merchant acted on. A late notification can change an outcome.
+const ACTED_ON: Table = TableDefinition::new("acted_on");
 
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     pub(crate) request: Request,
-    pub(crate) end: Option<End>,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) acted_on: Option<Outcome>,
 }
 
 impl Stored {
-    /// Returns whether the request may still come to an outcome, and so is resumed.
-    pub(crate) fn is_open(&self) -> bool {
-        matches!(self.end, None | Some(End::GivenUp))
+    /// Returns the attempt that goes on with this request. It never sends one that was given up.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.outcome
+            .map_or_else(|| Attempt::resume(FLOW), Attempt::ended)
     }
+}
+
+/// Returns whether inquiries about a request with this outcome go on.
+pub(crate) fn is_open(outcome: Option<Outcome>) -> bool {
+    matches!(outcome, None | Some(Outcome::GivenUp))
 }
 
 pub(crate) struct Store {
@@ -106,7 +76,7 @@ impl Store {
             let _ = fs::remove_file(&incomplete);
             let database = Database::create(&incomplete).expect("the store can be created");
             let transaction = database.begin_write().expect(WRITABLE);
-            for table in [REQUESTS, ENDS_BY_ID] {
+            for table in [REQUESTS, OUTCOMES, ACTED_ON] {
                 transaction.open_table(table).expect(WRITABLE);
             }
             transaction.commit().expect(WRITABLE);
@@ -123,11 +93,14 @@ impl Store {
         self.write(REQUESTS, &request.id, &request_json);
     }
 
-    /// Stores how a request ended. Only then may the merchant act on it.
-    pub(crate) fn finish(&self, id: &str, end: End) {
-        let name = ENDS.into_iter().find(|(_, named)| *named == end);
-        let (name, _) = name.expect("every end has a name");
-        self.write(ENDS_BY_ID, id, name);
+    /// Stores the outcome of a request. Only then may the merchant act on it.
+    pub(crate) fn finish(&self, id: &str, outcome: Outcome) {
+        self.write(OUTCOMES, id, outcome.as_str());
+    }
+
+    /// Stores that the merchant acted on an outcome.
+    pub(crate) fn acted_on(&self, id: &str, outcome: Outcome) {
+        self.write(ACTED_ON, id, outcome.as_str());
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Stored> {
@@ -142,23 +115,28 @@ impl Store {
             .last()
     }
 
-    /// Returns all requests that a merchant resumes when it starts.
-    pub(crate) fn open_requests(&self) -> Vec<Stored> {
+    /// Returns the requests that a merchant goes on with when it starts: those that are open, and those whose outcome it has not
+    /// acted on.
+    pub(crate) fn unfinished(&self) -> Vec<Stored> {
         let transaction = self.database.begin_read().expect(READABLE);
         let table = transaction.open_table(REQUESTS).expect(READABLE);
         let rows = table.iter().expect(READABLE);
         rows.map(|row| self.stored(row.expect(READABLE).1.value()))
-            .filter(Stored::is_open)
+            .filter(|stored| is_open(stored.outcome) || stored.acted_on != stored.outcome)
             .collect()
     }
 
     fn stored(&self, json: &str) -> Stored {
         let request: Request = serde_json::from_str(json).expect("the merchant wrote it");
-        let end = self.read(ENDS_BY_ID, &request.id).map(|name| {
-            let end = ENDS.into_iter().find(|(known, _)| *known == name);
-            end.expect("the merchant wrote it").1
-        });
-        Stored { request, end }
+        let outcome_in = |table| {
+            let outcome = self.read(table, &request.id)?;
+            Some(outcome.parse().expect("the merchant wrote it"))
+        };
+        Stored {
+            outcome: outcome_in(OUTCOMES),
+            acted_on: outcome_in(ACTED_ON),
+            request,
+        }
     }
 
     fn read(&self, table: Table, key: &str) -> Option<String> {

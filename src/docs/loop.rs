@@ -18,57 +18,67 @@ struct Inquiry {
     payment_status: Option<TransactionStatus>,
 }
 
-/// Your HTTP client, with a time limit for each call. `Err` means that no answer came, or none that can be decoded.
+/// How long a call may take. After that, no answer came.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Your HTTP client. `Err` means that no answer came in time, or none that can be decoded.
 ///
-/// If the next step of an answer is `RefreshToken`, get a new access token before the next call.
+/// If an answer has a code for the access token, whatever its status, or HTTP says 401, get a new token before the next call.
 trait Provider {
     type Error;
-    fn pay(&self, id: &str) -> Result<Payment, Self::Error>;
-    fn inquire(&self, id: &str) -> Result<Inquiry, Self::Error>;
-    /// Waits for this time. Yields what the notifications say that arrive meanwhile and pass your checks.
+    fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
+    fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
+    /// Waits for `time`. Yields the status in each notification that arrives meanwhile and passes your checks.
     fn notifications(&self, id: &str, time: Duration) -> impl Iterator<Item = TransactionStatus>;
 }
 
 /// Follows one request until its outcome is known. Returns the outcome and the reply that decided it.
+///
+/// After the `deadline`, the API carries the request out no more: add a margin for clocks that differ and replicas that lag.
 fn follow(
     provider: &impl Provider,
     id: &str,
-    mut attempt: Attempt,
-    expires_at: Option<SystemTime>,
+    attempt: &mut Attempt,
+    deadline: Option<SystemTime>,
 ) -> (Outcome, Option<Reply>) {
+    // What was given up can still be decided.
+    let is_open = |attempt: &Attempt| matches!(attempt.outcome(), None | Some(Outcome::GivenUp));
     let delays = ExponentialBuilder::new().with_max_times(12).with_jitter();
     let mut delays = once(Duration::ZERO).chain(delays.build());
     loop {
-        if attempt.outcome().is_none() {
-            match delays.next() {
-                // Wait first: an action that is chosen before the delay may be wrong after it.
-                Some(delay) => {
-                    for status in provider.notifications(id, delay) {
-                        attempt.notified(status);
-                        if attempt.outcome().is_some() {
-                            break;
-                        }
+        let delay = delays.next().filter(|_| is_open(attempt));
+        match delay {
+            // Wait first: an action that is chosen before the delay may be wrong after it.
+            Some(delay) => {
+                for status in provider.notifications(id, delay) {
+                    attempt.notified(status);
+                    if !is_open(attempt) {
+                        break;
                     }
                 }
-                None => attempt.give_up(),
             }
+            // Changes nothing if it is decided.
+            None => attempt.give_up(),
         }
-        if expires_at.is_some_and(|time| time < SystemTime::now()) {
+        if deadline.is_some_and(|deadline| deadline < SystemTime::now()) {
             attempt.expired();
         }
         match attempt.next_action() {
+            Action::Finish(outcome) if delay.is_none() || !is_open(attempt) => {
+                return (outcome, attempt.decided_by());
+            }
             Action::Send => {
-                if let Ok(payment) = provider.pay(id) {
+                if let Ok(payment) = provider.pay(id, TIME_LIMIT) {
                     attempt.answered(payment.result);
                 }
             }
-            Action::Inquire | Action::Wait => {
-                if let Ok(inquiry) = provider.inquire(id) {
+            Action::Inquire | Action::Wait | Action::Finish(_) => {
+                if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT) {
                     let status = inquiry.payment_status.map(Reply::from);
                     attempt.inquired(inquiry.result, status);
                 }
             }
-            Action::Finish(outcome) => return (outcome, attempt.decided_by()),
         }
+        // Here, store `attempt.order_may_be_paid()` if it is true.
     }
 }

@@ -17,6 +17,7 @@ pub(crate) enum Fault {
     ResumesAsSentOnce,
     TakesAnyCopyForTheOnlyOne,
     LosesMaybeProcessed,
+    MissesThatItMayBePaid,
     TrustsInquiryFromBeforeExpiry,
     TrustsNotificationAfterExpiry,
     StartsOverAfterGivingUp,
@@ -24,7 +25,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Fault; 14] = [
+    pub(crate) const ALL: [Fault; 15] = [
         Fault::SwallowsSuccessAfterFailure,
         Fault::SwallowsFailureAfterSuccess,
         Fault::BelievesOutcomeBesideContradiction,
@@ -35,6 +36,7 @@ impl Fault {
         Fault::ResumesAsSentOnce,
         Fault::TakesAnyCopyForTheOnlyOne,
         Fault::LosesMaybeProcessed,
+        Fault::MissesThatItMayBePaid,
         Fault::TrustsInquiryFromBeforeExpiry,
         Fault::TrustsNotificationAfterExpiry,
         Fault::StartsOverAfterGivingUp,
@@ -160,6 +162,9 @@ impl Follower {
                     attempt.answered(failed(|code| code.next_step() == NextStep::StartOver));
                 }
                 kind.may_be_processed
+            }
+            (Fault::MissesThatItMayBePaid, Told::Inquired(call, None)) => {
+                call.says_may_be_processed
             }
             (Fault::TrustsInquiryFromBeforeExpiry, Told::Expired) => {
                 attempt.expired();

@@ -78,22 +78,21 @@ fn assert_safe(begun: Begun, flow: Flow) {
         Property::ALL.len() - explored.violations.len(),
         start.elapsed()
     );
-    let mut report = String::new();
-    for violation in &explored.violations {
-        report += &format!(
-            "{}:\n{}",
-            violation.property.describe(),
-            violation.describe(&world)
-        );
-    }
-    assert!(report.is_empty(), "{}: {report}", name);
+    let report: Vec<String> = explored
+        .violations
+        .iter()
+        .map(|violation| {
+            let property = violation.property.describe();
+            format!("{property}:\n{}", violation.describe(&world))
+        })
+        .collect();
+    assert!(report.is_empty(), "{name}: {}", report.join(""));
     // The properties do not hold vacuously: every outcome occurs.
     for wanted in OUTCOMES {
         let mut states = explored.states.iter();
         assert!(
             states.any(|state| world.has_ended_as(state, wanted)),
-            "{} never ends as {wanted}",
-            name
+            "{name} never ends as {wanted}"
         );
     }
 }
@@ -141,6 +140,7 @@ fn without_any_of_the_promises_money_is_lost() {
         (OneFollower(Resumed, Resumed), Immediate, charged),
         (Promise::DeliveredOnce, Immediate, failed),
         (Promise::ExpiredByTheServersClock, Immediate, failed),
+        (Promise::FreshAfterExpiry, Immediate, failed),
         (Promise::EarlierTryToldAsUnknown, Deferred, failed),
         (Promise::RightFlow, Deferred, succeeded),
         (Promise::KeepsIds, Immediate, charged),
@@ -186,6 +186,7 @@ fn every_planted_fault_is_found() {
             Fault::MissesExpiry => Property::SentAfterExpiry,
             Fault::ResumesWhatWasGivenUp => Property::SentAfterGivingUp,
             Fault::LosesMaybeProcessed => Property::TwoCharges,
+            Fault::MissesThatItMayBePaid => Property::ForgotThatItMayBePaid,
             Fault::StartsOverAfterGivingUp => Property::StartedOverAfterGivingUp,
             Fault::TakesAnyFailedInquiryForNotFound
             | Fault::ResumesAsSentOnce

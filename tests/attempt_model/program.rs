@@ -114,6 +114,10 @@ impl Program {
         self.views[usize::from(id)].outcome
     }
 
+    pub(crate) fn order_may_be_paid(&self, id: Id) -> bool {
+        self.views[usize::from(id)].order_may_be_paid
+    }
+
     /// Returns the next action in a state.
     pub(crate) fn action(&self, id: Id) -> Action {
         self.views[usize::from(id)].action

@@ -30,6 +30,8 @@ pub(crate) struct Kind {
     pub(crate) starts_over: bool,
     pub(crate) refuses_the_token: bool,
     pub(crate) may_be_processed: bool,
+    /// The same, whatever the status.
+    pub(crate) says_may_be_processed: bool,
     pub(crate) id_is_taken: bool,
     pub(crate) is_not_found: bool,
 }
@@ -80,6 +82,7 @@ impl Kind {
             starts_over: is_f && step == NextStep::StartOver,
             refuses_the_token: is_f && step == NextStep::RefreshToken && state.is_none(),
             may_be_processed,
+            says_may_be_processed: state == Some(RequestState::MaybeProcessed),
             id_is_taken,
             is_not_found,
         }
@@ -88,6 +91,7 @@ impl Kind {
     /// Returns what the server and the network of the model act on.
     pub(crate) fn role(&self) -> impl Eq + std::hash::Hash + use<> {
         let readings = [
+            self.says_may_be_processed,
             self.contradicts_itself,
             self.is_success,
             self.acknowledges,

@@ -9,13 +9,13 @@
 //! * It acknowledges a request only if it has it.
 //! * What is inquired after the expiry is answered as things are then.
 //!
-//! An S or F whose code is listed under another status means nothing: it can come at any time, with any outcome beside it. So can
-//! an F that is about the inquiry alone.
+//! An S or F whose code is listed under another status means nothing: it decides nothing, and any outcome can stand beside it.
+//! Such an F can come at any time, and so can an F that is about the inquiry alone; such an S comes only if the server has the request.
 //!
 //! Some behavior is modelled by its most general case. A lost request is a copy that is never delivered. A lagging replica, or
 //! an inquiry that was under way, reports what was true before. An instance that stalls and loses its lease can send at any
-//! time after that, which is to say that copies may still be delivered; its outcomes are not written, so they do not count. An
-//! order under a second id is booked at once. A QR code that nobody has paid is a request in process.
+//! time after that: copies may still be delivered. Its outcomes are not written, so they do not count. An order under a second
+//! id is booked at once. A QR code that nobody has paid is a request in process.
 //!
 //! There is one limit: at most one answer to a send is late at a time.
 
@@ -36,6 +36,7 @@ pub(crate) enum Promise {
     OneFollower(Begun, Begun),
     DeliveredOnce,
     ExpiredByTheServersClock,
+    FreshAfterExpiry,
     EarlierTryToldAsUnknown,
     RightFlow,
     KeepsIds,
@@ -107,6 +108,8 @@ struct Heard {
     asked_since: bool,
     gave_up: bool,
     started_over: bool,
+    /// A reply said that the order may be paid.
+    may_be_paid: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +122,7 @@ pub(crate) enum Property {
     SentAfterExpiry,
     SentAfterGivingUp,
     StartedOverAfterGivingUp,
+    ForgotThatItMayBePaid,
     SwallowedContradiction,
     ChangedAfterTheEnd,
     UndecidedWithoutReason,
@@ -128,7 +132,7 @@ pub(crate) enum Property {
 }
 
 impl Property {
-    pub(crate) const ALL: [Property; 14] = [
+    pub(crate) const ALL: [Property; 15] = [
         Property::TwoCharges,
         Property::FailedButCanBeBooked,
         Property::SucceededWithoutBooking,
@@ -137,6 +141,7 @@ impl Property {
         Property::SentAfterExpiry,
         Property::SentAfterGivingUp,
         Property::StartedOverAfterGivingUp,
+        Property::ForgotThatItMayBePaid,
         Property::SwallowedContradiction,
         Property::ChangedAfterTheEnd,
         Property::UndecidedWithoutReason,
@@ -157,6 +162,7 @@ impl Property {
             Property::SentAfterExpiry => "sent after it expired",
             Property::SentAfterGivingUp => "sent after it was given up",
             Property::StartedOverAfterGivingUp => "started over after it was given up",
+            Property::ForgotThatItMayBePaid => "forgot that the order may be paid",
             Property::SwallowedContradiction => "after the end, the opposite outcome is ignored",
             Property::ChangedAfterTheEnd => "after the end, the outcome changes without a reason",
             Property::UndecidedWithoutReason => "undecided without a reason",
@@ -198,12 +204,12 @@ pub(crate) struct World {
     broken: Option<Promise>,
     /// What was computed before. The same is asked in a thousand states.
     probed: RefCell<HashMap<Id, Option<Property>>>,
-    heard: RefCell<HashMap<(Merchant, Standing), News>>,
-    answered: RefCell<HashMap<(Merchant, Delivery, bool), News>>,
+    heard: RefCell<HashMap<(Merchant, Standing), News<Event>>>,
+    answered: RefCell<HashMap<(Merchant, Delivery, bool), News<Index>>>,
 }
 
 /// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
-type News = Rc<[(Event, Merchant)]>;
+type News<T> = Rc<[(T, Merchant)]>;
 
 impl World {
     /// Returns a world that breaks every promise but those.
@@ -274,6 +280,13 @@ impl World {
     /// Returns the merchant after it was told something, or did something.
     fn told(&self, mut merchant: Merchant, input: Input) -> Merchant {
         let heard = &mut merchant.heard;
+        let replies = match input {
+            Input::Answered(at) | Input::Notified(at) => [Some(at), None],
+            Input::Inquired(call, outcome) => [Some(call), outcome],
+            Input::NextAction | Input::GiveUp | Input::Expired => [None, None],
+        };
+        let mut replies = replies.into_iter().flatten();
+        heard.may_be_paid |= replies.any(|at| self.kind(at).says_may_be_processed);
         match input {
             Input::NextAction => {
                 heard.asked_since = heard.expired;
@@ -322,6 +335,7 @@ impl World {
                 sent: 2,
                 gave_up: merchant.heard.gave_up,
                 started_over: merchant.heard.started_over,
+                may_be_paid: merchant.heard.may_be_paid,
                 ..Heard::default()
             };
         }
@@ -329,20 +343,21 @@ impl World {
     }
 
     /// Keeps of these inputs one for each effect.
-    fn news(&self, merchant: Merchant, inputs: impl Iterator<Item = (Event, Input)>) -> News {
+    fn news<T>(&self, merchant: Merchant, inputs: impl Iterator<Item = (T, Input)>) -> News<T> {
         let mut seen = HashSet::from([merchant]);
-        let told = inputs.map(|(event, input)| (event, self.told(merchant, input)));
+        let told = inputs.map(|(what, input)| (what, self.told(merchant, input)));
         told.filter(|(_, merchant)| seen.insert(*merchant))
             .collect()
     }
 
     /// Returns what the merchant can be told by inquiries and notifications.
-    fn inquiries_and_notifications(&self, merchant: Merchant, standing: Standing) -> News {
+    fn inquiries_and_notifications(&self, merchant: Merchant, standing: Standing) -> News<Event> {
         let key = (merchant, standing);
         if let Some(news) = self.heard.borrow().get(&key) {
             return Rc::clone(news);
         }
-        let inquiries = self.inquiries(standing, merchant.heard.asked_since);
+        let is_fresh = merchant.heard.asked_since && self.broken != Some(Promise::FreshAfterExpiry);
+        let inquiries = self.inquiries(standing, is_fresh);
         let inquiries = inquiries.into_iter().map(|(call, outcome)| {
             (
                 Event::Inquired(call, outcome),
@@ -357,16 +372,13 @@ impl World {
     }
 
     /// Returns what the merchant can be told in answer to a copy that was delivered.
-    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News {
+    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News<Index> {
         let key = (merchant, delivery, paid_before);
         if let Some(news) = self.answered.borrow().get(&key) {
             return Rc::clone(news);
         }
         let answers = self.answers(delivery, paid_before).into_iter();
-        let news = self.news(
-            merchant,
-            answers.map(|at| (Event::LateAnswer(at), Input::Answered(at))),
-        );
+        let news = self.news(merchant, answers.map(|at| (at, Input::Answered(at))));
         self.answered.borrow_mut().insert(key, Rc::clone(&news));
         news
     }
@@ -479,8 +491,8 @@ impl World {
                 _ => (kind.invites_a_copy || kind.is_not_found) && (!is_fresh || has_failed),
             }
         };
-        let program = self.program.borrow().indices();
-        program.filter(|&at| is_reported(at)).collect()
+        let indices = self.program.borrow().indices();
+        indices.filter(|&at| is_reported(at)).collect()
     }
 
     /// Returns what an inquiry can be answered.
@@ -592,6 +604,8 @@ impl World {
             paid_before,
             ..
         } = *state;
+        // Only a follower that has sent can have an answer.
+        let has_sent = merchant.heard.sent > 0;
         if state.copies > 0 {
             let repeats =
                 self.begun == Begun::Resumed || self.broken == Some(Promise::DeliveredOnce);
@@ -613,33 +627,27 @@ impl World {
                     events.push((Event::Delivered(then, None), delivered));
                     let late = Some(delivery);
                     events.push((Event::Delivered(then, None), State { late, ..delivered }));
-                    for &(event, merchant) in answers.iter() {
-                        if let Event::LateAnswer(answer) = event {
-                            let event = Event::Delivered(then, Some(answer));
-                            events.push((
-                                event,
-                                State {
-                                    merchant,
-                                    ..delivered
-                                },
-                            ));
-                        }
+                    for &(answer, merchant) in answers.iter().filter(|_| has_sent) {
+                        let event = Event::Delivered(then, Some(answer));
+                        let answered = State {
+                            merchant,
+                            ..delivered
+                        };
+                        events.push((event, answered));
                     }
                 }
             }
         }
-        if let Some(delivery) = state.late {
+        if let Some(delivery) = state.late.filter(|_| has_sent) {
             let answers = self.answers_to(merchant, delivery, paid_before);
             let late = None;
-            events.extend(answers.iter().map(|&(event, merchant)| {
-                (
-                    event,
-                    State {
-                        merchant,
-                        late,
-                        ..*state
-                    },
-                )
+            events.extend(answers.iter().map(|&(answer, merchant)| {
+                let answered = State {
+                    merchant,
+                    late,
+                    ..*state
+                };
+                (Event::LateAnswer(answer), answered)
             }));
         }
         let news = self.inquiries_and_notifications(merchant, standing);
@@ -963,6 +971,10 @@ impl Model for World {
                     found.push(Property::FailedButCanBeBooked);
                 }
                 _ => {}
+            }
+            let may_be_paid = self.program.borrow().order_may_be_paid(merchant.follower);
+            if may_be_paid != merchant.heard.may_be_paid {
+                found.push(Property::ForgotThatItMayBePaid);
             }
             if merchant.heard.gave_up && self.outcome(merchant) == Some(Outcome::StartOver) {
                 found.push(Property::StartedOverAfterGivingUp);

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use result_codes::{Action, Attempt, NextStep, Outcome, ResultObject, ResultStatus};
+use result_codes::{Action, Attempt, Flow, NextStep, Outcome, ResultObject, ResultStatus};
 use serde_json::{Map, Value, from_slice, from_value, to_vec};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -54,7 +54,7 @@ fuzz_target!(|bytes: &[u8]| {
         NextStep::StartOver | NextStep::Stop => assert_eq!(status, ResultStatus::Failed),
         _ => {}
     }
-    let mut attempt = Attempt::new();
+    let mut attempt = Attempt::new(Flow::Immediate);
     assert_eq!(attempt.next_action(), Action::Send);
     attempt.answered(&result);
     match attempt.next_action() {

@@ -1,0 +1,4 @@
+//! Chapters of the documentation. This module exists only there.
+
+#[doc = include_str!("docs/guarantees.md")]
+pub mod guarantees {}

@@ -1,0 +1,278 @@
+//! The loop that the README and the reference show, against what the provider sends.
+#![cfg(all(feature = "alloc", feature = "serde"))]
+
+use std::cell::RefCell;
+
+use result_codes::{Flow, ResultCode, ResultStatus};
+
+include!("../src/docs/loop.rs");
+
+/// What happens when the loop calls the provider, in order. After the last of its kind, it happens again.
+#[derive(Default)]
+struct Script {
+    /// The answers to sends. An empty one never comes.
+    sends: &'static [&'static str],
+    inquiries: &'static [&'static str],
+    /// The words of the notifications that arrive during a delay, for each delay.
+    notifications: &'static [&'static [&'static str]],
+}
+
+/// Plays a script, and records the calls.
+struct Played {
+    script: RefCell<Script>,
+    calls: RefCell<Vec<&'static str>>,
+}
+
+const SEND: &str = "send";
+const INQUIRE: &str = "inquire";
+const WAIT: &str = "wait";
+
+impl Played {
+    fn next<T: Copy + 'static>(
+        &self,
+        call: &'static str,
+        of: impl Fn(&mut Script) -> &mut &'static [T],
+    ) -> Option<T> {
+        self.calls.borrow_mut().push(call);
+        let mut script = self.script.borrow_mut();
+        let left = of(&mut script);
+        let next = left.first().copied();
+        if left.len() > 1 {
+            *left = &left[1..];
+        }
+        next
+    }
+
+    fn count(&self, call: &str) -> usize {
+        self.calls
+            .borrow()
+            .iter()
+            .filter(|&&made| made == call)
+            .count()
+    }
+}
+
+impl Provider for Played {
+    type Error = Option<serde_json::Error>;
+
+    fn pay(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+        let answer = self.next(SEND, |script| &mut script.sends).ok_or(None)?;
+        serde_json::from_str(answer).map_err(Some)
+    }
+
+    fn inquire(&self, _: &str, _: Duration) -> Result<Inquiry, Self::Error> {
+        let answer = self
+            .next(INQUIRE, |script| &mut script.inquiries)
+            .ok_or(None)?;
+        serde_json::from_str(answer).map_err(Some)
+    }
+
+    fn notifications(&self, _: &str, _: Duration) -> impl Iterator<Item = TransactionStatus> {
+        let words = self.next(WAIT, |script| &mut script.notifications);
+        let words = words.unwrap_or_default().iter();
+        words.map(|&word| TransactionStatus::from(word))
+    }
+}
+
+fn play(
+    script: Script,
+    mut attempt: Attempt,
+    expires_at: Option<SystemTime>,
+) -> (Outcome, Option<Reply>, Played) {
+    let played = Played {
+        script: script.into(),
+        calls: RefCell::default(),
+    };
+    let (outcome, why) = follow(&played, "2026-0001", &mut attempt, expires_at);
+    (outcome, why, played)
+}
+
+const PAID: &str = r#"{"result": {"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "success"}, "paymentId": "1"}"#;
+const IN_PROCESS: &str = r#"{"result": {"resultStatus": "U", "resultCode": "PAYMENT_IN_PROCESS", "resultMessage": "in process"}}"#;
+const QR_CODE: &str = r#"{"result": {"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "success"}, "qrCode": "00020101"}"#;
+const ACCEPTED: &str =
+    r#"{"result": {"resultStatus": "A", "resultCode": "ACCEPT", "resultMessage": "accept"}}"#;
+const TOKEN_EXPIRED: &str = r#"{"result": {"resultStatus": "F", "resultCode": "EXPIRED_ACCESS_TOKEN", "resultMessage": ""}}"#;
+const NOT_FOUND: &str =
+    r#"{"result": {"resultStatus": "F", "resultCode": "ORDER_NOT_EXIST", "resultMessage": ""}}"#;
+
+macro_rules! inquiry {
+    ($word:literal) => {
+        concat!(
+            r#"{"result": {"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "success"},"#,
+            r#""paymentId": "1", "paymentRequestId": "2026-0001", "paymentStatus": ""#,
+            $word,
+            "\"}"
+        )
+    };
+}
+
+const DELAYS: usize = 13;
+
+/// Seen: for all of these words, it inquired until it gave up.
+#[test]
+fn it_ends_rightly_on_every_word() {
+    let failed = Some(Reply::from(ResultStatus::Failed));
+    let success = Some(Reply::from(ResultStatus::Success));
+    for (flow, sends) in [
+        (Flow::Immediate, &[IN_PROCESS]),
+        (Flow::Deferred, &[QR_CODE]),
+    ] {
+        let inquiries: [(&'static [&str], _, _); 6] = [
+            (&[inquiry!("SUCCESS")], Outcome::Succeeded, success),
+            (&[inquiry!("FAIL")], Outcome::Failed, failed),
+            (&[inquiry!("PROCESSING")], Outcome::GivenUp, None),
+            (&[inquiry!("WORD_OF_TOMORROW")], Outcome::GivenUp, None),
+            (
+                &[
+                    inquiry!("PROCESSING"),
+                    inquiry!("WORD_OF_TOMORROW"),
+                    inquiry!("SUCCESS"),
+                ],
+                Outcome::Succeeded,
+                success,
+            ),
+            (&[PAID], Outcome::GivenUp, None),
+        ];
+        for (inquiries, outcome, why) in inquiries {
+            for attempt in [Attempt::new(flow), Attempt::resume(flow)] {
+                let script = Script {
+                    sends,
+                    inquiries,
+                    ..Script::default()
+                };
+                let (ended, decided_by, played) = play(script, attempt, None);
+                assert_eq!((ended, decided_by), (outcome, why), "{flow}, {inquiries:?}");
+                assert!(played.count(SEND) <= 1);
+            }
+        }
+    }
+}
+
+/// Seen: a QR code that nobody had paid counted as paid.
+#[test]
+fn only_an_immediate_success_is_paid() {
+    let script = || Script {
+        sends: &[QR_CODE],
+        inquiries: &[inquiry!("PROCESSING")],
+        ..Script::default()
+    };
+    let (outcome, _, played) = play(script(), Attempt::new(Flow::Immediate), None);
+    assert_eq!((outcome, played.count(INQUIRE)), (Outcome::Succeeded, 0));
+    let (outcome, _, played) = play(script(), Attempt::new(Flow::Deferred), None);
+    assert_eq!((outcome, played.count(SEND)), (Outcome::GivenUp, 1));
+}
+
+/// Seen: the notification of this provider, which has no result object, was an error.
+#[test]
+fn a_notification_is_a_word_without_a_result_object() {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Notification {
+        payment_status: TransactionStatus,
+    }
+    let json = r#"{"paymentId": "1", "paymentRequestId": "2026-0001", "paymentStatus": "SUCCESS",
+        "paymentAmount": {"value": "100", "currency": "USD"}, "paymentTime": "2026-11-29T10:00:00Z"}"#;
+    let notification: Notification = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        Reply::from(notification.payment_status),
+        ResultStatus::Success.into()
+    );
+
+    let script = Script {
+        sends: &[QR_CODE],
+        notifications: &[&[], &["SUCCESS"]],
+        ..Script::default()
+    };
+    let (outcome, _, played) = play(script, Attempt::new(Flow::Deferred), None);
+    assert_eq!(outcome, Outcome::Succeeded);
+    // Once it is decided, it makes no call: the action is chosen after the delay.
+    assert_eq!(*played.calls.borrow(), [WAIT, SEND, WAIT]);
+}
+
+/// Seen: a send was handed out before the loop saw that the delays were over, and so the attempt ended undecided.
+#[test]
+fn a_token_that_is_never_accepted_ends_as_failed() {
+    let script = Script {
+        sends: &[TOKEN_EXPIRED],
+        ..Script::default()
+    };
+    let (outcome, why, played) = play(script, Attempt::new(Flow::Immediate), None);
+    assert_eq!(
+        (outcome, why, played.count(SEND)),
+        (Outcome::Failed, None, DELAYS)
+    );
+}
+
+/// Seen: each such notification used up a delay, and the attempt was given up without an inquiry.
+#[test]
+fn a_notification_that_decides_nothing_uses_up_no_delay() {
+    let script = Script {
+        sends: &[ACCEPTED],
+        notifications: &[&[], &["PROCESSING"; 12]],
+        ..Script::default()
+    };
+    let (outcome, _, played) = play(script, Attempt::new(Flow::Immediate), None);
+    assert_eq!(outcome, Outcome::GivenUp);
+    assert_eq!((played.count(SEND), played.count(INQUIRE)), (1, DELAYS - 1));
+}
+
+#[test]
+fn without_any_answer_it_ends_and_sends_once() {
+    let (outcome, why, played) = play(Script::default(), Attempt::new(Flow::Immediate), None);
+    assert_eq!((outcome, why), (Outcome::GivenUp, None));
+    assert_eq!((played.count(SEND), played.count(INQUIRE)), (1, DELAYS - 1));
+}
+
+#[test]
+fn once_expired_it_sends_nothing_and_not_found_ends_it() {
+    let script = || Script {
+        sends: &[PAID],
+        inquiries: &[NOT_FOUND],
+        ..Script::default()
+    };
+    let not_found = Reply::new(ResultStatus::Failed, ResultCode::parse("ORDER_NOT_EXIST"));
+    let (outcome, why, played) = play(
+        script(),
+        Attempt::resume(Flow::Deferred),
+        Some(SystemTime::UNIX_EPOCH),
+    );
+    assert_eq!(
+        (outcome, why, played.count(SEND)),
+        (Outcome::Failed, Some(not_found), 0)
+    );
+    // Not expired: the API does not have it, so it is sent.
+    let (outcome, _, played) = play(script(), Attempt::resume(Flow::Immediate), None);
+    assert_eq!((outcome, played.count(SEND)), (Outcome::Succeeded, 1));
+}
+
+/// Seen: resumed, not found, sent and charged, days after it was given up.
+#[test]
+fn what_was_given_up_is_decided_and_never_sent() {
+    for (inquiry, outcome) in [
+        (inquiry!("SUCCESS"), Outcome::Succeeded),
+        (inquiry!("FAIL"), Outcome::Failed),
+        (inquiry!("PROCESSING"), Outcome::GivenUp),
+        (NOT_FOUND, Outcome::GivenUp),
+    ] {
+        let inquiries: &'static [&'static str] = Box::leak(Box::new([inquiry]));
+        let script = Script {
+            sends: &[PAID],
+            inquiries,
+            ..Script::default()
+        };
+        let (ended, _, played) = play(script, Attempt::ended(Outcome::GivenUp), None);
+        assert_eq!((ended, played.count(SEND)), (outcome, 0), "{inquiry}");
+    }
+}
+
+/// The README, the reference and this test have the same loop.
+#[test]
+fn the_docs_have_this_loop() {
+    for page in [
+        include_str!("../README.md"),
+        include_str!("../src/guide.md"),
+    ] {
+        assert!(page.contains(include_str!("../src/docs/loop.rs")));
+    }
+}
