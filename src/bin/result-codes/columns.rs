@@ -1,7 +1,7 @@
 //! The columns of the table: the keys and values that other programs read.
 
 use result_codes::{RequestState, ResultCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A key of a JSON object, and a column of CSV and Markdown. It is named after the key in `codes.toml`.
 pub(crate) struct Column {
@@ -10,7 +10,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    pub(crate) fn value(&self, code: ResultCode) -> Value {
+    fn value(&self, code: ResultCode) -> Value {
         (self.value)(code)
     }
 
@@ -57,6 +57,14 @@ pub(crate) const COLUMNS: &[Column] = &[
         code.replaced_by().map(ResultCode::as_str).into()
     }),
 ];
+
+/// Returns the row of a code as a JSON object.
+pub(crate) fn row(code: ResultCode) -> Map<String, Value> {
+    let columns = COLUMNS.iter();
+    columns
+        .map(|column| (column.key.to_owned(), column.value(code)))
+        .collect()
+}
 
 const fn column(key: &'static str, value: fn(ResultCode) -> Value) -> Column {
     Column { key, value }

@@ -81,21 +81,18 @@ impl Compare {
     }
 
     fn read(&self) -> io::Result<String> {
-        let mut bytes = Vec::new();
         let result = if self.file.as_os_str() == "-" {
-            io::stdin().lock().read_to_end(&mut bytes)
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
         } else {
-            fs::File::open(&self.file).and_then(|mut file| file.read_to_end(&mut bytes))
+            fs::read(&self.file)
         };
-        result.map_err(|error| self.error(&error.to_string()))?;
+        let bytes = result.map_err(|error| self.error(&error.to_string()))?;
         if let Some(problem) = encoding::problem(&bytes) {
             return Err(self.error(problem));
         }
-        String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|byte| *byte == b'\n').count();
-            self.error(&format!("line {line} is not UTF-8"))
-        })
+        String::from_utf8(bytes)
+            .map_err(|_| self.error("this is not UTF-8; save the page as UTF-8"))
     }
 
     fn write_blocks(&self, page: &Page, diff: &Diff, output: &mut Output) -> io::Result<()> {

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use result_codes::ResultCode;
 
 use self::explanation::Explanation;
-use self::input::Resolved;
+use self::input::{Resolved, shorten};
 use self::stream::{Kind, Part, Stream};
-use crate::json::Json;
 use crate::output::{Exit, Output};
-use crate::{Cli, completions, encoding};
+use crate::{completions, encoding};
 
 mod explanation;
 mod input;
@@ -47,11 +45,6 @@ Examples:
   curl … | result-codes explain
   tail -f app.log | result-codes explain";
 
-/// Whether a text is read as one code.
-pub(crate) fn is_code(text: &str) -> bool {
-    matches!(input::read_code(text), Resolved::Code(_))
-}
-
 impl Explain {
     pub(crate) fn run(mut self, output: &mut Output) -> io::Result<()> {
         let is_nothing = |code: &String| matches!(input::read(code), Resolved::Nothing);
@@ -70,42 +63,33 @@ impl Explain {
     fn explain(self, report: &mut Report, output: &mut Output) -> io::Result<()> {
         if self.codes.is_empty() {
             if io::stdin().is_terminal() {
-                exit_without_input();
+                return Err(io::Error::other(NO_INPUT));
             }
-            explain_stdin(report, output)?;
+            return explain_stdin(report, output);
         }
         for code in self.codes {
             if code == "-" {
                 explain_stdin(report, output)?;
-                continue;
-            }
-            for explanation in explain_argument(code) {
-                report.add(explanation, output)?;
+            } else {
+                explain_argument(code, report, output)?;
             }
         }
         Ok(())
     }
 }
 
+const NO_INPUT: &str = "nothing to explain: give a code, or pipe in a response or a log";
+
+const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
+
 /// Explains a code, or else what is in the text of an argument.
-fn explain_argument(text: String) -> Vec<Explanation> {
-    let explanation = Explanation::of_text(text, None);
-    let text = explanation.given.as_deref().unwrap_or_default();
-    if explanation.error.is_some() && explanation.nearest.len() != 1 {
-        let mut stream = Stream::new(text.as_bytes());
-        let mut found = Vec::new();
-        while let Ok(Some(parts)) = stream.next_line() {
-            found.extend(parts.into_iter().flat_map(explain_part));
-        }
-        found.retain(|one| one.code.is_some() || one.sent.is_some());
-        if !found.is_empty() {
-            for one in &mut found {
-                one.line = None;
-            }
-            return found;
-        }
+fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
+    let is_text = text.contains(|c: char| c.is_whitespace() || c == '{')
+        && matches!(input::read(&text), Resolved::Nothing);
+    if is_text && explain_text(text.as_bytes(), report, output)? {
+        return Ok(());
     }
-    vec![explanation]
+    report.add(Explanation::of_text(text), output)
 }
 
 fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
@@ -119,48 +103,42 @@ fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
     if start.starts_with(bom) {
         reader.consume(bom.len());
     }
+    if !explain_text(reader, report, output)? {
+        output.exit = output.exit.max(Exit::Negative);
+        output.error(NOTHING_FOUND)?;
+    }
+    Ok(())
+}
+
+/// Explains what is in a text, each line when it comes. Returns whether there is something.
+fn explain_text(
+    reader: impl BufRead,
+    report: &mut Report,
+    output: &mut Output,
+) -> io::Result<bool> {
     let mut stream = Stream::new(reader);
-    let (mut found, mut lines) = (0, Vec::new());
-    while let Some(parts) = stream.next_line().map_err(failed)? {
-        for part in parts {
-            if let (Kind::Line(text), 0..2) = (&part.kind, lines.len()) {
-                lines.extend(Some(text.clone()).filter(|text| !text.is_empty()));
-            }
-            for explanation in explain_part(part) {
-                found += 1;
+    let mut is_found = false;
+    while let Some(parts) = stream.next_line()? {
+        for Part { line, kind } in parts {
+            for mut explanation in explain_part(kind, line) {
+                explanation.line = Some(line);
+                is_found = true;
                 report.add(explanation, output)?;
             }
         }
         output.flush()?;
     }
-    match &mut lines[..] {
-        _ if found > 0 => Ok(()),
-        [] => exit_without_input(),
-        // As an argument.
-        [line] if !line.contains(['{', '[']) => {
-            report.add(Explanation::of_text(std::mem::take(line), None), output)
-        }
-        _ => report.add(Explanation::of_empty_input(), output),
-    }
+    Ok(is_found)
 }
 
 /// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
-fn explain_part(Part { line, kind }: Part) -> Vec<Explanation> {
-    let line = Some(line);
+fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
     let text = match kind {
-        Kind::Objects(found) => {
-            let found = found.into_iter();
-            return found
-                .map(|found| Explanation::of_object(found, line))
-                .collect();
-        }
+        Kind::Objects(found) => return found.into_iter().map(Explanation::of_object).collect(),
         Kind::Line(text) => {
-            let is_code = matches!(
-                input::read_code(&text),
-                Resolved::Code(_) | Resolved::Several(_)
-            );
+            let is_code = !matches!(input::read_code(&text), Resolved::Nothing);
             if is_code || words::is_like_code(&text) {
-                return vec![Explanation::of_text(text, line)];
+                return vec![Explanation::of_text(text)];
             }
             text
         }
@@ -168,19 +146,13 @@ fn explain_part(Part { line, kind }: Part) -> Vec<Explanation> {
     };
     let codes = words::codes(&text).filter_map(|form| Some((form, ResultCode::parse(form)?)));
     codes
-        .map(|(form, code)| Explanation::of_word(form, code, &text, line))
+        .map(|(form, code)| {
+            let mut explanation = Explanation::of_word(form, code);
+            let found = format!("found in line {line}: {:?}", shorten(&text));
+            explanation.remarks.insert(0, found);
+            explanation
+        })
         .collect()
-}
-
-/// Exits as clap does if an argument is missing. clap cannot: whether CODE is required depends on standard input.
-fn exit_without_input() -> ! {
-    let mut cli = Cli::command();
-    cli.build();
-    let mut command = cli.find_subcommand("explain").cloned().unwrap_or(cli);
-    let message = "nothing to explain: give a code, or pipe in a response or a log";
-    command
-        .error(ErrorKind::MissingRequiredArgument, message)
-        .exit()
 }
 
 /// Writes each explanation once, and counts the others.
@@ -224,7 +196,7 @@ impl Report {
         }
         if let Some(error) = &explanation.error {
             output.exit = output.exit.max(Exit::Negative);
-            output.error(error)?;
+            output.error(&explanation.located(error))?;
         }
         self.seen.push(Seen {
             last_line: explanation.line,
@@ -241,25 +213,23 @@ impl Report {
             return writer.write_counts(&counts, output);
         }
         let seen = self.seen.iter();
-        let values: Vec<Json> = seen
-            .map(|seen| json::explanation(&seen.explanation, seen.count))
-            .collect();
-        crate::json::write("explanations", values, output)
+        let values = seen.map(|seen| json::explanation(&seen.explanation, seen.count));
+        crate::json::write("explanations", values.collect(), output)
     }
 }
 
 impl Seen {
-    fn describe(&self) -> (String, String) {
-        let count = match (self.explanation.sent.is_some(), self.count) {
-            (true, count) => format!("{count} times"),
-            (false, count) => format!("{count} lines"),
+    fn describe(&self) -> String {
+        let unit = match self.explanation.sent {
+            Some(_) => "times",
+            None => "lines",
         };
-        let count = match (self.explanation.line, self.last_line) {
+        let (name, count) = (self.explanation.name(), self.count);
+        match (self.explanation.line, self.last_line) {
             (Some(first), Some(last)) => {
-                format!("{count}, first in line {first}, last in line {last}")
+                format!("{name}: {count} {unit}, first in line {first}, last in line {last}")
             }
-            _ => count,
-        };
-        (self.explanation.name(), count)
+            _ => format!("{name}: {count} times"),
+        }
     }
 }

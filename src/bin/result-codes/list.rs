@@ -6,8 +6,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 
-use crate::columns::COLUMNS;
-use crate::json::{self, object};
+use crate::columns::{self, COLUMNS};
+use crate::json;
 use crate::output::{Exit, Output};
 use crate::search::has_words;
 
@@ -88,7 +88,10 @@ impl List {
         let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => table::write(&codes, output)?,
-            Format::Json => write_json(&codes, output)?,
+            Format::Json => {
+                let rows = codes.iter().map(|code| columns::row(*code).into());
+                json::write("codes", rows.collect(), output)?;
+            }
             Format::Csv => write_csv(&codes, output)?,
             Format::Markdown => markdown::write(&codes, output)?,
             Format::Html => html::write(&codes, output)?,
@@ -114,14 +117,6 @@ impl List {
 /// Whether a filter allows a value. An empty filter allows every value.
 fn allows<T: PartialEq>(filter: &[T], value: &T) -> bool {
     filter.is_empty() || filter.contains(value)
-}
-
-fn write_json(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let rows = codes.iter().map(|code| {
-        let columns = COLUMNS.iter();
-        object(columns.map(|column| (column.key, column.value(*code).into())))
-    });
-    json::write("codes", rows.collect(), out)
 }
 
 fn write_csv(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {

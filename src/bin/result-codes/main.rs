@@ -1,23 +1,14 @@
 //! `result-codes`: looks up, lists and compares result codes at a terminal.
 
-use std::env;
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use escape::escape;
 use output::{Exit, Output, print_error};
 
 mod advice;
-#[path = "../../shared/charset.rs"]
-#[expect(
-    dead_code,
-    reason = "the command needs wire forms and hidden characters alone"
-)]
-mod charset;
 mod columns;
 mod compare;
 mod completions;
@@ -76,35 +67,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Parses the arguments. A code in the place of a subcommand is explained.
 fn parse() -> Cli {
-    let mut arguments: Vec<OsString> = env::args_os().collect();
-    let mut texts = arguments
-        .iter()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy());
-    let first = texts.find(|argument| !argument.starts_with('-'));
-    let is_code = first.is_some_and(|first| {
-        Cli::command().find_subcommand(&*first).is_none() && explain::is_code(&first)
-    });
-    if is_code {
-        arguments.insert(1, "explain".into());
-    }
-    let mut error = match Cli::try_parse_from(&arguments) {
-        Ok(cli) => return cli,
-        Err(error) => error,
-    };
-    // clap quotes arguments as they are.
-    let visible = arguments
-        .iter()
-        .map(|argument| escape(&argument.to_string_lossy()));
-    if let Err(visible) = Cli::try_parse_from(visible) {
-        error = visible;
-    }
-    if error.kind() == ErrorKind::InvalidSubcommand {
-        let tip = format!("to look a code up: {NAME} explain CODE");
-        let tips = ContextValue::StyledStrs(vec![tip.into()]);
-        error.insert(ContextKind::Suggested, tips);
-    }
-    error.exit()
+    Cli::try_parse().unwrap_or_else(|mut error| {
+        if error.kind() == ErrorKind::InvalidSubcommand {
+            // Somebody typed a code in its place.
+            let tip = format!("to look a code up: {NAME} explain CODE");
+            let tips = ContextValue::StyledStrs(vec![tip.into()]);
+            error.insert(ContextKind::Suggested, tips);
+        }
+        error.exit()
+    })
 }

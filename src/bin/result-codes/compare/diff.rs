@@ -11,34 +11,13 @@ use crate::output::count;
 use crate::style::BOLD;
 
 pub(super) struct Diff<'p> {
+    page: &'p Page,
     /// The rows of codes that are not in the table.
     pub(super) missing: Vec<&'p Row>,
     /// The rows that differ from the table's.
-    pub(super) mismatches: Vec<Mismatch<'p>>,
+    pub(super) mismatches: Vec<(ResultCode, &'p Row)>,
     /// The codes that are not on the page.
     extra: Vec<ResultCode>,
-    page: &'p Page,
-}
-
-pub(super) struct Mismatch<'p> {
-    code: ResultCode,
-    row: &'p Row,
-    fields: Vec<Field<'p>>,
-}
-
-/// A column of a row: its name, the page's text if it has one, and the table's.
-type Field<'p> = (&'static str, Option<&'p str>, &'static str);
-
-fn fields(row: &Row, code: ResultCode) -> [Field<'_>; 3] {
-    [
-        ("status", row.status.as_deref(), code.status().as_str()),
-        (
-            "description",
-            row.description.as_deref(),
-            code.description(),
-        ),
-        ("resolution", row.resolution.as_deref(), code.resolution()),
-    ]
 }
 
 impl<'p> Diff<'p> {
@@ -52,21 +31,17 @@ impl<'p> Diff<'p> {
                 continue;
             };
             found.insert(code);
-            let differs = |(_, page, table): &Field| {
-                page.is_some_and(|page| normalize(page) != normalize(table))
-            };
-            let fields: Vec<Field> = fields(row, code).into_iter().filter(differs).collect();
-            if !fields.is_empty() {
-                mismatches.push(Mismatch { code, row, fields });
+            if differences(code, row).next().is_some() {
+                mismatches.push((code, row));
             }
         }
         let all = ResultCode::ALL.iter().copied();
         let extra = all.filter(|code| !found.contains(code)).collect();
         Diff {
+            page,
             missing,
             mismatches,
             extra,
-            page,
         }
     }
 
@@ -77,41 +52,24 @@ impl<'p> Diff<'p> {
 
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let blocks = Blocks::new(&self.missing);
-        heading("Missing from the table", blocks.len(), "code", out)?;
-        blocks.write(out)?;
-        let differing: HashSet<ResultCode> = self.mismatches.iter().map(|one| one.code).collect();
-        heading("Different on the page", differing.len(), "code", out)?;
-        for (n, mismatch) in self.mismatches.iter().enumerate() {
-            if n == 0 {
-                writeln!(out)?;
-            }
-            mismatch.write(out)?;
+        if blocks.len() > 0 {
+            write_heading("Missing from the table", &count(blocks.len(), "code"), out)?;
+            blocks.write(out)?;
         }
-        list(
-            "Missing from the page",
-            "code",
-            self.extra.iter().map(ToString::to_string),
-            out,
-        )?;
+        let mismatches = self.mismatches.iter();
+        let mismatches = mismatches.map(|(code, row)| describe(*code, row));
+        write_list("Different on the page", "row", mismatches, out)?;
+        let extra = self.extra.iter().map(ToString::to_string);
+        write_list("Missing from the page", "code", extra, out)?;
         let missed = self.page.missed.iter();
         let missed = missed.map(|(line, word)| format!("{word} (line {line})"));
-        list(
-            "Shaped like a code, but in no row that was read",
-            "word",
-            missed,
-            out,
-        )?;
+        let title = "Shaped like a code, but in no row that was read";
+        write_list(title, "word", missed, out)?;
         if self.is_empty() {
-            let columns = self.columns();
-            let columns = match &columns[..] {
-                [others @ .., last] if !others.is_empty() => {
-                    format!("{} and {last}", others.join(", "))
-                }
-                columns => columns.concat(),
-            };
+            let columns = self.columns().join(", ");
             writeln!(
                 out,
-                "\nEvery code on the page is in the table, with the same {columns}."
+                "\nEvery code on the page is in the table and agrees with it. Compared: {columns}."
             )?;
         }
         Ok(())
@@ -119,40 +77,31 @@ impl<'p> Diff<'p> {
 
     /// Returns the columns that the page has.
     fn columns(&self) -> Vec<&'static str> {
-        let code = ResultCode::ALL[0];
-        let mut columns: Vec<&str> = Vec::new();
-        for row in &self.page.rows {
-            let there = fields(row, code)
-                .into_iter()
-                .filter(|(_, page, _)| page.is_some());
-            for (name, ..) in there {
-                if !columns.contains(&name) {
-                    columns.push(name);
-                }
-            }
-        }
-        columns
+        let columns: [(&str, fn(&Row) -> bool); 3] = [
+            ("status", |row| row.status.is_some()),
+            ("description", |row| row.description.is_some()),
+            ("resolution", |row| row.resolution.is_some()),
+        ];
+        let columns = columns.into_iter();
+        let there = columns.filter(|(_, is_there)| self.page.rows.iter().any(is_there));
+        there.map(|(name, _)| name).collect()
     }
 }
 
-impl Mismatch<'_> {
-    fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let alias = if self.row.code == self.code.as_str() {
-            String::new()
-        } else {
-            format!("as {}, ", self.row.code)
-        };
-        writeln!(
-            out,
-            "  {BOLD}{}{BOLD:#} ({alias}line {})",
-            self.code, self.row.line
-        )?;
-        for (name, page, table) in &self.fields {
-            writeln!(out, "    {name:13}page   {}", page.unwrap_or_default())?;
-            writeln!(out, "    {:13}table  {table}", "")?;
-        }
-        Ok(())
-    }
+/// Returns the columns in which a row differs from the table's: the name of each, the page's text, and the table's.
+fn differences(
+    code: ResultCode,
+    row: &Row,
+) -> impl Iterator<Item = (&'static str, &str, &'static str)> {
+    let columns = [
+        ("status", &row.status, code.status().as_str()),
+        ("description", &row.description, code.description()),
+        ("resolution", &row.resolution, code.resolution()),
+    ];
+    columns.into_iter().filter_map(|(name, page, table)| {
+        let page = page.as_deref()?;
+        (normalize(page) != normalize(table)).then_some((name, page, table))
+    })
 }
 
 /// Removes what concerns only the look of a text: backticks, and the width of whitespace.
@@ -161,25 +110,35 @@ fn normalize(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Writes a heading, unless there is nothing below it.
-fn heading(text: &str, number: usize, noun: &str, out: &mut impl Write) -> io::Result<()> {
-    if number == 0 {
-        return Ok(());
+fn describe(code: ResultCode, row: &Row) -> String {
+    let alias = match &*row.code {
+        sent if sent == code.as_str() => String::new(),
+        alias => format!("as {alias}, "),
+    };
+    let mut text = format!("{BOLD}{code}{BOLD:#} ({alias}line {})", row.line);
+    for (name, page, table) in differences(code, row) {
+        text += &format!("\n    {name:13}page   {page}\n    {:13}table  {table}", "");
     }
-    writeln!(out, "\n{BOLD}{text}: {}{BOLD:#}", count(number, noun))
+    text
 }
 
-fn list(
-    text: &str,
+fn write_heading(title: &str, count: &str, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n{BOLD}{title}: {count}{BOLD:#}")
+}
+
+/// Writes a list with a heading, unless it is empty.
+fn write_list(
+    title: &str,
     noun: &str,
     items: impl ExactSizeIterator<Item = String>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    heading(text, items.len(), noun, out)?;
-    for (n, item) in items.enumerate() {
-        if n == 0 {
-            writeln!(out)?;
-        }
+    if items.len() == 0 {
+        return Ok(());
+    }
+    write_heading(title, &count(items.len(), noun), out)?;
+    writeln!(out)?;
+    for item in items {
         writeln!(out, "  {item}")?;
     }
     Ok(())

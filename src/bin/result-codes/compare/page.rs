@@ -10,7 +10,7 @@ use result_codes::ResultStatus;
 use self::columns::Columns;
 pub(super) use self::headings::Section;
 use self::headings::{Headings, parse_status};
-use crate::charset::{is_hidden, is_wire_form};
+use crate::escape::is_hidden;
 
 mod columns;
 mod headings;
@@ -176,6 +176,12 @@ impl Reader {
         self.page.missed = self.words;
         self.page
     }
+}
+
+/// Whether a table can have this as the key of a code.
+fn is_wire_form(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    (1..=64).contains(&text.len()) && text.chars().all(is_plain)
 }
 
 /// Whether a word has letters, and no small ones.

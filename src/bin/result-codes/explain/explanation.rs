@@ -21,7 +21,8 @@ pub(super) struct Explanation {
     /// The status that was sent or typed.
     pub(super) status: Option<ResultStatus>,
     pub(super) code: Option<ResultCode>,
-    pub(super) steps: Steps,
+    /// What to do next: one step, or without a status one for each, that of the code's own status first.
+    pub(super) steps: Vec<Advice>,
     pub(super) remarks: Vec<String>,
     /// Why the explanation is missing or incomplete.
     pub(super) error: Option<String>,
@@ -29,55 +30,36 @@ pub(super) struct Explanation {
     pub(super) nearest: Vec<&'static str>,
 }
 
-/// What to do next.
-#[derive(Default)]
-pub(super) enum Steps {
-    /// Nobody knows.
-    #[default]
-    None,
-    One(Advice),
-    /// The step depends on a status that is not known. That of the code's own status comes first.
-    ByStatus(Vec<Advice>),
-}
-
 impl Explanation {
-    fn at(line: Option<usize>) -> Explanation {
-        Explanation {
-            line,
-            ..Explanation::default()
-        }
-    }
-
     /// Explains what was typed, or stands alone in a line.
-    pub(super) fn of_text(given: String, line: Option<usize>) -> Explanation {
-        let mut explanation = Explanation::at(line);
+    pub(super) fn of_text(given: String) -> Explanation {
+        let mut explanation = Explanation::default();
         explanation.set_text(&given);
         explanation.given = Some(given);
         explanation
     }
 
     /// Explains a listed code that was found among other words.
-    pub(super) fn of_word(
-        form: &str,
-        code: ResultCode,
-        text: &str,
-        line: Option<usize>,
-    ) -> Explanation {
-        let mut explanation = Explanation::at(line);
-        let place = line.map_or_else(String::new, |line| format!("line {line}: "));
-        let found = format!("found in {place}{:?}", shorten(text));
-        explanation.given = Some(form.to_owned());
-        explanation.remarks.push(found);
-        explanation.remarks.extend(input::remark(form, code));
-        explanation.set_code(code);
+    pub(super) fn of_word(form: &str, code: ResultCode) -> Explanation {
+        let mut explanation = Explanation {
+            given: Some(form.to_owned()),
+            ..Explanation::default()
+        };
+        explanation.set_code(form, code);
         explanation
     }
 
-    pub(super) fn of_object(found: Found, line: Option<usize>) -> Explanation {
-        let mut explanation = Explanation::at(line);
-        explanation.path = Some(found.path);
+    pub(super) fn of_object(found: Found) -> Explanation {
+        let mut explanation = Explanation {
+            path: Some(found.path),
+            ..Explanation::default()
+        };
         match found.result {
-            Ok(object) => explanation.set_object(object, &found.beside, found.is_under_duplicate),
+            Ok(object) if found.is_under_duplicate => {
+                explanation.code = object.code();
+                explanation.sent = Some(object);
+            }
+            Ok(object) => explanation.set_object(object, &found.beside),
             Err(error) => {
                 explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
@@ -90,11 +72,9 @@ impl Explanation {
         explanation
     }
 
-    pub(super) fn of_empty_input() -> Explanation {
-        let error = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
-        let mut explanation = Explanation::at(None);
-        explanation.add_problem(error);
-        explanation
+    /// Returns the step that is not one of several.
+    pub(super) fn step(&self) -> Option<&Advice> {
+        self.status.and(self.steps.first())
     }
 
     /// Returns the location in the input, or an empty text.
@@ -102,6 +82,14 @@ impl Explanation {
         let line = self.line.map(|line| format!("line {line}"));
         let parts: Vec<String> = [line, self.path.clone()].into_iter().flatten().collect();
         parts.join(": ")
+    }
+
+    /// Returns a message, after the location in the input.
+    pub(super) fn located(&self, message: &str) -> String {
+        match &*self.location() {
+            "" => message.to_owned(),
+            location => format!("{location}: {message}"),
+        }
     }
 
     /// Returns what was sent or given, as a name for it.
@@ -119,20 +107,18 @@ impl Explanation {
 
     /// Returns what an equal explanation has too. Locations and messages differ.
     pub(super) fn key(&self) -> String {
-        let why = match (&self.steps, &self.sent) {
-            (Steps::One(advice), _) => Some(&advice.text),
-            (_, None) => self.error.as_ref(),
-            _ => None,
-        };
-        format!("{} {} {why:?}", self.sent.is_some(), self.name())
+        let step = self.step().map(|step| &step.text);
+        format!(
+            "{} {} {step:?} {:?}",
+            self.sent.is_some(),
+            self.name(),
+            self.error
+        )
     }
 
     fn set_text(&mut self, given: &str) {
         match input::read(given) {
-            Resolved::Code(code) => {
-                self.remarks.extend(input::remark(given, code));
-                self.set_code(code);
-            }
+            Resolved::Code(code) => self.set_code(given, code),
             Resolved::Several(codes) => {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
                 let codes = input::either(&self.nearest);
@@ -151,21 +137,22 @@ impl Explanation {
     }
 
     /// Explains a code without a status, which has no next step.
-    fn set_code(&mut self, code: ResultCode) {
+    fn set_code(&mut self, given: &str, code: ResultCode) {
+        self.remarks.extend(input::remark(given, code));
         self.code = Some(code);
-        self.steps = Steps::ByStatus(Advice::by_status(code));
+        self.steps = Advice::by_status(code);
     }
 
     /// Explains a status without a code. Of S and F, only the code says what to do.
     fn set_status(&mut self, given: &str, status: ResultStatus) {
         if given != status.as_str() {
-            let (short, meaning) = (shorten(given), status.meaning());
-            let remark = format!("{short:?} read as status {status}, {meaning}");
+            let (given, meaning) = (shorten(given), status.meaning());
+            let remark = format!("{given:?} read as status {status}, {meaning}");
             self.remarks.push(remark);
         }
         let codes = format!("`result-codes list --status {status}`");
         self.remarks.push(if matches!(status.as_str(), "U" | "A") {
-            self.steps = Steps::One(Advice::new(status, None));
+            self.steps = vec![Advice::new(status, None)];
             format!("a code can have another next step: {codes}")
         } else {
             format!("the next step depends on the code: {codes}")
@@ -185,23 +172,22 @@ impl Explanation {
         ];
     }
 
-    fn set_object(&mut self, object: ResultObject, beside: &Beside, is_withheld: bool) {
+    fn set_object(&mut self, object: ResultObject, beside: &Beside) {
         self.code = object.code();
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
             self.set_unlisted(sent);
         }
-        match (object.raw_status(), object.code()) {
-            _ if is_withheld => {}
-            (None, Some(code)) => {
+        match (object.raw_status(), object.code(), object.raw_code()) {
+            (None, Some(code), Some(sent)) => {
                 self.remarks.push("no status was sent".to_owned());
-                self.set_code(code);
+                self.set_code(sent, code);
             }
-            (None, None) => self.add_problem("no status was sent; treat the outcome as unknown"),
-            (Some(_), code) => {
+            (None, ..) => self.add_problem("no status was sent; treat the outcome as unknown"),
+            (Some(_), code, _) => {
                 self.remarks.extend(object_remarks(&object));
                 self.status = Some(object.status());
                 let advice = Advice::new(object.status(), code);
-                self.steps = Steps::One(with_beside(advice, beside));
+                self.steps = vec![with_beside(advice, beside)];
             }
         }
         self.sent = Some(object);
@@ -209,10 +195,10 @@ impl Explanation {
 
     /// Adds to the error.
     fn add_problem(&mut self, problem: &str) {
-        let start = self.error.take().map(|error| error + "; ");
-        let location = || Some(self.location() + ": ").filter(|start| start != ": ");
-        let start = start.or_else(location).unwrap_or_default();
-        self.error = Some(start + problem);
+        self.error = Some(match self.error.take() {
+            Some(error) => format!("{error}; {problem}"),
+            None => problem.to_owned(),
+        });
     }
 
     fn set_unlisted(&mut self, text: &str) {

@@ -64,71 +64,46 @@ pub(super) fn read(input: &str) -> Resolved {
     }
 }
 
-/// Reads what was typed as a code: a wire form, the name of a variant, or a description.
+/// Reads what was typed as a code: a wire form, a description, or a variant.
 ///
-/// Case, and what is between words, make no difference unless two codes differ in them alone.
+/// Case, and what is between words, make no difference.
 pub(super) fn read_code(input: &str) -> Resolved {
     read_among(&NAMES, input)
 }
 
-fn read_among(names: &[Name], input: &str) -> Resolved {
-    let is_wrapping = |c: char| c.is_whitespace() || "\"'`,;".contains(c);
-    let text = input.trim_matches(is_wrapping);
-    let text = text.strip_prefix("ResultCode::").unwrap_or(text);
-    let normalized = normalize(text);
+fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
+    let text = input.trim();
+    if let Some(code) = ResultCode::parse(text) {
+        return Resolved::Code(code);
+    }
+    let normalized = normalize(text.strip_prefix("ResultCode::").unwrap_or(text));
     // A text of separators alone folds to nothing.
     if text.len() > MAX_COMPARED || normalized.is_empty() {
         return Resolved::Nothing;
     }
-    let attempts: [&dyn Fn(&Name) -> bool; 3] = [
-        &|name| name.is_wire_form && name.text == text,
-        &|name| name.is_wire_form && name.text.eq_ignore_ascii_case(text),
-        &|name| name.normalized == normalized,
-    ];
-    for matches in attempts {
-        let found = names.iter().filter(|name| matches(name));
-        let mut codes: Vec<ResultCode> = found.map(|name| name.code).collect();
-        codes.dedup();
-        match codes[..] {
-            [] => {}
-            [code] => return Resolved::Code(code),
-            _ => return Resolved::Several(codes),
-        }
-    }
-    Resolved::Nothing
-}
-
-/// The names of all codes. A log has many lines to compare with them.
-static NAMES: LazyLock<Vec<Name>> =
-    LazyLock::new(|| ResultCode::ALL.iter().copied().flat_map(names).collect());
-
-/// One of the texts that a code is known by.
-struct Name {
-    code: ResultCode,
-    text: String,
-    normalized: String,
-    is_wire_form: bool,
-}
-
-/// Returns the names of a code: its wire form, its aliases, its variant and its description.
-fn names(code: ResultCode) -> Vec<Name> {
-    let wire_forms = wire_forms(code).map(|form| Name::new(code, form, true));
-    let others = [&format!("{code:?}"), code.description()];
-    let others = others.map(|text| Name::new(code, text, false));
-    wire_forms.chain(others).collect()
-}
-
-impl Name {
-    fn new(code: ResultCode, text: &str, is_wire_form: bool) -> Name {
-        let (text, normalized) = (text.to_owned(), normalize(text));
-        Name {
-            code,
-            text,
-            normalized,
-            is_wire_form,
-        }
+    let found = names.iter().filter(|(name, _)| *name == normalized);
+    let mut codes: Vec<ResultCode> = found.map(|(_, code)| *code).collect();
+    codes.dedup();
+    match codes[..] {
+        [] => Resolved::Nothing,
+        [code] => Resolved::Code(code),
+        _ => Resolved::Several(codes),
     }
 }
+
+/// What each code is known by, normalized: its wire forms, its description and its variant. A log has many lines to compare with
+/// them.
+static NAMES: LazyLock<Vec<(String, ResultCode)>> = LazyLock::new(|| {
+    let names = ResultCode::ALL.iter().flat_map(|code| {
+        let others = [
+            normalize(code.description()),
+            normalize(&format!("{code:?}")),
+        ];
+        let names = wire_forms(*code).map(normalize).chain(others);
+        names.map(move |name| (name, *code))
+    });
+    names.collect()
+});
 
 /// Returns a text in lower case, without what can be between words or around them.
 fn normalize(text: &str) -> String {
@@ -147,13 +122,8 @@ pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
     let (codes, question) = if mentioned.is_empty() {
         (nearest(text), "did you mean")
     } else {
-        // Those that have it in their names come first.
-        let normalized = normalize(text);
         let forms = mentioned.iter().map(|code| code.as_str());
-        let (mut codes, others): (Vec<&str>, Vec<&str>) =
-            forms.partition(|form| normalize(form).contains(&normalized));
-        codes.extend(others);
-        (codes, "is it in")
+        (forms.collect(), "is it in")
     };
     let hint = match codes.len() {
         0 => String::new(),
@@ -202,39 +172,19 @@ fn nearest(text: &str) -> Vec<&'static str> {
 mod tests {
     use super::*;
 
-    /// Reads a text, if the first two codes of the table had these wire forms and descriptions.
-    fn read_of_two(input: &str, first: [&str; 2], second: [&str; 2]) -> Vec<ResultCode> {
-        let codes = [ResultCode::ALL[0], ResultCode::ALL[1]];
-        let names = codes.iter().zip([first, second]);
-        let names = names.flat_map(|(code, [form, description])| {
-            [
-                Name::new(*code, form, true),
-                Name::new(*code, description, false),
-            ]
-        });
-        match read_among(&names.collect::<Vec<_>>(), input) {
-            Resolved::Code(code) => vec![code],
-            Resolved::Several(codes) => codes,
-            _ => Vec::new(),
-        }
-    }
-
     #[test]
     fn a_text_that_could_be_two_codes_is_both() {
         let (a, b) = (ResultCode::ALL[0], ResultCode::ALL[1]);
-        // The same description; the description of one and the wire form of the other; two wire forms.
-        let same = |input| read_of_two(input, ["A", "Too late"], ["B", "Too late."]);
-        assert_eq!(same("too late"), [a, b]);
-        assert_eq!(same("a"), [a]);
-        let mixed = |input| read_of_two(input, ["A", "Too late"], ["TOO_LATE", "Other"]);
-        assert_eq!(mixed("Too late"), [a, b]);
-        assert_eq!(mixed("too_late"), [b]);
-        let forms = |input| read_of_two(input, ["A_B", "One"], ["AB", "Two"]);
-        assert_eq!(forms("a-b"), [a, b]);
-        assert_eq!(forms("ab"), [b]);
-        let cases = |input| read_of_two(input, ["Ab", "One"], ["AB", "Two"]);
-        assert_eq!(cases("ab"), [a, b]);
-        assert_eq!(cases("AB"), [b]);
-        assert_eq!(cases("..."), []);
+        let names = [("toolate", a), ("toolate", b), ("other", b), ("other", b)];
+        let names = names.map(|(name, code)| (name.to_owned(), code));
+        let read = |input| match read_among(&names, input) {
+            Resolved::Code(code) => vec![code],
+            Resolved::Several(codes) => codes,
+            _ => Vec::new(),
+        };
+        assert_eq!(read("Too late."), [a, b]);
+        assert_eq!(read("\"OTHER\","), [b]);
+        assert_eq!(read(a.as_str()), [a]);
+        assert_eq!(read("..."), []);
     }
 }

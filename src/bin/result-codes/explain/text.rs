@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use result_codes::{ResultCode, ResultStatus};
+use clap::builder::styling::Style;
+use result_codes::ResultCode;
 
-use super::explanation::{Explanation, Steps};
+use super::explanation::Explanation;
 use crate::advice::Advice;
 use crate::escape::escape;
 use crate::layout::Layout;
-use crate::style::status_style;
+use crate::style::{BOLD, status_style};
 
 /// A label and its text.
 type Field = (String, String);
@@ -33,14 +34,17 @@ impl Writer {
         explanation: &Explanation,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let is_known = explanation.sent.is_some() || explanation.given.is_some();
-        if !is_known || (explanation.given.is_some() && explanation.error.is_some()) {
+        // Of what was typed and is not listed, the error says all. A result object cannot be read, or was sent.
+        let is_known = match explanation.given {
+            Some(_) => explanation.error.is_none(),
+            None => explanation.sent.is_some(),
+        };
+        if !is_known {
             return Ok(());
         }
-        let style = style_status(explanation)
-            .map(status_style)
-            .unwrap_or_default();
-        self.heading(style, &heading(explanation), out)?;
+        let style = explanation.step().map(|step| step.status);
+        let style = style.or(explanation.status).map(status_style);
+        self.heading(style.unwrap_or_default(), &heading(explanation), out)?;
         for (label, text) in fields(explanation) {
             self.layout.field(&label, &escape(&text), out)?;
         }
@@ -50,48 +54,32 @@ impl Writer {
     /// Writes what was found more often than it was explained.
     pub(super) fn write_counts(
         &mut self,
-        counts: &[(String, String)],
+        counts: &[String],
         out: &mut impl Write,
     ) -> io::Result<()> {
         if counts.is_empty() {
             return Ok(());
         }
-        self.heading(crate::style::BOLD, "Found more than once", out)?;
-        for (name, count) in counts {
-            writeln!(out, "  {}: {count}", escape(name))?;
+        self.heading(BOLD, "Found more than once", out)?;
+        for count in counts {
+            writeln!(out, "  {}", escape(count))?;
         }
         Ok(())
     }
 
-    fn heading(
-        &mut self,
-        style: clap::builder::styling::Style,
-        text: &str,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
+    fn heading(&mut self, style: Style, text: &str, out: &mut impl Write) -> io::Result<()> {
         let separator = std::mem::replace(&mut self.separator, "\n");
         writeln!(out, "{separator}{style}{}{style:#}", escape(text))
     }
 }
 
-/// Returns the status that the heading is coloured by. A code without a status has none.
-fn style_status(explanation: &Explanation) -> Option<ResultStatus> {
-    match &explanation.steps {
-        Steps::One(advice) => Some(advice.status),
-        _ => explanation.status,
-    }
-}
-
 /// Returns the location of a result object, or what was typed or found.
 fn heading(explanation: &Explanation) -> String {
-    match (&explanation.given, explanation.code) {
-        (Some(_), Some(code)) => code.to_string(),
-        (Some(_), None) if explanation.status.is_some() => explanation
-            .status
-            .map(|status| format!("Status {status}"))
-            .unwrap_or_default(),
-        (Some(given), None) => given.clone(),
-        _ => explanation.location(),
+    match (&explanation.given, explanation.code, explanation.status) {
+        (None, ..) => explanation.location(),
+        (_, Some(code), _) => code.to_string(),
+        (_, None, Some(status)) => format!("Status {status}"),
+        (Some(given), None, None) => given.clone(),
     }
 }
 
@@ -102,26 +90,20 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         fields.push(field("Sent", object.to_string()));
     }
     // What to do comes first, with what restricts it, and then what it means.
-    let note = code
-        .and_then(ResultCode::note)
-        .map(|note| field("Note", note.to_owned()));
-    match &explanation.steps {
-        Steps::One(advice) => {
-            fields.push(field("Next step", step(advice)));
-            fields.extend(note);
-        }
-        Steps::ByStatus(steps) => {
-            let text = "depends on the status of the response:";
-            fields.push(field("Next step", text.to_owned()));
-            let mut steps = by_status(steps).into_iter();
-            fields.extend(steps.next());
-            fields.extend(note);
-            fields.extend(steps);
-        }
-        Steps::None if explanation.error.is_some() => {
-            fields.push(field("Next step", "not given; see the error".to_owned()));
-        }
-        Steps::None => {}
+    let note = code.and_then(ResultCode::note);
+    let note = note.map(|note| field("Note", note.to_owned()));
+    if let Some(advice) = explanation.step() {
+        fields.push(field("Next step", step(advice)));
+        fields.extend(note);
+    } else if !explanation.steps.is_empty() {
+        let text = "depends on the status of the response:";
+        fields.push(field("Next step", text.to_owned()));
+        let mut steps = by_status(&explanation.steps).into_iter();
+        fields.extend(steps.next());
+        fields.extend(note);
+        fields.extend(steps);
+    } else if explanation.error.is_some() {
+        fields.push(field("Next step", "not given; see the error".to_owned()));
     }
     if let Some(status) = explanation.status {
         let text = format!("{status}, {}: {}", status.meaning(), status.action());
@@ -162,11 +144,11 @@ fn by_status(steps: &[Advice]) -> Vec<Field> {
 fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
     let own = code.status();
     // The resolution can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
-    let restriction = match (&explanation.steps, explanation.status) {
-        (Steps::One(advice), _) if *advice == Advice::new(own, Some(code)) => String::new(),
-        (Steps::One(_), Some(status)) if status == own => " (about the call alone)".to_owned(),
-        (Steps::One(_), _) => format!(" (advice for status {own}; ignore it here)"),
-        _ => format!(" (advice for status {own})"),
+    let restriction = match explanation.step() {
+        None => format!(" (advice for status {own})"),
+        Some(step) if *step == Advice::new(own, Some(code)) => String::new(),
+        _ if explanation.status == Some(own) => " (about the call alone)".to_owned(),
+        _ => format!(" (advice for status {own}; ignore it here)"),
     };
     let category = code.category();
     let category = match (category.title(), category.group()) {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use clap::builder::styling::Style;
 use result_codes::ResultCode;
-use textwrap::core::display_width;
 
 use crate::columns::{COLUMNS, Column};
 use crate::layout::Layout;
@@ -20,43 +20,28 @@ const GAP: usize = 2;
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
     let layout = Layout::of_stdout();
     let columns = SHOWN.map(column);
-    let max_width = |column: &Column| {
-        let widths = codes.iter().map(|code| display_width(&column.text(*code)));
-        widths.max().unwrap_or_default()
-    };
-    let is_wrapped = layout.width().is_some();
-    let mut widths = columns.map(|column| {
+    let headings = columns.map(Column::heading);
+    let mut widths = [0, 1, 2, 3].map(|n| {
         // A heading can be wrapped between its words.
-        let heading = column.heading();
-        let longest = if is_wrapped {
-            heading.split(' ').map(str::len).max().unwrap_or_default()
-        } else {
-            heading.len()
+        let heading = match layout.width() {
+            Some(_) => headings[n].split(' ').map(str::len).max(),
+            None => Some(headings[n].len()),
         };
-        max_width(column).max(longest)
+        let texts = codes.iter().map(|code| columns[n].text(*code).len());
+        texts.chain(heading).max().unwrap_or_default()
     });
-    let others: usize = widths[..3].iter().map(|width| width + GAP).sum();
     if let Some(width) = layout.width() {
+        let others = widths[0] + widths[1] + widths[2] + 3 * GAP;
         if width < others + MIN_TEXT_WIDTH {
             return write_fields(codes, &layout, out);
         }
         widths[3] = width - others;
     }
-    let headings = columns.map(Column::heading);
-    write_row(
-        &headings,
-        widths,
-        |_, cell| format!("{BOLD}{cell}{BOLD:#}"),
-        out,
-    )?;
+    write_row(&headings, widths, BOLD, BOLD, out)?;
     for code in codes {
-        let style = status_style(code.status());
         let cells = columns.map(|column| column.text(*code));
-        let styled = |column: usize, cell: &str| match column {
-            1 => format!("{style}{cell}{style:#}"),
-            _ => cell.to_owned(),
-        };
-        write_row(&cells, widths, styled, out)?;
+        let style = status_style(code.status());
+        write_row(&cells, widths, Style::new(), style, out)?;
     }
     Ok(())
 }
@@ -68,31 +53,28 @@ fn column(key: &str) -> &'static Column {
         .expect("it is a column")
 }
 
+/// Writes a row, on as many lines as its longest cell. All but the last cell are ASCII.
 fn write_row(
     cells: &[String; 4],
     widths: [usize; 4],
-    style: impl Fn(usize, &str) -> String,
+    style: Style,
+    status_style: Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let wrapped: Vec<_> = cells
-        .iter()
-        .zip(widths)
-        .map(|(cell, width)| textwrap::wrap(cell, width))
-        .collect();
+    let wrapped = [0, 1, 2, 3].map(|n| textwrap::wrap(&cells[n], widths[n]));
     let height = wrapped.iter().map(Vec::len).max().unwrap_or_default();
-    for n in 0..height {
-        let mut line = String::new();
-        let mut gap = 0;
-        for (column, lines) in wrapped.iter().enumerate() {
-            let cell = lines.get(n).map_or("", |cell| cell);
-            if !cell.is_empty() {
-                line += &" ".repeat(gap);
-                line += &style(column, cell);
-                gap = 0;
+    for line in 0..height {
+        for (n, lines) in wrapped.iter().enumerate() {
+            let cell = lines.get(line).map_or("", |cell| cell);
+            let style = if n == 1 { status_style } else { style };
+            match n {
+                3 => writeln!(out, "{style}{cell}{style:#}")?,
+                _ => {
+                    let padding = " ".repeat(widths[n] - cell.len() + GAP);
+                    write!(out, "{style}{cell}{style:#}{padding}")?;
+                }
             }
-            gap += widths[column].saturating_sub(display_width(cell)) + GAP;
         }
-        writeln!(out, "{line}")?;
     }
     Ok(())
 }
@@ -100,20 +82,13 @@ fn write_row(
 /// Writes the codes one below the other, for a narrow terminal.
 fn write_fields(codes: &[ResultCode], layout: &Layout, out: &mut impl Write) -> io::Result<()> {
     for (n, code) in codes.iter().enumerate() {
-        if n > 0 {
-            writeln!(out)?;
-        }
+        let separator = if n > 0 { "\n" } else { "" };
         let style = status_style(code.status());
-        writeln!(out, "{style}{code}{style:#}")?;
-        for column in SHOWN[1..].iter().map(|key| column(key)) {
-            let text = column.text(*code);
-            match column.key {
-                "next_step" => {
-                    layout.field("Next step", &format!("{text}, with this status"), out)?;
-                }
-                _ => layout.field(&column.heading(), &text, out)?,
-            }
-        }
+        writeln!(out, "{separator}{style}{code}{style:#}")?;
+        layout.field("Status", code.status().as_str(), out)?;
+        let step = format!("{}, with this status", code.next_step());
+        layout.field("Next step", &step, out)?;
+        layout.field("Description", code.description(), out)?;
     }
     Ok(())
 }

@@ -113,19 +113,12 @@ fn status_of_heading(text: &str) -> Option<ResultStatus> {
 
 /// Returns the category whose title the text is or, glued to a sentence, ends with.
 fn find_category(text: &str) -> Option<Category> {
+    let titles = [text, trailing_heading(text)];
     let is_titled = |category: &Category| {
         let title = category.title();
-        let split = text.len().checked_sub(title.len());
-        let split = split.and_then(|split| text.split_at_checked(split));
-        split.is_some_and(|(before, end)| {
-            let is_separated =
-                before.is_empty() || before.ends_with(|c: char| !c.is_alphanumeric() && c != ' ');
-            is_separated && end.eq_ignore_ascii_case(title)
-        })
+        titles.iter().any(|text| text.eq_ignore_ascii_case(title))
     };
-    let all = Category::ALL.iter().copied();
-    all.filter(is_titled)
-        .max_by_key(|category| category.title().len())
+    Category::ALL.iter().copied().find(is_titled)
 }
 
 /// Returns the heading that is glued to the end of a sentence: `Vouchers` of `These are for shops.Vouchers`.

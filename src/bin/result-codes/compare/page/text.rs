@@ -13,17 +13,17 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
     let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| !line.trim().is_empty()).collect();
     let mut pieces = Vec::new();
     for (n, (number, line)) in lines.iter().enumerate() {
-        if let Some(delimiter) = csv_delimiter(line) {
+        if let Some(delimiter) = delimiter(line) {
             let start = text.split_inclusive('\n').take(*number).map(str::len).sum();
-            pieces.extend(read_csv(&text[start..], delimiter, *number));
+            pieces.extend(read_records(&text[start..], delimiter, *number));
             break;
         }
-        let cells = split(line);
+        let cells = split_at_pipes(line);
         let next = lines.get(n + 1);
         let kind = match &cells[..] {
             _ if is_delimiter_row(&cells) => continue,
             [_, _, ..] => Kind::Row {
-                is_header: next.is_some_and(|(_, next)| is_delimiter_row(&split(next))),
+                is_header: next.is_some_and(|(_, next)| is_delimiter_row(&split_at_pipes(next))),
                 cells,
             },
             _ => heading(line),
@@ -51,20 +51,11 @@ fn heading(line: &str) -> Kind {
     Kind::Heading { level, text }
 }
 
-/// Splits a line into cells. A line without a separator is one cell.
-fn split(line: &str) -> Vec<String> {
-    let line = line.trim();
-    if line.contains('|') || !line.contains('\t') {
-        split_at_pipes(line)
-    } else {
-        line.split('\t').map(unquote).collect()
-    }
-}
-
 /// Splits a line at its pipes. A pipe at the end leaves an empty last cell.
 ///
 /// A backslash escapes punctuation; inside backticks, only a pipe.
 fn split_at_pipes(line: &str) -> Vec<String> {
+    let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
     let mut cells = Vec::new();
     let mut cell = String::new();
@@ -89,20 +80,6 @@ fn split_at_pipes(line: &str) -> Vec<String> {
     cells.iter().map(|cell| clean(cell)).collect()
 }
 
-/// Removes the quotes that a spreadsheet puts around a cell, and doubles in it.
-fn unquote(cell: &str) -> String {
-    let inner = cell
-        .trim()
-        .strip_prefix('"')
-        .and_then(|cell| cell.strip_suffix('"'));
-    match inner {
-        Some(inner) if !inner.replace("\"\"", "").contains('"') => {
-            clean(&inner.replace("\"\"", "\""))
-        }
-        _ => clean(cell),
-    }
-}
-
 /// Whether this is the line between a header and its rows, such as `|:--|---|`.
 fn is_delimiter_row(cells: &[String]) -> bool {
     let is_delimiter =
@@ -111,37 +88,39 @@ fn is_delimiter_row(cells: &[String]) -> bool {
     cells.len() > 1 && texts.peek().is_some() && texts.all(is_delimiter)
 }
 
-/// Returns the delimiter of a line that is the header of a table of codes in CSV. Prose has commas too.
-fn csv_delimiter(line: &str) -> Option<u8> {
-    if line.contains(['|', '\t']) {
-        return None;
-    }
+/// Returns the delimiter of a line that is the header of a table of codes, pasted with tabs or in CSV. Prose has commas too.
+fn delimiter(line: &str) -> Option<u8> {
     // Spreadsheets write semicolons where a comma is the decimal point.
-    [b',', b';'].into_iter().find(|delimiter| {
-        let cells = line
-            .split(char::from(*delimiter))
-            .map(|cell| cell.replace('"', ""));
-        Columns::of(&cells.collect::<Vec<_>>()).is_some()
+    [b'\t', b',', b';'].into_iter().find(|delimiter| {
+        let cells = line.split(char::from(*delimiter));
+        let cells = cells.map(|cell| cell.replace('"', ""));
+        !line.contains('|') && Columns::of(&cells.collect::<Vec<_>>()).is_some()
     })
 }
 
 /// Reads a text that starts with a header. Before it, the page has this number of lines.
-fn read_csv(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
+fn read_records(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
+        // A browser puts none around a cell that is copied.
+        .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
     // A text in memory is UTF-8, and rows can have any length.
     let records = reader.records().filter_map(Result::ok);
     let pieces = records.map(|record| {
         let line = record.position().map_or(1, csv::Position::line);
-        Piece {
-            line: lines_before + usize::try_from(line).unwrap_or(usize::MAX),
-            kind: Kind::Row {
+        let kind = match record.len() {
+            1 => heading(&record[0]),
+            _ => Kind::Row {
                 cells: record.iter().map(clean).collect(),
                 is_header: false,
             },
+        };
+        Piece {
+            line: lines_before + usize::try_from(line).unwrap_or(usize::MAX),
+            kind,
         }
     });
     pieces.collect()
