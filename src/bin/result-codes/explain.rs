@@ -214,7 +214,7 @@ impl Report {
         }
         let seen = self.seen.iter();
         let values = seen.map(|seen| json::explanation(&seen.explanation, seen.count));
-        crate::json::write("explanations", values.collect(), output)
+        crate::json::write("explanations", &values.collect::<Vec<_>>(), output)
     }
 }
 

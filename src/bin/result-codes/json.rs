@@ -10,7 +10,7 @@ use crate::escape::escape_json;
 const VERSION: u32 = 1;
 
 /// Writes the document of a subcommand, which has an array under a key.
-pub(crate) fn write(key: &str, values: Vec<Value>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(key: &str, values: &[Value], out: &mut impl Write) -> io::Result<()> {
     let document = json!({"version": VERSION, (key): values});
     let text = serde_json::to_string_pretty(&document)?;
     writeln!(out, "{}", escape_json(&text))

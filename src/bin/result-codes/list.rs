@@ -90,7 +90,7 @@ impl List {
             Format::Table => table::write(&codes, output)?,
             Format::Json => {
                 let rows = codes.iter().map(|code| columns::row(*code).into());
-                json::write("codes", rows.collect(), output)?;
+                json::write("codes", &rows.collect::<Vec<_>>(), output)?;
             }
             Format::Csv => write_csv(&codes, output)?,
             Format::Markdown => markdown::write(&codes, output)?,

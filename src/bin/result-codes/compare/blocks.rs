@@ -15,8 +15,7 @@ const IS_FINAL: &str = "# Is this final? S ends a request as succeeded, and A wa
 
 /// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {
-    first: &'p Row,
-    others: Vec<&'p Row>,
+    rows: Vec<&'p Row>,
     shipped: Option<Shipped>,
 }
 
@@ -30,10 +29,9 @@ impl<'p> Blocks<'p> {
         for &row in rows {
             let index = *indexes.entry(&*row.code).or_insert(codes.len());
             match codes.get_mut(index) {
-                Some(code) => code.others.push(row),
+                Some(code) => code.rows.push(row),
                 None => codes.push(CodeRows {
-                    first: row,
-                    others: Vec::new(),
+                    rows: vec![row],
                     shipped: shipped::find(&row.code),
                 }),
             }
@@ -51,7 +49,7 @@ impl<'p> Blocks<'p> {
         let mut categories: HashMap<&Section, String> = HashMap::new();
         let mut taken: HashSet<String> = HashSet::new();
         for code in &self.0 {
-            let section = &code.first.section;
+            let section = &code.rows[0].section;
             let category = match (section, categories.get(section)) {
                 (_, Some(category)) => category.clone(),
                 (Section::Listed(category), _) => category.to_string(),
@@ -84,11 +82,12 @@ impl<'p> Blocks<'p> {
 
 impl CodeRows<'_> {
     fn write(&self, category: &str, out: &mut impl Write) -> io::Result<()> {
-        let (first, others) = (self.first, &self.others);
+        let first = self.rows[0];
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let cells = |row: &Row| [&row.status, &row.description, &row.resolution].map(text);
         writeln!(out)?;
-        for other in others.iter().filter(|other| cells(other) != cells(first)) {
+        let others = self.rows.iter().filter(|row| cells(row) != cells(first));
+        for other in others {
             writeln!(
                 out,
                 "# Line {} of the page: {}",
@@ -120,7 +119,7 @@ impl CodeRows<'_> {
     }
 
     fn to_read(&self) -> Option<String> {
-        let row = self.first;
+        let row = self.rows[0];
         let texts = [&row.status, &row.description, &row.resolution];
         let notes = [
             match self.request() {
@@ -143,29 +142,27 @@ impl CodeRows<'_> {
     /// Returns the request state of the shipped table, and whether it can be taken over: it says something about a failure.
     fn request(&self) -> Option<(&'static str, bool)> {
         let request = self.shipped.as_ref()?.request?;
-        let status = self.first.status.as_deref().and_then(ResultStatus::parse);
+        let status = self.rows[0].status.as_deref().and_then(ResultStatus::parse);
         Some((request, status.is_none_or(|status| status.as_str() == "F")))
     }
 
     /// Returns the next step of the shipped table, if the status is the same there.
     fn suggested_step(&self) -> Option<&'static str> {
         let shipped = self.shipped.as_ref()?;
-        let is_same = self.first.status.as_deref() == Some(shipped.status);
+        let is_same = self.rows[0].status.as_deref() == Some(shipped.status);
         shipped.next_step.filter(|_| is_same)
     }
 
     fn is_to_be_final(&self) -> bool {
-        let rows = self.others.iter().chain([&self.first]);
-        let mut statuses = rows.filter_map(|row| row.status.as_deref());
+        let mut statuses = self.rows.iter().filter_map(|row| row.status.as_deref());
         statuses.any(|status| ["S", "A"].contains(&status))
     }
 
     /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status
     /// costs money.
     fn statuses(&self) -> String {
-        let rows = [&self.first].into_iter().chain(&self.others);
         let mut seen = HashSet::new();
-        let statuses = rows.filter_map(|row| row.status.as_deref());
+        let statuses = self.rows.iter().filter_map(|row| row.status.as_deref());
         let statuses: Vec<&str> = statuses.filter(|status| seen.insert(*status)).collect();
         statuses.join(" or ")
     }

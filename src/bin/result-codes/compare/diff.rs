@@ -77,15 +77,16 @@ impl<'p> Diff<'p> {
 
     /// Returns the columns that the page has.
     fn columns(&self) -> Vec<&'static str> {
-        let columns: [(&str, fn(&Row) -> bool); 3] = [
-            ("status", |row| row.status.is_some()),
-            ("description", |row| row.description.is_some()),
-            ("resolution", |row| row.resolution.is_some()),
-        ];
-        let columns = columns.into_iter();
-        let there = columns.filter(|(_, is_there)| self.page.rows.iter().any(is_there));
-        there.map(|(name, _)| name).collect()
+        let is_there = |n: &usize| self.page.rows.iter().any(|row| texts(row)[*n].is_some());
+        let columns = (0..COLUMNS.len()).filter(is_there);
+        columns.map(|n| COLUMNS[n]).collect()
     }
+}
+
+const COLUMNS: [&str; 3] = ["status", "description", "resolution"];
+
+fn texts(row: &Row) -> [Option<&str>; 3] {
+    [&row.status, &row.description, &row.resolution].map(Option::as_deref)
 }
 
 /// Returns the columns in which a row differs from the table's: the name of each, the page's text, and the table's.
@@ -93,13 +94,14 @@ fn differences(
     code: ResultCode,
     row: &Row,
 ) -> impl Iterator<Item = (&'static str, &str, &'static str)> {
-    let columns = [
-        ("status", &row.status, code.status().as_str()),
-        ("description", &row.description, code.description()),
-        ("resolution", &row.resolution, code.resolution()),
+    let table = [
+        code.status().as_str(),
+        code.description(),
+        code.resolution(),
     ];
-    columns.into_iter().filter_map(|(name, page, table)| {
-        let page = page.as_deref()?;
+    let columns = COLUMNS.into_iter().zip(texts(row)).zip(table);
+    columns.filter_map(|((name, page), table)| {
+        let page = page?;
         (normalize(page) != normalize(table)).then_some((name, page, table))
     })
 }
@@ -115,11 +117,14 @@ fn describe(code: ResultCode, row: &Row) -> String {
         sent if sent == code.as_str() => String::new(),
         alias => format!("as {alias}, "),
     };
-    let mut text = format!("{BOLD}{code}{BOLD:#} ({alias}line {})", row.line);
-    for (name, page, table) in differences(code, row) {
-        text += &format!("\n    {name:13}page   {page}\n    {:13}table  {table}", "");
-    }
-    text
+    let columns = differences(code, row).map(|(name, page, table)| {
+        format!("\n    {name:13}page   {page}\n    {:13}table  {table}", "")
+    });
+    format!(
+        "{BOLD}{code}{BOLD:#} ({alias}line {}){}",
+        row.line,
+        columns.collect::<String>()
+    )
 }
 
 fn write_heading(title: &str, count: &str, out: &mut impl Write) -> io::Result<()> {

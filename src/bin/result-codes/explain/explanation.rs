@@ -127,9 +127,8 @@ impl Explanation {
             Resolved::Status(status) => self.set_status(given, status),
             Resolved::NextStep(next_step) => self.set_next_step(next_step),
             Resolved::Nothing if Path::new(given).is_file() => {
-                let file = input::in_shell(given);
                 self.add_problem(&format!(
-                    "`{given}` is a file; pipe it: `result-codes explain < {file}`"
+                    "this is a file; pipe it: `result-codes explain < '{given}'`"
                 ));
             }
             Resolved::Nothing => self.set_unlisted(given),

@@ -136,16 +136,6 @@ pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
     (hint, codes)
 }
 
-/// Returns a text as one word of a shell's command.
-pub(super) fn in_shell(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./-".contains(c);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
 /// Returns texts in backticks, with `or` before the last.
 pub(super) fn either(forms: &[&str]) -> String {
     let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();

@@ -1,6 +1,6 @@
 //! `explain --json`.
 
-use result_codes::ResultObject;
+use result_codes::{ResultCode, ResultObject};
 use serde_json::{Value, json};
 
 use super::explanation::Explanation;
@@ -29,7 +29,7 @@ pub(super) fn explanation(explanation: &Explanation, count: usize) -> Value {
         "next_step": step.and_then(|step| step.next_step),
         "next_step_description": step.map(|step| &step.text),
         "by_status": by_status.iter().map(with_status).collect::<Value>(),
-        "table_status": code.map(|code| code.status()),
+        "table_status": code.map(ResultCode::status),
         "remarks": explanation.remarks,
         "error": explanation.error,
         "nearest": explanation.nearest,

@@ -67,13 +67,11 @@ fn write_row(
         for (n, lines) in wrapped.iter().enumerate() {
             let cell = lines.get(line).map_or("", |cell| cell);
             let style = if n == 1 { status_style } else { style };
-            match n {
-                3 => writeln!(out, "{style}{cell}{style:#}")?,
-                _ => {
-                    let padding = " ".repeat(widths[n] - cell.len() + GAP);
-                    write!(out, "{style}{cell}{style:#}{padding}")?;
-                }
-            }
+            let padding = match n {
+                3 => "\n".to_owned(),
+                _ => " ".repeat(widths[n] - cell.len() + GAP),
+            };
+            write!(out, "{style}{cell}{style:#}{padding}")?;
         }
     }
     Ok(())
