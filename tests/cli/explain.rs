@@ -57,6 +57,17 @@ fn no_notation_of_a_u_has_a_final_step() {
             format!("{{\"result\": {{\"result_status\": \"U\", \"RESULT_CODE\": \"{code}\"}}}}"),
             format!("{{\"result\": {{\"resultStatus\": \"U\", \"resultCode\": \"{code}\", \"resul"),
             format!("{{\"resultCode\": \"{code}\"}} U"),
+            format!("Result[resultStatus=U, resultCode={code}, resultMessage=timed out]"),
+            format!("result {{\n  result_status: \"U\"\n  result_code: \"{code}\"\n}}\n"),
+            format!("level=warn msg=\"pay failed\" status=U code={code}"),
+            format!("Zahlung offen: Status U, Code „{code}“, bitte prüfen"),
+            format!("支付失败：状态U，代码{code}。请检查"),
+            format!("status=\u{1b}[1mU\u{1b}[0m code=\u{1b}[33m{code}\u{1b}[0m"),
+            format!(
+                "< HTTP/1.1 200 OK\n<\n{{ [98 bytes data]\n{object}* Connection #0 left intact\n"
+            ),
+            format!("answer={}", json!(object.to_string())),
+            json!({"log": json!({"answer": object.to_string()}).to_string()}).to_string(),
             format!("10:00 answer={object} in 3 ms"),
             object.to_string(),
             json!({"level": "warn", "message": format!("answer: {object}")}).to_string(),

@@ -8,8 +8,6 @@
 
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../src/shared/charset.rs"]
-mod charset;
 #[path = "../../src/bin/result-codes/compare"]
 mod compare {
     mod blocks;

@@ -90,11 +90,14 @@ fn is_delimiter_row(cells: &[String]) -> bool {
 
 /// Returns the delimiter of a line that is the header of a table of codes, pasted with tabs or in CSV. Prose has commas too.
 fn delimiter(line: &str) -> Option<u8> {
+    if line.contains('|') {
+        return None;
+    }
     // Spreadsheets write semicolons where a comma is the decimal point.
     [b'\t', b',', b';'].into_iter().find(|delimiter| {
         let cells = line.split(char::from(*delimiter));
-        let cells = cells.map(|cell| cell.replace('"', ""));
-        !line.contains('|') && Columns::of(&cells.collect::<Vec<_>>()).is_some()
+        let cells: Vec<String> = cells.map(|cell| cell.replace('"', "")).collect();
+        cells.len() > 1 && Columns::of(&cells).is_some()
     })
 }
 
