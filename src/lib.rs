@@ -61,6 +61,7 @@
     doc = include_str!("guide.md")
 )]
 #![doc = include_str!("provider.md")]
+#![doc = include_str!("command.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -128,7 +128,7 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
     cargo(&dependent, &scratch, &["run"]);
     let explained = String::from_utf8(command(&["explain", "PROCESS_FAIL"]).stdout).unwrap();
     assert!(explained.contains("Do not retry"), "{explained}");
-    assert!(explained.contains("stop: "), "{explained}");
+    assert!(explained.contains("If F          stop: "), "{explained}");
 
     // The reference is built without a warning, of both crates.
     cargo(&dependent, &scratch, &["doc"]);

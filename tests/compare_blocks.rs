@@ -1,112 +1,172 @@
-//! Whatever `compare --blocks` writes builds, appended to `codes.toml`.
+//! What `compare --blocks` writes builds, and keeps the guards of the shipped table, whatever table the command has.
 #![cfg(feature = "cli")]
 
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-use common::{cargo, dependent_crate, packaged_copy};
-use result_codes::{Category, ResultCode};
+use common::{cargo, dependent_crate, packaged_copy, try_cargo, write};
 
 mod common;
 
-const DEPENDENT: &str = r#"
-use result_codes::ResultCode;
+/// A provider's page, as `src/provider.md` takes one over: codes of the shipped table, and what pages have besides.
+const PAGE: &str = "\
+## Payments
+| Code | Status | Description | Resolution |
+|---|---|---|---|
+| ORDER_NOT_EXIST | F | Order not found | Verify the order |
+| REPEAT_REQ_INCONSISTENT | F | Same id, other request | Use a new id |
+| ORDER_IS_CLOSED | F | Order is closed | Create a new order |
+| VOID_NOT_ALLOWED | U | Not allowed now | Ask again |
+| PROCESSING | S | Being processed | Wait |
+| PASTE_TEST_NEW | F | A \"quoted\" \\| and \\\\ back\u{200b}slash | Do `something` |
+## 20 % \u{200b}Off
+| Code | Status | Description | Resolution |
+|---|---|---|---|
+| `paste.test.dot` | F | d | r |
+| 20250001 | A | d2 | r2 |
+## 选择
+| Code | Status | Description | Resolution |
+|---|---|---|---|
+| PASTE_TEST_TWICE | U | first | r |
+| PASTE_TEST_TWICE | U | second | r |
+";
+
+/// Without the guards, the first ends as failed, although it can be sent again; so do the others, although they may be paid.
+const SEQUENCES: &str = r#"
+use result_codes::{Action, Attempt, Flow, Outcome, ResultCode, ResultObject};
 
 fn main() {
+    let answer = |code| ResultObject::new("F", code, "");
+
+    let mut attempt = Attempt::resume(Flow::Immediate);
+    assert_eq!(attempt.next_action(), Action::Inquire);
+    attempt.inquired(&answer("ORDER_NOT_EXIST"), None);
+    assert_eq!(attempt.next_action(), Action::Send);
+
+    let mut attempt = Attempt::new(Flow::Immediate);
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.answered(&answer("REPEAT_REQ_INCONSISTENT"));
+    assert_eq!(attempt.next_action(), Action::Finish(Outcome::Undecided));
+
+    let mut attempt = Attempt::new(Flow::Immediate);
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.answered(&answer("ORDER_IS_CLOSED"));
+    assert_eq!(attempt.next_action(), Action::Inquire);
+
     for text in std::env::args().skip(1) {
         let code = ResultCode::parse(&text).expect(&text);
-        let category = code.category();
-        println!("{text} {} {} / {} {} {}", code.status(), category.group(), category.title(), code.description(), code.resolution());
+        println!("{text} {} {} / {} / {}", code.status(), code.category().title(), code.description(), code.resolution());
     }
 }
 "#;
 
-const HEADER: &str = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
-
-/// A page full of characters, codes and headings that the table cannot have as they are.
-fn odd_page() -> String {
-    // Every character that a reader may not see, and many others.
-    let odd = (0..0x3200)
-        .chain(0xfe00..0x1_0000)
-        .chain(0xe_0000..0xe_0200)
-        .filter_map(char::from_u32)
-        .filter(|c| !"\n\r|\\`".contains(*c));
-    let odd: String = odd.collect();
-    format!(
-        ":\n{HEADER}ODD.1 | F | {odd} | 1{odd}2\n\
-         ODD.2 | F | in\u{2061}visi\u{34f}ble\u{2028}line\tbreak | \u{2800}r\u{1}\u{3164}\n\
-         #\n### A-L-L\n{HEADER}A_L_L | F | d | r\nS.E.L.F | U | d | r\n_ | A | d | r\n\
-         - | A | d | r\nALL | S | d | r\n\u{ad}\nCode | S | d | r\n\
-         ## \u{feff}*Se lf*\u{200b}\n{HEADER}{} | F | d | r\n\
-         ## 选择\n{HEADER}9_A_L_L | F | d | r\n",
-        "LONG".repeat(16),
-    )
-}
-
-const ODD_CODES: &str = "\
-ODD.2 F Other codes / Other codes invisible line break r
-A_L_L F A-L-L / A-L-L d r
-_ A A-L-L / A-L-L d r
-- A A-L-L / A-L-L d r
-Code S A-L-L / A-L-L d r
-9_A_L_L F 选择 / 选择 d r
+const CODES: &str = "\
+PASTE_TEST_NEW F Payments / A \"quoted\" | and \\ backslash / Do `something`
+paste.test.dot F 20 % Off / d / r
+20250001 A 20 % Off / d2 / r2
+PASTE_TEST_TWICE U 选择 / first / r
 ";
 
-/// A page as it is pasted.
-fn pasted_page() -> String {
-    let listed = Category::ALL[0].title();
-    // Its variant would have the name of a listed code's.
-    let taken = ResultCode::ALL[0].as_str().to_lowercase();
-    format!(
-        "{listed}\n{HEADER}\
-         PASTE_TEST_NEW | F | A \"quoted\" \\| and \\\\ back\u{200b}slash | Do `something`\n\
-         {taken}-- | U | Like a listed one | Nothing\n\
-         \n## Gifts & <Vouchers>\n### 20 % \u{200b}Off\n\
-         | Code | HTTP | Status | Description | Resolution |\n| :-- | --- | --- | --- | --- |\n\
-         | `paste.test.dot` | 400 | F | d | r |\n| 20250001 | 400 | A | d2 | r2 |\n| self | 400 | U | d3 | r3 |\n\
-         Some sentence about it.Self\n{HEADER}\
-         | PASTE_TEST_TABLE_TWICE | S | first | r |\n| PASTE_TEST_TABLE_TWICE | S | second | r |\n"
-    )
+/// Keeps the blocks that `src/provider.md` says to keep.
+fn start_of(shipped: &str) -> String {
+    let kept = [
+        "[status.",
+        "[next_step.",
+        "[category.outcome]",
+        "[code.SUCCESS]",
+        "[code.ACCEPT]",
+    ];
+    let blocks = shipped.split_inclusive("\n\n");
+    blocks
+        .filter(|block| kept.iter().any(|header| block.starts_with(header)))
+        .collect()
 }
-
-const PASTED_CODES: &str = "\
-paste.test.dot F Gifts & <Vouchers> / 20 % Off d r
-20250001 A Gifts & <Vouchers> / 20 % Off d2 r2
-self U Gifts & <Vouchers> / 20 % Off d3 r3
-PASTE_TEST_TABLE_TWICE S Self / Self first r
-";
 
 #[test]
-fn the_blocks_build() {
-    let page = odd_page() + &pasted_page();
-    let second = 1 + page
-        .lines()
-        .position(|line| line.contains("second"))
-        .unwrap();
-    let mut command = Command::cargo_bin("result-codes").unwrap();
-    let command = command.args(["compare", "--blocks", "-"]).write_stdin(page);
-    let output = command.output().unwrap();
+fn a_table_of_blocks_builds_and_keeps_the_guards() {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare_blocks");
+    let package = packaged_copy(&scratch.join("result-codes"));
+    let user = dependent_crate(
+        &package,
+        "result-codes = { path = \"../result-codes\" }\n",
+        SEQUENCES,
+    );
+    let start = start_of(&fs::read_to_string(package.join("codes.toml")).unwrap());
+    write(&user.join("codes.toml"), &start);
+    write(&user.join("page.md"), PAGE);
+    let config = "[env]\nRESULT_CODES_TABLE = { value = \"codes.toml\", relative = true }\n";
+    write(&user.join(".cargo/config.toml"), config);
+
+    // The command is built with a table that has none of these codes.
+    let manifest = package.join("Cargo.toml");
+    let run = [
+        "run",
+        "--features",
+        "cli",
+        "--bin",
+        "result-codes",
+        "--manifest-path",
+    ];
+    let compare = [
+        manifest.to_str().unwrap(),
+        "--",
+        "compare",
+        "--blocks",
+        "page.md",
+    ];
+    let output = try_cargo(&user, &scratch, &[&run[..], &compare].concat());
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{errors}");
     let blocks = String::from_utf8(output.stdout).unwrap();
-    let comment = format!("# Line {second} of the page: S | second | r\n");
-    assert!(blocks.contains(&comment), "{blocks}");
-
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare_blocks");
-    let package = packaged_copy(&scratch.join("result-codes"));
-    let table = package.join("codes.toml");
-    fs::write(&table, fs::read_to_string(&table).unwrap() + &blocks).unwrap();
-    let dependencies = "result-codes = { path = \"../result-codes\" }\n";
-    let user = dependent_crate(&package, dependencies, DEPENDENT);
-
-    let listed = Category::ALL[0];
-    let expected = format!(
-        "{ODD_CODES}PASTE_TEST_NEW F {} / {} A \"quoted\" | and \\ backslash Do `something`\n{PASTED_CODES}",
-        listed.group(),
-        listed.title()
+    let block = |code: &str| {
+        let mut blocks = blocks.split("\n\n");
+        blocks
+            .find(|block| block.contains(&format!("[code.{code}]")))
+            .unwrap()
+    };
+    for (code, request, next_step) in [
+        ("ORDER_NOT_EXIST", "not_found", "fix_request"),
+        ("REPEAT_REQ_INCONSISTENT", "id_taken", "reconcile"),
+        ("ORDER_IS_CLOSED", "maybe_processed", "reconcile"),
+    ] {
+        let block = block(code);
+        assert!(
+            block.contains(&format!("\nrequest     = \"{request}\"")),
+            "{block}"
+        );
+        assert!(
+            block.contains(&format!("\n# next_step = \"{next_step}\"")),
+            "{block}"
+        );
+        let message =
+            format!("{code}: `request` was taken over from the shipped table; its next step");
+        assert!(errors.contains(&message), "{errors}");
+    }
+    // With another status, neither fits.
+    let other = block("VOID_NOT_ALLOWED");
+    assert!(
+        other.contains("\n# request   = \"maybe_processed\"") && !other.contains("next_step"),
+        "{other}"
     );
-    let codes = expected.lines().filter_map(|line| line.split(' ').next());
+    for code in ["PROCESSING", "20250001"] {
+        assert!(block(code).contains("# Is this final?"), "{blocks}");
+        assert!(
+            errors.contains(&format!("{code}: S or A: is it final?")),
+            "{errors}"
+        );
+    }
+    assert_eq!(blocks.matches("# Is this final?").count(), 2);
+    assert!(
+        blocks.contains("# Line 19 of the page: U | second | r\n"),
+        "{blocks}"
+    );
+    assert!(
+        errors.contains("9 codes would take the next step of their status"),
+        "{errors}"
+    );
+
+    write(&user.join("codes.toml"), &format!("{start}{blocks}"));
+    let codes = CODES.lines().filter_map(|line| line.split(' ').next());
     let arguments: Vec<&str> = ["run", "--"].into_iter().chain(codes).collect();
-    assert_eq!(cargo(&user, &scratch, &arguments), expected);
+    assert_eq!(cargo(&user, &scratch, &arguments), CODES);
 }

@@ -63,7 +63,7 @@ fn cases() -> Vec<Case> {
     vec![
         case(
             "result-codes ",
-            &["explain", "list", "compare", "completions", "man"],
+            &["explain", "list", "compare", "completions"],
             &codes,
         ),
         case(
@@ -103,7 +103,6 @@ fn cases() -> Vec<Case> {
             &["bash", "zsh", "fish"],
             &codes,
         ),
-        case("result-codes man ", &["explain", "list", "compare"], &codes),
     ]
 }
 

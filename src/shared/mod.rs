@@ -1,6 +1,6 @@
 //! What build time and run time must agree on.
 //!
-//! The build script compiles this folder too, and the command includes [`charset`].
+//! The build script compiles this folder too.
 
 pub(crate) mod charset;
 pub(crate) mod hash;

@@ -71,14 +71,10 @@ fn json_and_csv_read_back_equal() {
     );
     for ((code, json), row) in ResultCode::ALL.iter().zip(&json).zip(&rows) {
         let expected = json!({
-            "code": code, "status": code.status(), "meaning": code.status().meaning(),
-            "category": code.category(), "title": code.category().title(), "group": code.category().group(),
-            "description": code.description(), "resolution": code.resolution(),
-            "next_step": code.next_step(), "next_step_description": code.next_step().description(),
-            "request_state": code.request_state().map(RequestState::as_str),
-            "request_state_description": code.request_state().map(RequestState::description),
-            "variant": format!("{code:?}"), "note": code.note(), "aliases": code.aliases(),
-            "deprecated": code.deprecated(), "replaced_by": code.replaced_by(),
+            "code": code, "status": code.status(), "next_step": code.next_step(),
+            "description": code.description(), "resolution": code.resolution(), "category": code.category(),
+            "request": code.request_state().map(RequestState::as_str), "note": code.note(),
+            "aliases": code.aliases(), "deprecated": code.deprecated(), "replaced_by": code.replaced_by(),
         });
         assert_eq!(*json, expected);
         let keys = expected.as_object().unwrap();
@@ -114,27 +110,47 @@ fn unescape(line: &str) -> String {
     std::iter::from_fn(next).collect()
 }
 
-/// Below each heading are the codes of that category, and no others.
+/// One table, with the columns of the table, and all codes in their order.
 #[test]
-fn markdown_lists_codes_below_their_category() {
+fn markdown_has_the_columns_of_the_table() {
     let text = stdout_of(&["list", "--format", "markdown"], "", 0);
-    let mut titles = Vec::new();
-    let mut codes = 0;
-    for line in text.lines() {
-        // Undo the escapes, such as of `&` in a title or of `_` at the end of a code.
-        let line = &unescape(line);
-        let heading = line.strip_prefix("### ").or(line.strip_prefix("## "));
-        titles.extend(heading.map(str::to_owned));
-        let first = line
-            .strip_prefix("| ")
-            .and_then(|cells| cells.split(' ').next());
-        if let Some(code) = first.and_then(ResultCode::parse) {
-            assert_eq!(
-                titles.last().map(String::as_str),
-                Some(code.category().title())
+    let rows: Vec<Vec<String>> = text
+        .lines()
+        .map(|line| {
+            line.trim_matches('|')
+                .split(" | ")
+                .map(|cell| unescape(cell.trim()))
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        rows[0][..3],
+        ["Code", "Status", "Next step with this status"]
+    );
+    let codes: Vec<&str> = rows[2..].iter().map(|row| &*row[0]).collect();
+    assert_eq!(codes, codes_with(|_| true));
+    let first = records(&["--json"]).remove(0);
+    assert_eq!(rows[0].len(), first.as_object().unwrap().len());
+    for (row, code) in rows[2..].iter().zip(ResultCode::ALL) {
+        assert_eq!(row[3..5], [code.description(), code.resolution()], "{code}");
+    }
+}
+
+/// As `explain` reads a code.
+#[test]
+fn a_search_reads_hyphens_quotes_and_keys() {
+    for code in ResultCode::ALL {
+        let hyphens = code.as_str().to_lowercase().replace('_', "-");
+        for text in [
+            hyphens.clone(),
+            format!("'{hyphens}'"),
+            format!("\"resultCode\":\"{code}\","),
+            format!("resultCode={hyphens}"),
+        ] {
+            assert!(
+                listed(&["--search", &text]).contains(&code.to_string()),
+                "{text}"
             );
-            codes += 1;
         }
     }
-    assert_eq!(codes, ResultCode::ALL.len());
 }

@@ -4,7 +4,6 @@
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
-use left_out::left_out;
 use result_codes::{ResultCode, ResultStatus};
 use serde_json::Value;
 
@@ -13,8 +12,6 @@ mod explain;
 #[path = "../common/hostile.rs"]
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod hostile;
-#[path = "../common/left_out.rs"]
-mod left_out;
 mod list;
 #[cfg(unix)]
 #[path = "../common/terminal.rs"]
@@ -81,10 +78,11 @@ fn records(arguments: &[&str]) -> Vec<Value> {
     serde_json::from_value(document["codes"].take()).unwrap()
 }
 
-const SUBCOMMANDS: [&str; 5] = ["explain", "list", "compare", "completions", "man"];
+const SUBCOMMANDS: [&str; 4] = ["explain", "list", "compare", "completions"];
 
+/// What a program needs, and a person does not, is in the docs.
 #[test]
-fn every_help_has_an_example_and_the_exit_codes_are_documented() {
+fn every_help_has_an_example_and_fits_a_terminal() {
     for subcommand in SUBCOMMANDS {
         for help in ["-h", "--help"] {
             let text = stdout_of(&[subcommand, help], "", 0);
@@ -92,131 +90,32 @@ fn every_help_has_an_example_and_the_exit_codes_are_documented() {
                 text.contains("Example") && text.contains(&format!("result-codes {subcommand}")),
                 "{text}"
             );
+            assert!(!text.contains("Exit codes"), "{text}");
             for line in text.lines() {
                 assert!(line.chars().count() <= 80, "{line}");
             }
         }
     }
-    for subcommand in ["explain", "list", "compare"] {
-        assert!(stdout_of(&[subcommand, "--help"], "", 0).contains("Exit codes:"));
-    }
-    assert!(stdout_of(&["--help"], "", 0).contains("Exit codes:"));
 }
 
-/// Whoever reads JSON needs its keys, and they stay.
+/// Whoever reads JSON needs its keys, and they stay: a change of one, or of what it means, needs another version.
 #[test]
-fn the_help_describes_every_key_of_json() {
-    // Others may be added. A change of these, or of what they mean, needs another version.
-    let record = records(&["--json"]).remove(0);
-    check_keys(
-        "list",
-        "codes",
-        &record,
-        &[
-            "code",
-            "status",
-            "description",
-            "resolution",
-            "next_step",
-            "next_step_description",
-            "request_state",
-            "request_state_description",
-            "meaning",
-            "category",
-            "title",
-            "group",
-            "variant",
-            "note",
-            "aliases",
-            "deprecated",
-            "replaced_by",
-        ],
-    );
+fn the_docs_describe_every_key_of_json() {
+    let docs = include_str!("../../src/command.md");
     let explanation = explanations(&[ResultCode::ALL[0].as_str()], "", 0).remove(0);
-    check_keys(
-        "explain",
-        "explanations",
-        &explanation,
-        &[
-            "line",
-            "path",
-            "given",
-            "sent",
-            "status",
-            "next_step",
-            "next_step_description",
-            "table_status",
-            "remarks",
-            "error",
-            "nearest",
-            "listed",
-        ],
-    );
-}
-
-/// Checks that an object of an array in the JSON has these keys, and that the help describes each of its keys.
-fn check_keys(subcommand: &str, array: &str, object: &Value, expected: &[&str]) {
-    let help = stdout_of(&[subcommand, "--help"], "", 0);
-    let described = help.lines().filter(|line| line.starts_with("  "));
-    let described: Vec<_> = described
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
-    let document = format!("`version`, which is 1, and `{array}`");
-    assert!(help.contains(&document), "{help}");
-    for key in object.as_object().unwrap().keys() {
-        assert!(described.contains(&key.as_str()), "{key}");
-    }
-    for key in expected {
-        assert!(object.get(key).is_some(), "{key}");
-    }
-}
-
-/// The lines of the help's end are lines of the page.
-#[test]
-fn man_pages_keep_lines_apart() {
-    let installed = std::process::Command::new("man")
-        .arg("--version")
-        .output()
-        .is_ok();
-    if !installed {
-        left_out("man is not installed");
-    }
-    for subcommand in SUBCOMMANDS {
-        let page = stdout_of(&["man", subcommand], "", 0);
-        assert!(page.contains(&format!("result\\-codes\\-{subcommand}")));
-        if !installed {
-            continue;
-        }
-        let help = stdout_of(&[subcommand, "--help"], "", 0);
-        let path =
-            std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{subcommand}.1"));
-        std::fs::write(&path, page).unwrap();
-        let mut man = std::process::Command::new("man");
-        // Plain text, of 80 columns.
-        man.args(["-P", "cat", "-l"])
-            .arg(path)
-            .env("MANWIDTH", "80")
-            .env("LC_ALL", "C.UTF-8");
-        let shown = String::from_utf8(man.output().unwrap().stdout).unwrap();
-        let lines: Vec<&str> = shown.lines().map(str::trim).collect();
-        let (_, end) = help.split_once("\nExample").unwrap();
-        let mut checked = 0;
-        for line in end
-            .lines()
-            .skip(1)
-            .filter(|line| !line.is_empty() && !line.ends_with(':'))
-        {
-            assert!(
-                lines.contains(&line.trim()),
-                "{subcommand}: {line:?} is not a line of\n{shown}"
-            );
-            checked += 1;
-        }
-        assert!(checked > 0);
-        // The help has 80 columns, and the page sets it in by 7.
+    let rows = [records(&["--json"]).remove(0), explanation];
+    let keys = rows.iter().flat_map(|row| row.as_object().unwrap().keys());
+    for key in keys {
         assert!(
-            shown.lines().all(|line| line.chars().count() <= 87),
-            "{shown}"
+            docs.contains(&format!("| `{key}` |")),
+            "{key} is not in src/command.md"
+        );
+    }
+    for line in docs.lines().filter_map(|line| line.strip_prefix("| `")) {
+        let key = line.split('`').next().unwrap();
+        assert!(
+            rows.iter().any(|row| row.get(key).is_some()),
+            "{key} is in no JSON"
         );
     }
 }
@@ -237,64 +136,58 @@ fn coloured(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Success is green, failure is red, and the other two have colours of their own.
+/// Success is green, failure is red, and the other two have colours of their own. A code without a status has none.
 #[test]
 fn each_status_has_its_colour() {
     for status in ResultStatus::ALL {
         let code = code_of(status.as_str());
-        let text = coloured(&["explain", code.as_str()]);
         let color = match status.as_str() {
             "S" => 32,
             "F" => 31,
             "A" => 36,
             _ => 33,
         };
+        let text = coloured(&["list", "--search", code.as_str()]);
         assert!(
-            text.starts_with(&format!("\u{1b}[1m\u{1b}[{color}m{code}")),
+            text.contains(&format!("\u{1b}[1m\u{1b}[{color}m{status}\u{1b}[0m")),
             "{text:?}"
         );
-        let text = coloured(&["list", "--search", code.as_str()]);
-        let row = text
-            .lines()
-            .find(|line| line.starts_with(&format!(" {code} ")));
-        let status = format!("\u{1b}[38;5;{}m {status} ", color - 30);
-        assert!(row.unwrap().contains(&status), "{row:?}");
+        let text = coloured(&["explain", code.as_str()]);
+        assert!(text.starts_with(code.as_str()), "{text:?}");
     }
 }
 
-/// If the texts would get less than 40 columns, the next step moves below the code; if that is not enough, there is no table.
+/// The table fits 80 columns. Where it does not fit, the codes are below each other.
 #[cfg(unix)]
 #[test]
-fn a_table_leaves_enough_room_for_its_texts() {
+fn a_table_fits_80_columns_and_degrades_to_fields() {
     let shown = |columns| {
         let shown = run_on_terminal(columns, &["list"], &[("NO_COLOR", "1")]);
         shown.replace('\r', "")
     };
-    let header = |columns| {
-        let text = shown(columns);
+    let text = shown(80);
+    assert!(text.starts_with("Code "), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    let code = ResultCode::ALL[0];
+    let text = shown(60);
+    let step = format!("\n  Next step     {}, with this status\n", code.next_step());
+    assert!(
+        text.starts_with(&format!("{code}\n")) && text.contains(&step),
+        "{text}"
+    );
+    // In a pipe, a line has all of its code.
+    let text = stdout_of(&["list"], "", 0);
+    assert!(
         text.lines()
-            .find(|line| line.starts_with(" Code "))
-            .map(str::to_owned)
-    };
-    for (heading, others) in [("Status", 2), ("Next step", 3)] {
-        let fits = |columns: &u16| header(*columns).is_some_and(|line| line.contains(heading));
-        let widths: Vec<u16> = (40..300).collect();
-        let narrowest = widths[widths.partition_point(|columns| !fits(columns))];
-        let line = header(narrowest).unwrap();
-        let before_texts = line.find("Description").unwrap();
-        // The layout counts one more separator for each other column than `before_texts` has.
-        assert_eq!(
-            usize::from(narrowest),
-            before_texts - 1 - others + 40,
-            "{line}"
-        );
-        let below = format!("\n {} ", ResultCode::ALL[0].next_step());
-        assert_eq!(shown(narrowest).contains(&below), others == 2, "{heading}");
-    }
-    let text = shown(40);
-    let blank = text.lines().filter(|line| line.is_empty()).count();
-    assert_eq!(blank, ResultCode::ALL.len() - 1);
-    assert!(text.starts_with(ResultCode::ALL[0].as_str()), "{text}");
+            .next()
+            .unwrap()
+            .contains("Next step with this status"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 1 + ResultCode::ALL.len());
 }
 
 /// If both go to the same place, an error follows the output written before it.
@@ -402,10 +295,10 @@ fn labels_are_padded_if_there_is_room() {
         shown.replace('\r', "")
     };
     for (columns, label) in [
-        (40, "\n  Status: "),
-        (49, "\n  Status: "),
-        (50, "\n  Status        "),
-        (200, "\n  Status        "),
+        (40, "\n  Description: "),
+        (49, "\n  Description: "),
+        (50, "\n  Description   "),
+        (200, "\n  Description   "),
     ] {
         let text = shown(columns);
         assert!(text.contains(label), "{columns}: {text}");
@@ -416,22 +309,9 @@ fn labels_are_padded_if_there_is_room() {
     let arguments = ["explain", ResultCode::ALL[0].as_str()];
     let coloured = run_on_terminal(80, &arguments, &[]);
     assert!(
-        coloured.contains("\u{1b}[1m  Status        \u{1b}[0m"),
+        coloured.contains("\u{1b}[1m  Description   \u{1b}[0m"),
         "{coloured:?}"
     );
-}
-
-/// Copied from a terminal, a row is on several lines.
-#[cfg(unix)]
-#[test]
-fn a_table_that_was_wrapped_is_refused() {
-    for columns in [100, 120] {
-        let shown = run_on_terminal(columns, &["list"], &[("NO_COLOR", "1")]);
-        let plain = anstream::adapter::strip_str(&shown).to_string();
-        let error = stderr_of(&["compare", "-"], &plain, 2);
-        let message = "-:3: this table was wrapped for a terminal; write it to a file instead";
-        assert!(error.contains(message), "{error}");
-    }
 }
 
 #[cfg(unix)]

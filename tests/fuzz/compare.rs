@@ -1,4 +1,4 @@
-//! Any text as a provider's page: errors, or codes whose blocks are TOML.
+//! Any text as a provider's page: codes whose blocks are TOML.
 //!
 //! ```sh
 //! cargo +nightly fuzz run --fuzz-dir tests/fuzz compare -- -dict=tests/fuzz/page.dict -close_fd_mask=3
@@ -8,30 +8,23 @@
 
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../src/shared/charset.rs"]
-mod charset;
-#[path = "../../src/bin/result-codes/columns.rs"]
-mod columns;
 #[path = "../../src/bin/result-codes/compare"]
 mod compare {
     mod blocks;
     mod diff;
     mod page;
+    mod shipped;
 
     pub(crate) fn fuzz(text: &str) {
-        match page::parse(text, &page::HeadingNames::default()) {
-            Ok(page) => {
-                let diff = diff::Diff::of(&page);
-                diff.write(&mut Vec::new()).unwrap();
-                let mut blocks = Vec::new();
-                blocks::Blocks::of(&diff.missing)
-                    .write(&mut blocks)
-                    .unwrap();
-                let blocks = String::from_utf8(blocks).unwrap();
-                toml::de::DeTable::parse(&blocks).expect("TOML");
-            }
-            Err(errors) => assert!(!errors.is_empty()),
-        }
+        let page = page::read(text, None);
+        let diff = diff::Diff::new(&page);
+        diff.write(&mut Vec::new()).unwrap();
+        let blocks = blocks::Blocks::new(&diff.missing);
+        blocks.to_read();
+        let mut written = Vec::new();
+        blocks.write(&mut written).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        toml::de::DeTable::parse(&written).expect("TOML");
     }
 }
 #[path = "../../src/bin/result-codes/escape.rs"]

@@ -3,15 +3,12 @@
 //! The scripts contain no candidates: at each Tab, the shell runs the command, which knows its subcommands, options and codes.
 //! So one rule serves all shells, and a script stays right when the table changes.
 
-use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::path::Path;
 
-use clap::{Args, CommandFactory};
-use clap_complete::Shell;
-use clap_complete::engine::{CompletionCandidate, complete as candidates};
-use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Shells, Zsh};
+use clap::{Args, CommandFactory, ValueEnum};
+use clap_complete::engine::CompletionCandidate;
+use clap_complete::env::{Bash, Fish, Shells, Zsh};
 use result_codes::ResultCode;
 
 use crate::output::Output;
@@ -21,7 +18,18 @@ use crate::{Cli, NAME};
 /// The environment variable by which a script asks for candidates.
 const VARIABLE: &str = "RESULT_CODES_COMPLETE";
 
-const SHELLS: Shells<'static> = Shells(&[&BashWithEquals, &Elvish, &Fish, &Powershell, &Zsh]);
+const SHELLS: Shells<'static> = Shells(&[&Bash, &Fish, &Zsh]);
+
+/// Bash splits `--format=json` at the `=`, which clap would take for an argument. The script of `clap_complete` keeps it.
+const BASH: &str = r#"_result_codes() {
+    local IFS=$'\n' word words=()
+    for word in "${COMP_WORDS[@]:0:COMP_CWORD}"; do
+        [[ $word == = ]] || words+=("$word")
+    done
+    COMPREPLY=($(RESULT_CODES_COMPLETE=bash _CLAP_COMPLETE_INDEX=${#words[@]} result-codes -- "${words[@]}" "$2"))
+}
+complete -o bashdefault -F _result_codes result-codes
+"#;
 
 /// Print a completion script, which completes codes too.
 #[derive(Args)]
@@ -29,6 +37,13 @@ const SHELLS: Shells<'static> = Shells(&[&BashWithEquals, &Elvish, &Fish, &Power
 pub(crate) struct Completions {
     /// Print the script for this shell.
     shell: Shell,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
 }
 
 const EXAMPLES: &str = "\
@@ -42,11 +57,12 @@ In the startup file of another shell:
 
 impl Completions {
     pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
-        let name = self.shell.to_string();
-        let shell = SHELLS
-            .completer(&name)
-            .ok_or_else(|| io::Error::other(format!("no completion for {name}")))?;
-        shell.write_registration(VARIABLE, NAME, NAME, NAME, output)
+        use clap_complete::env::EnvCompleter as _;
+        match self.shell {
+            Shell::Bash => output.write_all(BASH.as_bytes()),
+            Shell::Zsh => Zsh.write_registration(VARIABLE, NAME, NAME, NAME, output),
+            Shell::Fish => Fish.write_registration(VARIABLE, NAME, NAME, NAME, output),
+        }
     }
 }
 
@@ -73,64 +89,4 @@ pub(crate) fn codes(text: &OsStr) -> Vec<CompletionCandidate> {
         forms.map(move |form| CompletionCandidate::new(form).help(Some(help.into())))
     });
     candidates.collect()
-}
-
-/// Returns the subcommands.
-pub(crate) fn subcommands() -> Vec<CompletionCandidate> {
-    let cli = Cli::command();
-    let candidate = |command: &clap::Command| {
-        CompletionCandidate::new(command.get_name()).help(command.get_about().cloned())
-    };
-    cli.get_subcommands().map(candidate).collect()
-}
-
-/// Bash splits `--format=json` at the `=`, and completes the last part by itself; clap takes the parts for three arguments.
-struct BashWithEquals;
-
-impl EnvCompleter for BashWithEquals {
-    fn name(&self) -> &'static str {
-        Bash.name()
-    }
-
-    fn is(&self, name: &str) -> bool {
-        Bash.is(name)
-    }
-
-    fn write_registration(
-        &self,
-        variable: &str,
-        name: &str,
-        bin: &str,
-        completer: &str,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        Bash.write_registration(variable, name, bin, completer, out)
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut clap::Command,
-        mut words: Vec<OsString>,
-        folder: Option<&Path>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let index = env::var("_CLAP_COMPLETE_INDEX").ok();
-        let index = index.and_then(|index| index.parse().ok()).unwrap_or(0);
-        // What is behind the cursor decides nothing.
-        words.truncate(index + 1);
-        let last = words.pop().unwrap_or_default();
-        words.retain(|word| word != "=");
-        words.push(last);
-        let index = words.len() - 1;
-        let separator = env::var("_CLAP_IFS").unwrap_or_else(|_| "\n".to_owned());
-        for (n, candidate) in candidates(command, words, index, folder)?
-            .iter()
-            .enumerate()
-        {
-            let separator = if n == 0 { "" } else { &separator };
-            let value = candidate.get_value().to_string_lossy();
-            write!(out, "{separator}{value}")?;
-        }
-        Ok(())
-    }
 }

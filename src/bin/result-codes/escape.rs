@@ -1,13 +1,11 @@
-//! Escapes what a reader would not see, or what would move the cursor of a terminal: arguments, names of files and input can have
-//! it. The texts of the table cannot.
-
-use crate::charset::{breaks_line, is_hidden};
+//! Escapes what a reader would not see, or what would move the cursor of a terminal: the names of files and the input can have it.
+//! The texts of the table cannot.
 
 /// Escapes a text of one line, as Rust does.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if must_escape(c) {
+        if is_hidden(c) {
             escaped.extend(c.escape_unicode());
         } else {
             escaped.push(c);
@@ -20,7 +18,7 @@ pub(crate) fn escape(text: &str) -> String {
 pub(crate) fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        if c != '\n' && must_escape(c) {
+        if c != '\n' && is_hidden(c) {
             let mut units = [0; 2];
             let units = c.encode_utf16(&mut units).iter();
             escaped.extend(units.map(|unit| format!("\\u{unit:04x}")));
@@ -31,8 +29,16 @@ pub(crate) fn escape_json(json: &str) -> String {
     escaped
 }
 
-fn must_escape(c: char) -> bool {
-    is_hidden(c) || breaks_line(c)
+/// Whether a terminal shows nothing in the place of this character, or something else: control characters, line separators,
+/// characters that reorder their neighbours, and marks without a width.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        )
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -45,7 +51,7 @@ mod tests {
     #[test]
     fn hidden_characters_are_shown() {
         let escaped = escape(HIDDEN);
-        assert!(!escaped.contains(must_escape), "{escaped}");
+        assert!(!escaped.contains(is_hidden), "{escaped}");
         assert!(
             escaped.starts_with(r"a\u{9b}2J\u{1b}[8m\u{202e}"),
             "{escaped}"
@@ -57,7 +63,7 @@ mod tests {
     fn json_stays_the_same_value() {
         let json = serde_json::json!({ HIDDEN: [HIDDEN] });
         let escaped = escape_json(&serde_json::to_string_pretty(&json).unwrap());
-        assert!(escaped.lines().all(|line| !line.contains(must_escape)));
+        assert!(escaped.lines().all(|line| !line.contains(is_hidden)));
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
             json

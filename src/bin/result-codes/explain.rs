@@ -1,47 +1,34 @@
 //! `explain`: what codes and responses mean, and what a program should do next.
 
-use std::io::{self, IsTerminal, StdinLock};
+use std::collections::HashMap;
+use std::io::{self, BufRead, IsTerminal, Write};
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use result_codes::ResultCode;
 
 use self::explanation::Explanation;
-use self::input::Resolved;
-use self::scan::{Item, Kind};
-use self::text_input::TextInput;
-use crate::columns::JsonArray;
+use self::input::{Resolved, shorten};
+use self::stream::{Kind, Part, Stream};
 use crate::output::{Exit, Output};
-use crate::{Cli, completions};
+use crate::{completions, encoding};
 
-mod brackets;
 mod explanation;
 mod input;
 mod json;
 mod response;
-mod scan;
+mod stream;
 mod text;
-mod text_input;
 mod words;
 
 /// Explain what codes mean, and what a program should do next.
 ///
-/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. If the input is not a wire
-/// form, the answer repeats it and says which code it was read as.
+/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. Without a CODE, or for `-`,
+/// reads standard input: a JSON response, JSON Lines, a log, or codes.
 ///
-/// Without a CODE, or for `-`, reads standard input: a JSON response, JSON Lines, a log, or codes. Every object with the key
-/// `resultStatus` or `resultCode` is explained as a result object, and so are words such as `resultStatus=U` in a line. Strings in
-/// a JSON value are searched for such words only if the value has no result object. If a key repeats in the words of a line, it
-/// starts another result object. Codes in other text are explained once each, at the end.
-///
-/// A result object with status S or F but no listed `resultCode` is reported as an error, without a next step. The code may be
-/// elsewhere and change what to do. Exception: if the whole input is one JSON value, S or F decides alone in its objects, unless
-/// a listed code in it would change the next step. Words in its strings need a code all the same.
-///
-/// The words of a line can make several result objects. If one of them lacks a key, none with status S or F has a next step,
-/// even with a code. Under a duplicate key of a JSON object, no result object has one.
+/// The next step of a code depends on the status that was sent with it. A code alone has a step for each status.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, after_long_help = long_help())]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
     /// Explain this code, or `-` for standard input.
     #[arg(value_name = "CODE", add = ArgValueCompleter::new(completions::codes))]
@@ -50,158 +37,199 @@ pub(crate) struct Explain {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-
-    /// Whether the subcommand was left out.
-    #[arg(skip)]
-    pub(crate) is_implied: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   result-codes explain PAYMENT_IN_PROCESS 'rate limit exceeded'
   curl … | result-codes explain
-  grep ERROR app.log | result-codes explain";
-
-fn long_help() -> String {
-    format!(
-        "{EXAMPLES}
-
-Exit codes:
-  0  everything is explained
-  1  a code is unlisted or ambiguous; a result object is malformed, under a
-     duplicate key, or possibly incomplete; JSON cannot be read; or nothing
-     was found. Everything else is explained
-  2  usage error, or JSON that cannot be read is all that was found
-
-{}",
-        json::help()
-    )
-}
+  tail -f app.log | result-codes explain";
 
 impl Explain {
-    pub(crate) fn begins_with_code(&self) -> bool {
-        let first = self.codes.first();
-        first.is_some_and(|first| matches!(input::read(first), Resolved::Code(..)))
-    }
-
-    pub(crate) fn run(self, output: &mut Output) -> io::Result<()> {
-        let mut writer = if self.json {
-            Writer::Json(JsonArray::new("explanations"))
-        } else {
-            Writer::Text(text::Writer::new())
-        };
-        let result = self.explain(&mut writer, output);
-        // What was found before an error is a whole document as well.
-        if let Writer::Json(array) = writer {
-            array.finish(output)?;
+    pub(crate) fn run(mut self, output: &mut Output) -> io::Result<()> {
+        let is_nothing = |code: &String| matches!(input::read(code), Resolved::Nothing);
+        let joined = self.codes.join(" ");
+        if self.codes.len() > 1 && self.codes.iter().all(is_nothing) && !is_nothing(&joined) {
+            // A description without quotes.
+            self.codes = vec![joined];
         }
+        let mut report = Report::new(self.json);
+        let result = self.explain(&mut report, output);
+        // What was found before an error is a whole document as well.
+        report.finish(output)?;
         result
     }
 
-    fn explain(self, writer: &mut Writer, output: &mut Output) -> io::Result<()> {
+    fn explain(self, report: &mut Report, output: &mut Output) -> io::Result<()> {
         if self.codes.is_empty() {
-            explain_pipe(writer, output)?;
+            if io::stdin().is_terminal() {
+                return Err(io::Error::other(NO_INPUT));
+            }
+            return explain_stdin(report, output);
         }
-        for (n, code) in self.codes.into_iter().enumerate() {
+        for code in self.codes {
             if code == "-" {
-                explain_input(stdin_text()?, writer, output)?;
-                continue;
-            }
-            let mut explanations = explain_argument(code);
-            let is_implied = n == 0 && self.is_implied;
-            if let Some(first) = explanations.first_mut().filter(|_| is_implied) {
-                let remark = "no subcommand was given; read as `result-codes explain`";
-                first.remarks.insert(0, remark.to_owned());
-            }
-            for explanation in explanations {
-                writer.write(&explanation, output)?;
+                explain_stdin(report, output)?;
+            } else {
+                explain_argument(code, report, output)?;
             }
         }
         Ok(())
     }
 }
 
-/// Writes explanations one by one: a log can have many.
-enum Writer {
-    Json(JsonArray),
-    Text(text::Writer),
-}
+const NO_INPUT: &str = "nothing to explain: give a code, or pipe in a response or a log";
 
-impl Writer {
-    fn write(&mut self, explanation: &Explanation, output: &mut Output) -> io::Result<()> {
-        match self {
-            Writer::Json(array) => array.push(&json::object(explanation), output)?,
-            Writer::Text(writer) => writer.write(explanation, output)?,
-        }
-        if let Some(error) = &explanation.error {
-            output.exit = output.exit.max(Exit::Negative);
-            output.error(error)?;
-        }
-        Ok(())
-    }
-}
+const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
 
 /// Explains a code, or else what is in the text of an argument.
-fn explain_argument(text: String) -> Vec<Explanation> {
-    let explanation = Explanation::of_code(text);
-    let text = explanation.given.as_deref().unwrap_or_default();
-    if explanation.code.is_none() && text.contains(|c: char| c.is_whitespace() || "{=:".contains(c))
-    {
-        // What is not JSON is explained as the code that it is not.
-        let items = TextInput::new(text.as_bytes()).and_then(Iterator::collect);
-        let items: Vec<Item> = items.unwrap_or_default();
-        let is_found = |item: &Item| !matches!(item.kind, Kind::Line(_) | Kind::Broken(_));
-        if items.iter().any(is_found) {
-            return items
-                .into_iter()
-                .map(|item| Explanation::of_item(Item { line: None, ..item }))
-                .collect();
-        }
+fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
+    let is_text = text.contains(|c: char| c.is_whitespace() || c == '{')
+        && matches!(input::read(&text), Resolved::Nothing);
+    if is_text && explain_text(text.as_bytes(), report, output)? {
+        return Ok(());
     }
-    vec![explanation]
+    report.add(Explanation::of_text(text), output)
 }
 
-type Stdin = TextInput<StdinLock<'static>>;
-
-fn stdin_text() -> io::Result<Stdin> {
-    TextInput::new(io::stdin().lock())
-        .map_err(|error| io::Error::other(format!("standard input: {error}")))
-}
-
-fn explain_pipe(writer: &mut Writer, output: &mut Output) -> io::Result<()> {
-    if io::stdin().is_terminal() {
-        exit_without_input();
+fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
+    let failed = |error: io::Error| io::Error::other(format!("standard input: {error}"));
+    let mut reader = io::stdin().lock();
+    let start = reader.fill_buf().map_err(failed)?;
+    if let Some(problem) = encoding::problem(start) {
+        return Err(failed(io::Error::other(problem)));
     }
-    let text = stdin_text()?;
-    if text.is_blank() {
-        exit_without_input();
+    let bom = "\u{feff}".as_bytes();
+    if start.starts_with(bom) {
+        reader.consume(bom.len());
     }
-    explain_input(text, writer, output)
-}
-
-fn explain_input(text: Stdin, writer: &mut Writer, output: &mut Output) -> io::Result<()> {
-    let (mut is_empty, mut is_broken) = (true, true);
-    for item in text {
-        let item = item.map_err(|error| io::Error::other(format!("standard input: {error}")))?;
-        is_empty = false;
-        is_broken &= matches!(item.kind, Kind::Broken(_));
-        writer.write(&Explanation::of_item(item), output)?;
-    }
-    if is_empty {
-        writer.write(&Explanation::of_empty_input(), output)?;
-    } else if is_broken {
-        output.exit = Exit::Error;
+    if !explain_text(reader, report, output)? {
+        output.exit = output.exit.max(Exit::Negative);
+        output.error(NOTHING_FOUND)?;
     }
     Ok(())
 }
 
-/// Exits as clap does if an argument is missing. clap cannot: whether CODE is required depends on standard input.
-fn exit_without_input() -> ! {
-    let mut cli = Cli::command();
-    cli.build();
-    let mut command = cli.find_subcommand("explain").cloned().unwrap_or(cli);
-    let message = "nothing to explain: give a code, or pipe in a response or a log";
-    command
-        .error(ErrorKind::MissingRequiredArgument, message)
-        .exit()
+/// Explains what is in a text, each line when it comes. Returns whether there is something.
+fn explain_text(
+    reader: impl BufRead,
+    report: &mut Report,
+    output: &mut Output,
+) -> io::Result<bool> {
+    let mut stream = Stream::new(reader);
+    let mut is_found = false;
+    while let Some(parts) = stream.next_line()? {
+        for Part { line, kind } in parts {
+            for mut explanation in explain_part(kind, line) {
+                explanation.line = Some(line);
+                is_found = true;
+                report.add(explanation, output)?;
+            }
+        }
+        output.flush()?;
+    }
+    Ok(is_found)
+}
+
+/// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
+fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
+    let text = match kind {
+        Kind::Objects(found) => return found.into_iter().map(Explanation::of_object).collect(),
+        Kind::Line(text) => {
+            let is_code = !matches!(input::read_code(&text), Resolved::Nothing);
+            if is_code || words::is_like_code(&text) {
+                return vec![Explanation::of_text(text)];
+            }
+            text
+        }
+        Kind::Rest(text) => text,
+    };
+    let codes = words::codes(&text).filter_map(|form| Some((form, ResultCode::parse(form)?)));
+    codes
+        .map(|(form, code)| {
+            let mut explanation = Explanation::of_word(form, code);
+            let found = format!("found in line {line}: {:?}", shorten(&text));
+            explanation.remarks.insert(0, found);
+            explanation
+        })
+        .collect()
+}
+
+/// Writes each explanation once, and counts the others.
+struct Report {
+    /// `None` for JSON, which is one document with the counts in it.
+    text: Option<text::Writer>,
+    seen: Vec<Seen>,
+    indexes: HashMap<String, usize>,
+}
+
+struct Seen {
+    /// What is left of an explanation that was written.
+    explanation: Explanation,
+    count: usize,
+    last_line: Option<usize>,
+}
+
+impl Report {
+    fn new(is_json: bool) -> Report {
+        Report {
+            text: (!is_json).then(text::Writer::new),
+            seen: Vec::new(),
+            indexes: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, explanation: Explanation, output: &mut Output) -> io::Result<()> {
+        let next = self.seen.len();
+        let index = *self.indexes.entry(explanation.key()).or_insert(next);
+        if let Some(seen) = self.seen.get_mut(index) {
+            // A code counts once for each line.
+            let is_new = explanation.sent.is_some()
+                || seen.last_line != explanation.line
+                || explanation.line.is_none();
+            seen.count += usize::from(is_new);
+            seen.last_line = explanation.line;
+            return Ok(());
+        }
+        if let Some(writer) = &mut self.text {
+            writer.write(&explanation, output)?;
+        }
+        if let Some(error) = &explanation.error {
+            output.exit = output.exit.max(Exit::Negative);
+            output.error(&explanation.located(error))?;
+        }
+        self.seen.push(Seen {
+            last_line: explanation.line,
+            count: 1,
+            explanation,
+        });
+        Ok(())
+    }
+
+    fn finish(self, output: &mut Output) -> io::Result<()> {
+        if let Some(mut writer) = self.text {
+            let repeated = self.seen.iter().filter(|seen| seen.count > 1);
+            let counts: Vec<_> = repeated.map(Seen::describe).collect();
+            return writer.write_counts(&counts, output);
+        }
+        let seen = self.seen.iter();
+        let values = seen.map(|seen| json::explanation(&seen.explanation, seen.count));
+        crate::json::write("explanations", &values.collect::<Vec<_>>(), output)
+    }
+}
+
+impl Seen {
+    fn describe(&self) -> String {
+        let unit = match self.explanation.sent {
+            Some(_) => "times",
+            None => "lines",
+        };
+        let (name, count) = (self.explanation.name(), self.count);
+        match (self.explanation.line, self.last_line) {
+            (Some(first), Some(last)) => {
+                format!("{name}: {count} {unit}, first in line {first}, last in line {last}")
+            }
+            _ => format!("{name}: {count} times"),
+        }
+    }
 }

@@ -6,7 +6,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
 
-use crate::columns::{self, COLUMNS, JSON_VERSION, JsonArray};
+use crate::columns::{self, COLUMNS};
+use crate::json;
 use crate::output::{Exit, Output};
 use crate::search::has_words;
 
@@ -16,7 +17,7 @@ mod table;
 
 /// List codes: all, or those that match every filter.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, after_long_help = long_help())]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct List {
     /// List only codes with one of these statuses.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(ResultStatus::ALL, ResultStatus::meaning))]
@@ -45,13 +46,13 @@ pub(crate) struct List {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Columns, wrapped to the terminal; in a pipe, one line per code.
+    /// The columns that fit a terminal; in a pipe, one line per code.
     Table,
     /// An object with all codes.
     Json,
     /// A header line, then one line per code.
     Csv,
-    /// A page with one table per category.
+    /// One table.
     Markdown,
     /// A page to open in a browser, with filters.
     Html,
@@ -63,30 +64,8 @@ Examples:
   result-codes list --next-step retry,poll --search 'token expired' --json
   result-codes list --format html > codes.html";
 
-fn long_help() -> String {
-    format!(
-        "{EXAMPLES}
-
-Exit codes:
-  0  codes are listed
-  1  no codes match
-  2  usage error
-
-Keys of JSON, and columns of CSV:
-{}
-JSON is an object: `version`, which is {JSON_VERSION}, and `codes`, an array of objects
-with these keys. Missing values are null, aliases an array. A later release can
-add keys. If one changes its meaning or is removed, `version` changes.
-CSV: missing values are empty, aliases space-separated.
-Markdown omits empty columns.
-HTML is one file that needs no network. A link that ends with `#` and a code, or
-an alias of one, leads to its row.",
-        columns::help()
-    )
-}
-
 /// Accepts a wire form in any case, and offers all of them to the help text, shell completion and error messages.
-fn one_of<T: Listed + Send + Sync>(
+pub(crate) fn one_of<T: Listed + Send + Sync>(
     all: &'static [T],
     help: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
@@ -109,7 +88,10 @@ impl List {
         let format = if self.json { Format::Json } else { self.format };
         match format {
             Format::Table => table::write(&codes, output)?,
-            Format::Json => write_json(&codes, output)?,
+            Format::Json => {
+                let rows = codes.iter().map(|code| columns::row(*code).into());
+                json::write("codes", &rows.collect::<Vec<_>>(), output)?;
+            }
             Format::Csv => write_csv(&codes, output)?,
             Format::Markdown => markdown::write(&codes, output)?,
             Format::Html => html::write(&codes, output)?,
@@ -135,25 +117,6 @@ impl List {
 /// Whether a filter allows a value. An empty filter allows every value.
 fn allows<T: PartialEq>(filter: &[T], value: &T) -> bool {
     filter.is_empty() || filter.contains(value)
-}
-
-/// Returns the codes by category, without the categories that have none.
-fn by_category(codes: &[ResultCode]) -> Vec<(Category, Vec<ResultCode>)> {
-    let codes_in = |category: &Category| {
-        let codes = codes.iter().copied();
-        let codes = codes.filter(|code| code.category() == *category);
-        (*category, codes.collect::<Vec<_>>())
-    };
-    let categories = Category::ALL.iter().map(codes_in);
-    categories.filter(|(_, codes)| !codes.is_empty()).collect()
-}
-
-fn write_json(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let mut array = JsonArray::new("codes");
-    for code in codes {
-        array.push(&columns::record(*code).into(), out)?;
-    }
-    array.finish(out)
 }
 
 fn write_csv(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {

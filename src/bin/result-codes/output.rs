@@ -11,9 +11,6 @@ use crate::escape::escape;
 /// The output of a subcommand. It is written as it is made, so that a long input need not be kept.
 pub(crate) struct Output {
     out: BufWriter<AutoStream<StdoutLock<'static>>>,
-    /// Whether the reader, such as `head`, has read enough. Then the rest is dropped: the exit code does not depend on how much
-    /// the reader takes.
-    is_closed: bool,
     pub(crate) exit: Exit,
 }
 
@@ -37,7 +34,6 @@ impl Output {
     pub(crate) fn new() -> Output {
         Output {
             out: BufWriter::new(anstream::stdout().lock()),
-            is_closed: false,
             exit: Exit::Success,
         }
     }
@@ -48,32 +44,15 @@ impl Output {
         print_error(message);
         Ok(())
     }
-
-    fn write_unless_closed(
-        &mut self,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<()> {
-        if self.is_closed {
-            return Ok(());
-        }
-        match write(&mut self.out) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.is_closed = true;
-                Ok(())
-            }
-            result => result,
-        }
-    }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_unless_closed(|out| out.write_all(bytes))?;
-        Ok(bytes.len())
+        self.out.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.write_unless_closed(|out| out.flush())
+        self.out.flush()
     }
 }
 

@@ -5,46 +5,62 @@ use std::sync::LazyLock;
 
 use result_codes::ResultCode;
 
-use crate::columns::COLUMNS;
-
-/// Many codes share these texts, which have filters of their own: those of U mention both success and failure.
-const SHARED: [&str; 3] = [
-    "meaning",
-    "next_step_description",
-    "request_state_description",
-];
-
 /// Returns every wire form that is read as a code: its own, then its aliases.
 pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
     let aliases = code.aliases().iter().copied();
     [code.as_str()].into_iter().chain(aliases)
 }
 
-/// The rows of all codes, in lower case. A list of unlisted codes has many texts to find in them.
-static ROWS: LazyLock<HashMap<ResultCode, Vec<String>>> = LazyLock::new(|| {
-    let columns = COLUMNS
-        .iter()
-        .filter(|column| !SHARED.contains(&column.key));
-    let row = |code: ResultCode| {
-        columns
-            .clone()
-            .map(move |column| column.text(code).to_lowercase())
-    };
+/// What is found of each code. The description of a next step is left out: many codes share it, and that of U mentions both
+/// success and failure.
+static ROWS: LazyLock<HashMap<ResultCode, String>> = LazyLock::new(|| {
     let codes = ResultCode::ALL.iter().copied();
-    codes.map(|code| (code, row(code).collect())).collect()
+    codes.map(|code| (code, row(code))).collect()
 });
+
+fn row(code: ResultCode) -> String {
+    let category = code.category();
+    let texts = [
+        code.next_step().as_str(),
+        code.description(),
+        code.resolution(),
+        code.note().unwrap_or_default(),
+        category.as_str(),
+        category.title(),
+        category.group(),
+        code.deprecated().unwrap_or_default(),
+        code.replaced_by().map_or("", ResultCode::as_str),
+    ];
+    let texts = texts.into_iter().chain(wire_forms(code));
+    // No word of a search has a line break.
+    texts.map(fold).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns a text in lower case, without what can be between the parts of a word.
+fn fold(text: &str) -> String {
+    let is_kept = |c: &char| !"_-.".contains(*c);
+    text.chars()
+        .filter(is_kept)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Returns the words of a search, without quotes, and without the key of a code that was pasted with it.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let ends_word = |c: char| c.is_whitespace() || "\"'`,;:={}[]\\".contains(c);
+    let words = text.split(ends_word).map(fold);
+    words.filter(|word| !word.is_empty() && word != "resultcode")
+}
 
 /// Returns whether the row of a code contains every word of a text, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
     let row = &ROWS[&code];
-    text.to_lowercase()
-        .split_whitespace()
-        .all(|word| row.iter().any(|text| text.contains(word)))
+    words(text).all(|word| row.contains(&word))
 }
 
 /// Returns the codes whose rows contain every word of a text; none if it has no word.
 pub(crate) fn find(text: &str) -> Vec<ResultCode> {
-    if text.trim().is_empty() {
+    if words(text).next().is_none() {
         return Vec::new();
     }
     let codes = ResultCode::ALL.iter().copied();

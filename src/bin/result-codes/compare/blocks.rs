@@ -1,118 +1,190 @@
 //! Rows of a page as blocks of `codes.toml`.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
+use result_codes::{Category, ResultStatus};
+
 use super::page::{Row, Section};
-use names::Names;
+use super::shipped::{self, Shipped};
+use crate::output::count;
 
-mod guess;
-mod names;
+const SHIPPED: &str = "   # in the shipped table";
 
-/// Rows grouped by section, and by code: a page may list a code more than once.
-pub(super) struct Blocks<'p> {
-    sections: Vec<(&'p Section, Vec<CodeRows<'p>>)>,
-}
+const IS_FINAL: &str = "# Is this final? S ends a request as succeeded, and A waits for a notification. Anything else is U.";
 
-/// All rows of one code.
+/// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {
-    first: &'p Row,
-    others: Vec<&'p Row>,
+    rows: Vec<&'p Row>,
+    shipped: Option<Shipped>,
 }
+
+/// The blocks of codes, in the order of the page.
+pub(super) struct Blocks<'p>(Vec<CodeRows<'p>>);
 
 impl<'p> Blocks<'p> {
-    pub(super) fn of(rows: &[&'p Row]) -> Self {
-        let mut sections: Vec<(&Section, Vec<CodeRows>)> = Vec::new();
-        let mut section_indexes = HashMap::new();
-        let mut code_indexes = HashMap::new();
+    pub(super) fn new(rows: &[&'p Row]) -> Self {
+        let mut codes: Vec<CodeRows> = Vec::new();
+        let mut indexes = HashMap::new();
         for &row in rows {
-            match code_indexes.entry(&*row.code) {
-                Entry::Occupied(indexes) => {
-                    let (section, code): (usize, usize) = *indexes.get();
-                    sections[section].1[code].others.push(row);
-                }
-                Entry::Vacant(indexes) => {
-                    let section = *section_indexes.entry(&row.section).or_insert_with(|| {
-                        sections.push((&row.section, Vec::new()));
-                        sections.len() - 1
-                    });
-                    let codes = &mut sections[section].1;
-                    indexes.insert((section, codes.len()));
-                    let (first, others) = (row, Vec::new());
-                    codes.push(CodeRows { first, others });
-                }
+            let index = *indexes.entry(&*row.code).or_insert(codes.len());
+            match codes.get_mut(index) {
+                Some(code) => code.rows.push(row),
+                None => codes.push(CodeRows {
+                    rows: vec![row],
+                    shipped: shipped::find(&row.code),
+                }),
             }
         }
-        Blocks { sections }
+        Blocks(codes)
     }
 
     /// Returns the number of codes.
     pub(super) fn len(&self) -> usize {
-        self.sections.iter().map(|(_, codes)| codes.len()).sum()
+        self.0.len()
     }
 
     /// Writes the blocks, each after an empty line.
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut names = Names::listed();
-        for (section, codes) in &self.sections {
-            let category = match section {
-                Section::Listed(category) => category.to_string(),
-                Section::New { title, group } => {
-                    let category = names.category(title);
+        let mut categories: HashMap<&Section, String> = HashMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
+        for code in &self.0 {
+            let section = &code.rows[0].section;
+            let category = match (section, categories.get(section)) {
+                (_, Some(category)) => category.clone(),
+                (Section::Listed(category), _) => category.to_string(),
+                (Section::New { title, group }, None) => {
+                    let category = category_key(title, &mut taken);
                     writeln!(out, "\n[category.{category}]")?;
                     writeln!(out, "title = {}", quote(title))?;
                     writeln!(out, "group = {}", quote(group))?;
+                    categories.insert(section, category.clone());
                     category
                 }
             };
-            for code in codes {
-                code.write(&category, &mut names, out)?;
-            }
+            code.write(&category, out)?;
         }
         Ok(())
+    }
+
+    /// Returns what a person must read before the blocks are used.
+    pub(super) fn to_read(&self) -> Vec<String> {
+        let mut messages: Vec<String> = self.0.iter().filter_map(CodeRows::to_read).collect();
+        if self.len() > 0 {
+            messages.push(format!(
+                "{} would take the next step of their status; read each resolution, and set `next_step` where another fits",
+                count(self.len(), "code")
+            ));
+        }
+        messages
     }
 }
 
 impl CodeRows<'_> {
-    fn write(&self, category: &str, names: &mut Names, out: &mut impl Write) -> io::Result<()> {
-        let CodeRows { first, others } = self;
-        let cells = |row: &Row| (row.status, row.description.clone(), row.resolution.clone());
+    fn write(&self, category: &str, out: &mut impl Write) -> io::Result<()> {
+        let first = self.rows[0];
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let cells = |row: &Row| [&row.status, &row.description, &row.resolution].map(text);
         writeln!(out)?;
-        for other in others.iter().filter(|other| cells(other) != cells(first)) {
-            let (status, description, resolution) = cells(other);
+        let others = self.rows.iter().filter(|row| cells(row) != cells(first));
+        for other in others {
             writeln!(
                 out,
-                "# Line {} of the page: {status} | {description} | {resolution}",
-                other.line
+                "# Line {} of the page: {}",
+                other.line,
+                cells(other).join(" | ")
             )?;
+        }
+        if self.is_to_be_final() {
+            writeln!(out, "{IS_FINAL}")?;
         }
         writeln!(out, "[code.{}]", key(&first.code))?;
         writeln!(out, "category    = {}", quote(category))?;
         writeln!(out, "status      = {}", quote(&self.statuses()))?;
-        writeln!(out, "description = {}", quote(&first.description))?;
-        writeln!(out, "resolution  = {}", quote(&first.resolution))?;
-        // A comment, because a person must decide it.
-        if let Some(next_step) = guess::next_step(first.status, &first.resolution) {
-            writeln!(out, "# next_step = {}", quote(next_step.as_str()))?;
+        writeln!(out, "description = {}", quote(&text(&first.description)))?;
+        writeln!(out, "resolution  = {}", quote(&text(&first.resolution)))?;
+        if let Some(next_step) = self.suggested_step() {
+            writeln!(out, "# next_step = {}{SHIPPED}", quote(next_step))?;
         }
-        if let Some(name) = names.code(&first.code) {
-            writeln!(out, "name        = {}", quote(&name))?;
+        match self.request() {
+            Some((request, true)) => writeln!(out, "request     = {}{SHIPPED}", quote(request))?,
+            Some((request, false)) => writeln!(out, "# request   = {}{SHIPPED}", quote(request))?,
+            None => {}
+        }
+        if first.code.starts_with(|c: char| c.is_ascii_digit()) {
+            let letters = first.code.chars().filter(char::is_ascii_alphanumeric);
+            writeln!(out, "name        = \"Code{}\"", letters.collect::<String>())?;
         }
         Ok(())
+    }
+
+    fn to_read(&self) -> Option<String> {
+        let row = self.rows[0];
+        let texts = [&row.status, &row.description, &row.resolution];
+        let notes = [
+            match self.request() {
+                Some((_, true)) => Some("`request` was taken over from the shipped table"),
+                Some(_) => Some("the shipped table has a `request`, but for status F"),
+                None => None,
+            },
+            self.suggested_step()
+                .map(|_| "its next step in the shipped table is a comment"),
+            self.is_to_be_final().then_some("S or A: is it final?"),
+            texts
+                .iter()
+                .any(|text| text.as_deref().is_none_or(str::is_empty))
+                .then_some("the page lacks a text"),
+        ];
+        let notes: Vec<&str> = notes.into_iter().flatten().collect();
+        (!notes.is_empty()).then(|| format!("{}: {}", row.code, notes.join("; ")))
+    }
+
+    /// Returns the request state of the shipped table, and whether it can be taken over: it says something about a failure.
+    fn request(&self) -> Option<(&'static str, bool)> {
+        let request = self.shipped.as_ref()?.request?;
+        let status = self.rows[0].status.as_deref().and_then(ResultStatus::parse);
+        Some((request, status.is_none_or(|status| status.as_str() == "F")))
+    }
+
+    /// Returns the next step of the shipped table, if the status is the same there.
+    fn suggested_step(&self) -> Option<&'static str> {
+        let shipped = self.shipped.as_ref()?;
+        let is_same = self.rows[0].status.as_deref() == Some(shipped.status);
+        shipped.next_step.filter(|_| is_same)
+    }
+
+    fn is_to_be_final(&self) -> bool {
+        let mut statuses = self.rows.iter().filter_map(|row| row.status.as_deref());
+        statuses.any(|status| ["S", "A"].contains(&status))
     }
 
     /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status
     /// costs money.
     fn statuses(&self) -> String {
-        let mut statuses = vec![self.first.status.as_str()];
-        for status in self.others.iter().map(|row| row.status.as_str()) {
-            if !statuses.contains(&status) {
-                statuses.push(status);
-            }
-        }
+        let mut seen = HashSet::new();
+        let statuses = self.rows.iter().filter_map(|row| row.status.as_deref());
+        let statuses: Vec<&str> = statuses.filter(|status| seen.insert(*status)).collect();
         statuses.join(" or ")
     }
+}
+
+/// Takes a key for a new category, of the words of its title.
+fn category_key(title: &str, taken: &mut HashSet<String>) -> String {
+    let title = title.to_ascii_lowercase();
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let key = words.join("_");
+    let start = if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+        ""
+    } else {
+        "category_"
+    };
+    let mut key: String = format!("{start}{key}").chars().take(48).collect();
+    key.truncate(key.trim_end_matches('_').len());
+    while Category::parse(&key).is_some() || !taken.insert(key.clone()) {
+        key = format!("{key}_{}", taken.len());
+    }
+    key
 }
 
 /// Returns a key of TOML. Without quotes, one with a dot would be two.

@@ -1,21 +1,20 @@
-//! Parses the codes on a provider's page, in any format in which it can be saved, pasted or listed.
+//! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
+//!
+//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is no error: every word on the
+//! page that is shaped like a code and is in no row is listed, so that none is missed.
 
 use std::collections::HashSet;
 
 use result_codes::ResultStatus;
 
-use self::cells::strip_markup;
-pub(super) use self::header::{COLUMNS, HeadingNames};
-use self::header::{Header, HeaderError, quote_headings};
+use self::columns::Columns;
 pub(super) use self::headings::Section;
-use crate::charset::{WIRE_FORM_RULE, check_prose, is_wire_form};
+use self::headings::{Headings, parse_status};
+use crate::escape::is_hidden;
 
-mod cells;
-mod csv;
-mod header;
+mod columns;
 mod headings;
 mod html;
-mod json;
 mod text;
 
 /// The codes on a page.
@@ -24,174 +23,181 @@ pub(super) struct Page {
     /// The number of tables of codes.
     pub(super) tables: usize,
     pub(super) rows: Vec<Row>,
+    /// The words that are shaped like codes and in no row, and the first line of each.
+    pub(super) missed: Vec<(usize, String)>,
 }
 
-/// A row of a table of codes.
+/// A row of a table of codes. What its page does not have is `None`.
 pub(super) struct Row {
     pub(super) line: usize,
     pub(super) section: Section,
     pub(super) code: String,
-    pub(super) status: ResultStatus,
-    pub(super) description: String,
-    pub(super) resolution: String,
+    /// The wire form, or what the page says in its place.
+    pub(super) status: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) resolution: Option<String>,
 }
 
-/// Why a line cannot be read.
-pub(super) struct Error {
-    pub(super) line: usize,
-    pub(super) message: String,
+/// A part of a page, in its order.
+struct Piece {
+    line: usize,
+    kind: Kind,
 }
 
-impl Page {
-    /// Returns the number of distinct codes.
-    pub(super) fn code_count(&self) -> usize {
-        let codes: HashSet<&str> = self.rows.iter().map(|row| &*row.code).collect();
-        codes.len()
-    }
+enum Kind {
+    /// Level 0 is a line that may be a heading.
+    Heading {
+        level: usize,
+        text: String,
+    },
+    Text(String),
+    Row {
+        cells: Vec<String>,
+        is_header: bool,
+    },
+    TableEnd,
 }
 
-/// Parses a page, or returns all that is wrong with it. No row is skipped: its code would seem to be missing from the page.
-pub(super) fn parse(text: &str, names: &HeadingNames) -> Result<Page, Vec<Error>> {
+/// Reads a page. The status is that of rows for which the page has none.
+pub(super) fn read(text: &str, status: Option<ResultStatus>) -> Page {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut draft = Draft::default();
-    if json::is_json(&text) {
-        json::parse(&text, names, &mut draft);
-    } else if html::is_html(&text) {
-        html::parse(&text, &mut draft);
+    let pieces = if html::is_html(text) {
+        html::read(text)
     } else {
-        text::parse(&text, names, &mut draft);
+        text::read(&text.replace("\r\n", "\n").replace('\r', "\n"))
+    };
+    let mut reader = Reader {
+        status,
+        ..Reader::default()
+    };
+    for piece in pieces {
+        reader.piece(piece);
     }
-    draft.finish(text.lines().count())
+    reader.finish()
 }
 
-/// A page that is being parsed.
 #[derive(Default)]
-struct Draft {
+struct Reader {
     page: Page,
-    errors: Vec<Error>,
-    /// The headings of tables of something else, and their lines.
-    other_headings: Vec<(usize, String)>,
+    status: Option<ResultStatus>,
+    headings: Headings,
+    table: Option<Columns>,
+    /// The section of the table, and its status if a heading names one.
+    section: Section,
+    section_status: Option<ResultStatus>,
+    words: Vec<(usize, String)>,
 }
 
-impl Draft {
-    /// Adds a row. The advice ends the error about one with another number of cells than its table has columns.
-    fn row(
-        &mut self,
-        line: usize,
-        section: Section,
-        header: Header,
-        cells: &[String],
-        advice: &str,
-    ) {
-        // A separator at the end of the row, and not an empty last cell of a row without one.
-        let is_ended = cells.len() == header.len + 1 && cells.last().is_some_and(String::is_empty);
-        let (found, len) = (cells.len() - usize::from(is_ended), header.len);
-        if found != len {
-            let message =
-                format!("this row has {found} cells, but its table has {len} columns{advice}");
-            return self.error(line, message);
-        }
-        match Row::parse(line, section, header, cells) {
-            Ok(row) => self.page.rows.push(row),
-            Err(message) => self.error(line, message),
-        }
-    }
-
-    fn error(&mut self, line: usize, message: impl Into<String>) {
-        let message = message.into();
-        self.errors.push(Error { line, message });
-    }
-
-    /// Reports a table of codes whose columns cannot be told.
-    fn bad_header(&mut self, line: usize, error: HeaderError, headings: &[String]) {
-        let headings = quote_headings(headings);
-        let message = match error {
-            HeaderError::Missing(column) => format!(
-                "this table of codes has no column {column}; its headings are {headings}; if one of them is the {key}, name it with \
-                 `--columns {key}=HEADING`",
-                key = column.to_lowercase()
-            ),
-            HeaderError::Ambiguous(column) => format!(
-                "several headings of this table of codes fit the column {column}; its headings are {headings}; name the right one \
-                 with `--columns {}=HEADING`, and rename those that are the same",
-                column.to_lowercase()
-            ),
-        };
-        self.error(line, message);
-    }
-
-    /// Keeps the headings of a table of something else, in case it was one of codes.
-    fn other_table(&mut self, line: usize, headings: &[String]) {
-        self.other_headings.push((line, quote_headings(headings)));
-    }
-
-    /// Reports that the last table of something else seems to be one of codes, because of this row.
-    fn refuse_other_table(&mut self, row: usize) {
-        if let Some((line, headings)) = self.other_headings.pop() {
-            let message = format!(
-                "line {row} looks like a row of codes, but these headings are unknown: {headings}; name the columns with \
-                 `--columns`, or remove the table from the page"
-            );
-            self.error(line, message);
-        }
-    }
-
-    fn finish(mut self, lines: usize) -> Result<Page, Vec<Error>> {
-        // A page without codes must not pass for one that agrees with the table.
-        if self.page.rows.is_empty() && self.errors.is_empty() {
-            let message = "no codes found: a table needs the columns Code, Status, Description and Resolution, and a row";
-            self.error(lines.max(1), message);
-            for (line, headings) in std::mem::take(&mut self.other_headings) {
-                let message = format!(
-                    "if this is the table of codes, name its columns with `--columns`; its headings are {headings}"
-                );
-                self.error(line, message);
+impl Reader {
+    fn piece(&mut self, Piece { line, kind }: Piece) {
+        match kind {
+            Kind::Heading { level, text } => {
+                self.add_words(line, &text);
+                self.headings.push(level, &text);
+                self.table = None;
             }
-        }
-        if self.errors.is_empty() {
-            Ok(self.page)
-        } else {
-            Err(self.errors)
+            Kind::Text(text) => self.add_words(line, &text),
+            Kind::TableEnd => self.table = None,
+            Kind::Row { cells, is_header } => self.row(line, &cells, is_header),
         }
     }
-}
 
-impl Row {
-    fn parse(
-        line: usize,
-        section: Section,
-        header: Header,
-        cells: &[String],
-    ) -> Result<Row, String> {
-        let code = strip_markup(&cells[header.code]);
-        if !is_wire_form(code) {
-            return Err(format!("the code `{code}` {WIRE_FORM_RULE}"));
+    fn row(&mut self, line: usize, cells: &[String], is_header: bool) {
+        for cell in cells {
+            self.add_words(line, cell);
         }
-        let Some(status) = parse_status(&cells[header.status]) else {
-            let status = strip_markup(&cells[header.status]);
-            return Err(format!("there is no status `{status}`"));
-        };
-        let text = |column: usize, name: &str| {
-            let text = &cells[column];
-            // A cell is one line, trimmed and visible, so it can only be empty.
-            check_prose(text).map_err(|_| format!("the {name} of `{code}` is empty"))?;
-            Ok::<_, String>(text.clone())
-        };
-        Ok(Row {
+        let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
+        let columns = Columns::of(cells);
+        if columns.is_some() || (is_header && !has_status) {
+            self.page.tables += usize::from(columns.is_some());
+            self.table = columns;
+            // A table right below another belongs to the same section.
+            if let Some(section) = self.headings.take_section() {
+                self.section = section;
+                self.section_status = self.headings.status();
+            }
+            return;
+        }
+        match self
+            .table
+            .as_ref()
+            .map(|columns| self.read_row(line, columns, cells))
+        {
+            Some(Some(row)) => self.page.rows.push(row),
+            // A word alone in a cell can be a code without an underscore.
+            Some(None) => self.add_cells(line, cells),
+            None if has_status => self.add_cells(line, cells),
+            None => {}
+        }
+    }
+
+    fn read_row(&self, line: usize, columns: &Columns, cells: &[String]) -> Option<Row> {
+        // A separator can end the row.
+        let is_ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
+        let code = strip_markup(cells.get(columns.code)?);
+        let is_http = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+        if (cells.len() != columns.len && !is_ended) || !is_wire_form(code) || is_http {
+            return None;
+        }
+        let text = |column: Option<usize>| column.map(|column| cells[column].clone());
+        let sent = text(columns.status).filter(|text| !text.is_empty());
+        let status = sent.map(|text| match parse_status(&text) {
+            Some(status) => status.to_string(),
+            None => text,
+        });
+        let other = self.section_status.or(self.status);
+        Some(Row {
             line,
-            section,
+            section: self.section.clone(),
             code: code.to_owned(),
-            status,
-            description: text(header.description, "description")?,
-            resolution: text(header.resolution, "resolution")?,
+            status: status.or_else(|| other.map(|status| status.to_string())),
+            description: text(columns.description),
+            resolution: text(columns.resolution),
         })
     }
+
+    fn add_words(&mut self, line: usize, text: &str) {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+        let words = words.map(|word| word.trim_matches(['.', '-']));
+        let codes = words.filter(|word| word.contains('_') && is_upper(word));
+        self.words.extend(codes.map(|word| (line, word.to_owned())));
+    }
+
+    fn add_cells(&mut self, line: usize, cells: &[String]) {
+        let cells = cells.iter().map(|cell| strip_markup(cell));
+        let codes = cells.filter(|cell| cell.len() > 2 && is_upper(cell) && is_wire_form(cell));
+        self.words.extend(codes.map(|code| (line, code.to_owned())));
+    }
+
+    fn finish(mut self) -> Page {
+        let rows = self.page.rows.iter();
+        let mut seen: HashSet<String> = rows.map(|row| row.code.clone()).collect();
+        self.words.retain(|(_, word)| seen.insert(word.clone()));
+        self.page.missed = self.words;
+        self.page
+    }
 }
 
-/// Parses a cell as a status, by its wire form or its meaning.
-fn parse_status(cell: &str) -> Option<ResultStatus> {
-    let text = strip_markup(cell);
-    let mut all = ResultStatus::ALL.iter().copied();
-    all.find(|status| status.as_str() == text || status.meaning().eq_ignore_ascii_case(text))
+/// Whether a table can have this as the key of a code.
+fn is_wire_form(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    (1..=64).contains(&text.len()) && text.chars().all(is_plain)
+}
+
+/// Whether a word has letters, and no small ones.
+fn is_upper(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_uppercase())
+        && !word.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Removes the marks of code and emphasis around a text.
+fn strip_markup(text: &str) -> &str {
+    text.trim_matches(['`', '*', ' '])
+}
+
+/// Drops what a reader does not see. A text in the table is one line, and a run of whitespace is one space.
+fn clean(text: &str) -> String {
+    let is_kept = |c: &char| c.is_whitespace() || !is_hidden(*c);
+    let visible: String = text.chars().filter(is_kept).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,249 +1,293 @@
 //! What is known of a code or a result object.
 
+use std::path::Path;
+
 use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::scan::{Doubt, Item, Kind, Words};
+use super::response::{Beside, Found};
+use crate::advice::{Advice, status};
 
 /// The explanation of one code or result object, in no format yet.
 #[derive(Default)]
 pub(super) struct Explanation {
-    /// The code as it was typed.
+    /// What was typed, or the code that was found.
     pub(super) given: Option<String>,
-    /// The line of the input, unless the input is one JSON value.
+    /// The line of the input.
     pub(super) line: Option<usize>,
     /// The location in a JSON value.
     pub(super) path: Option<String>,
     pub(super) sent: Option<ResultObject>,
-    /// `None` if nothing is known.
-    pub(super) advice: Option<Advice>,
+    /// The status that was sent or typed.
+    pub(super) status: Option<ResultStatus>,
     pub(super) code: Option<ResultCode>,
+    /// What to do next: one step, or without a status one for each, that of the code's own status first.
+    pub(super) steps: Vec<Advice>,
     pub(super) remarks: Vec<String>,
     /// Why the explanation is missing or incomplete.
     pub(super) error: Option<String>,
+    /// Listed codes that have to do with what was given.
     pub(super) nearest: Vec<&'static str>,
 }
 
-/// The status and the next step that apply. Those of a code that was typed are the table's.
-#[derive(Clone, Copy)]
-pub(super) struct Advice {
-    pub(super) status: ResultStatus,
-    pub(super) next_step: NextStep,
-}
-
 impl Explanation {
-    pub(super) fn of_code(given: String) -> Explanation {
+    /// Explains what was typed, or stands alone in a line.
+    pub(super) fn of_text(given: String) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.set_code(&given, "");
+        explanation.set_text(&given);
         explanation.given = Some(given);
         explanation
     }
 
-    pub(super) fn of_item(Item { line, kind }: Item) -> Explanation {
+    /// Explains a listed code that was found among other words.
+    pub(super) fn of_word(form: &str, code: ResultCode) -> Explanation {
         let mut explanation = Explanation {
-            line,
+            given: Some(form.to_owned()),
             ..Explanation::default()
         };
-        match kind {
-            Kind::Object { found, doubt } => {
-                explanation.path = Some(found.path);
-                explanation.set_object(found.result, doubt);
+        explanation.set_code(form, code);
+        explanation
+    }
+
+    pub(super) fn of_object(found: Found) -> Explanation {
+        let mut explanation = Explanation {
+            path: Some(found.path),
+            ..Explanation::default()
+        };
+        match found.result {
+            Ok(object) if found.is_under_duplicate => {
+                explanation.code = object.code();
+                explanation.sent = Some(object);
             }
-            Kind::Words(words) => explanation.set_words(words),
-            Kind::Code { form, text, lines } => {
-                let context = explanation.context();
-                explanation.set_code(&form, &context);
-                let place = match (lines, line) {
-                    (1, Some(line)) => format!("line {line}"),
-                    (_, Some(line)) => format!("{lines} lines, first in line {line}"),
-                    (_, None) => "the text".to_owned(),
-                };
-                let remark = format!("found in {place}: {:?}", shorten(&text));
-                explanation.remarks.insert(0, remark);
-                explanation.given = Some(form);
+            Ok(object) => explanation.set_object(object, &found.beside),
+            Err(error) => {
+                explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
-            Kind::Line(text) => {
-                let context = explanation.context();
-                explanation.set_code(&text, &context);
-                explanation.given = Some(text);
-            }
-            Kind::Broken(reason) => {
-                let context = explanation.context();
-                explanation.error = Some(format!("{context}cannot be read as JSON: {reason}"));
-            }
+        }
+        if found.is_under_duplicate {
+            explanation.add_problem(
+                "duplicate key on this path, so which value counts is not known, and no next step is given",
+            );
         }
         explanation
     }
 
-    pub(super) fn of_empty_input() -> Explanation {
-        let error = "no result object in the input: nothing in it has the key `resultStatus` or `resultCode`, and no word in \
-                     it is a listed code";
-        Explanation {
-            error: Some(error.to_owned()),
-            ..Explanation::default()
-        }
+    /// Returns the step that is not one of several.
+    pub(super) fn step(&self) -> Option<&Advice> {
+        self.status.and(self.steps.first())
     }
 
     /// Returns the location in the input, or an empty text.
     pub(super) fn location(&self) -> String {
         let line = self.line.map(|line| format!("line {line}"));
-        let parts = [line, self.path.clone()];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let parts: Vec<String> = [line, self.path.clone()].into_iter().flatten().collect();
         parts.join(": ")
     }
 
-    /// Returns the location, to begin a message with.
-    fn context(&self) -> String {
-        let location = self.location();
-        if location.is_empty() {
-            location
-        } else {
-            format!("{location}: ")
+    /// Returns a message, after the location in the input.
+    pub(super) fn located(&self, message: &str) -> String {
+        match &*self.location() {
+            "" => message.to_owned(),
+            location => format!("{location}: {message}"),
         }
     }
 
-    fn set_code(&mut self, given: &str, context: &str) {
+    /// Returns what was sent or given, as a name for it.
+    pub(super) fn name(&self) -> String {
+        match (&self.sent, self.code) {
+            (Some(object), _) => {
+                let [status, code] =
+                    [object.raw_status(), object.raw_code()].map(|text| text.unwrap_or("-"));
+                format!("{status} {code}")
+            }
+            (None, Some(code)) => code.to_string(),
+            (None, None) => self.given.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Returns what an equal explanation has too. Locations and messages differ.
+    pub(super) fn key(&self) -> String {
+        let step = self.step().map(|step| &step.text);
+        format!(
+            "{} {} {step:?} {:?}",
+            self.sent.is_some(),
+            self.name(),
+            self.error
+        )
+    }
+
+    fn set_text(&mut self, given: &str) {
         match input::read(given) {
-            Resolved::Nothing => self.set_unlisted(given, context),
+            Resolved::Code(code) => self.set_code(given, code),
             Resolved::Several(codes) => {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
-                let text = shorten(given);
                 let codes = input::either(&self.nearest);
-                self.error = Some(format!("{context}`{text}` could be {codes}"));
+                self.add_problem(&format!("`{}` could be {codes}", shorten(given)));
             }
-            Resolved::Code(code, remark) => {
-                self.advice = Some(Advice {
-                    status: code.status(),
-                    next_step: code.next_step(),
-                });
-                self.code = Some(code);
-                self.remarks.extend(remark);
-                self.remarks.push(format!(
-                    "applies only if the response also has status {}",
-                    code.status()
+            Resolved::Status(status) => self.set_status(given, status),
+            Resolved::NextStep(next_step) => self.set_next_step(next_step),
+            Resolved::Nothing if Path::new(given).is_file() => {
+                self.add_problem(&format!(
+                    "this is a file; pipe it: `result-codes explain < '{given}'`"
                 ));
             }
+            Resolved::Nothing => self.set_unlisted(given),
         }
     }
 
-    fn set_object(
-        &mut self,
-        result: Result<ResultObject, serde_json::Error>,
-        doubt: Option<Doubt>,
-    ) {
-        let context = self.context();
-        match result {
-            Err(error) => {
-                self.error = Some(format!("{context}{error}; treat the outcome as unknown"));
-            }
-            Ok(object) => {
-                if let (None, Some(sent)) = (object.code(), object.raw_code()) {
-                    self.set_unlisted(sent, &context);
-                }
-                self.code = object.code();
-                if doubt.is_some() {
-                    // The other remarks are about the next step.
-                    self.remarks.extend(unlisted_status(&object));
-                } else {
-                    self.remarks = object_remarks(&object);
-                    self.advice = Some(Advice {
-                        status: object.status(),
-                        next_step: object.next_step(),
-                    });
-                }
-                self.sent = Some(object);
-            }
-        }
-        if let Some(doubt) = doubt {
-            self.add_problem(&doubt.reason());
-        }
+    /// Explains a code without a status, which has no next step.
+    fn set_code(&mut self, given: &str, code: ResultCode) {
+        self.remarks.extend(input::remark(given, code));
+        self.code = Some(code);
+        self.steps = Advice::by_status(code);
     }
 
-    fn set_words(&mut self, words: Words) {
-        self.set_object(words.result, words.doubt);
-        let text = shorten(&words.text);
-        let mut remarks = vec![format!("read from words, not from JSON: {text:?}")];
-        if words.is_split {
-            let remark = "a key repeats on this line; read as the start of another result object";
-            remarks.push(remark.to_owned());
+    /// Explains a status without a code. Of S and F, only the code says what to do.
+    fn set_status(&mut self, given: &str, status: ResultStatus) {
+        if given != status.as_str() {
+            let (given, meaning) = (shorten(given), status.meaning());
+            let remark = format!("{given:?} read as status {status}, {meaning}");
+            self.remarks.push(remark);
         }
-        self.remarks.splice(0..0, remarks);
+        let codes = format!("`result-codes list --status {status}`");
+        self.remarks.push(if matches!(status.as_str(), "U" | "A") {
+            self.steps = vec![Advice::new(status, None)];
+            format!("a code can have another next step: {codes}")
+        } else {
+            format!("the next step depends on the code: {codes}")
+        });
+        self.status = Some(status);
+    }
+
+    fn set_next_step(&mut self, next_step: NextStep) {
+        let codes = ResultCode::ALL.iter();
+        let codes = codes.filter(|code| code.next_step() == next_step);
+        self.nearest = codes.map(|code| code.as_str()).collect();
+        self.remarks = vec![
+            format!("a next step: {}", next_step.description()),
+            format!(
+                "the codes that have it, with their status: `result-codes list --next-step {next_step}`"
+            ),
+        ];
+    }
+
+    fn set_object(&mut self, object: ResultObject, beside: &Beside) {
+        self.code = object.code();
+        if let (None, Some(sent)) = (object.code(), object.raw_code()) {
+            self.set_unlisted(sent);
+        }
+        match (object.raw_status(), object.code(), object.raw_code()) {
+            (None, Some(code), Some(sent)) => {
+                self.remarks.push("no status was sent".to_owned());
+                self.set_code(sent, code);
+            }
+            (None, ..) => self.add_problem("no status was sent; treat the outcome as unknown"),
+            (Some(_), code, _) => {
+                self.remarks.extend(object_remarks(&object));
+                self.status = Some(object.status());
+                let advice = Advice::new(object.status(), code);
+                self.steps = vec![with_beside(advice, beside)];
+            }
+        }
+        self.sent = Some(object);
     }
 
     /// Adds to the error.
     fn add_problem(&mut self, problem: &str) {
-        self.error = Some(match &self.error {
+        self.error = Some(match self.error.take() {
             Some(error) => format!("{error}; {problem}"),
-            None => format!("{}{problem}", self.context()),
+            None => problem.to_owned(),
         });
     }
 
-    fn set_unlisted(&mut self, text: &str, context: &str) {
-        if let Some(status) = ResultStatus::parse(text) {
-            let meaning = status.meaning();
-            self.error = Some(format!(
-                "{context}`{text}` is a status, {meaning}, not a result code"
-            ));
-            return;
-        }
+    fn set_unlisted(&mut self, text: &str) {
         let (hint, nearest) = input::hint(text);
         let text = shorten(text);
-        self.error = Some(format!("{context}there is no result code `{text}`{hint}"));
+        self.add_problem(&format!("there is no result code `{text}`{hint}"));
         self.nearest = nearest;
     }
 }
 
-/// Returns remarks on what is missing, unlisted or contradictory in a result object.
-fn object_remarks(object: &ResultObject) -> Vec<String> {
-    let remarks = [
-        status_remark(object),
-        mismatch_remark(object),
-        code_remark(object),
-    ];
-    remarks.into_iter().flatten().collect()
-}
-
-fn status_remark(object: &ResultObject) -> Option<String> {
-    let status = object.status();
-    let problem = match object.raw_status() {
-        None => "no status was sent".to_owned(),
-        Some(_) => unlisted_status(object)?,
-    };
-    Some(format!(
-        "{problem}; treated as {status}, {}",
-        status.meaning()
-    ))
-}
-
-fn unlisted_status(object: &ResultObject) -> Option<String> {
-    let sent = object.raw_status()?;
-    let is_listed = ResultStatus::parse(sent).is_some();
-    (!is_listed).then(|| format!("there is no status `{}`", shorten(sent)))
-}
-
-fn mismatch_remark(object: &ResultObject) -> Option<String> {
-    let status = object.status();
-    let table = object.table_status().filter(|table| *table != status)?;
-    let is_sent = object.raw_status().and_then(ResultStatus::parse).is_some();
-    let rule = match object.next_step() {
-        NextStep::Reconcile => "the two contradict each other and decide nothing",
-        _ => "the server's status decides",
-    };
-    Some(if is_sent {
-        format!("server sent {status}, table says {table}; {rule}")
-    } else {
-        format!("table says {table}, but no valid status was sent; the outcome is unknown")
-    })
-}
-
-fn code_remark(object: &ResultObject) -> Option<String> {
-    match (object.code(), object.raw_code()) {
-        (_, None) => Some("no code was sent; the status alone decides".to_owned()),
-        (None, Some(sent)) => Some(format!(
-            "the code `{}` is not listed; the status alone decides",
-            shorten(sent)
-        )),
-        (Some(code), Some(sent)) if sent == code.as_str() => None,
-        (Some(code), Some(sent)) => Some(input::alias_remark(sent, code)),
+/// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
+/// steps neither end a request nor start another.
+fn with_beside(advice: Advice, beside: &Beside) -> Advice {
+    let is_success = advice.next_step == Some(NextStep::Proceed);
+    if !is_success && advice.status.as_str() != "F" {
+        return advice;
     }
+    let call = if is_success { "succeeded" } else { "failed" };
+    let reconcile = |why: &str| Advice {
+        status: advice.status,
+        next_step: Some(NextStep::Reconcile),
+        text: format!("{why}: inquire how the request stands before anything else."),
+    };
+    if beside.is_contradictory {
+        return reconcile("The fields beside the result contradict each other");
+    }
+    let because = |why: &str, step: Advice| Advice {
+        text: format!("{why}. {}", step.text),
+        ..step
+    };
+    let Some(word) = &beside.word else {
+        return match &beside.to_pay {
+            Some(key) if is_success => because(
+                &format!(
+                    "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
+                ),
+                Advice::new(status("A"), None),
+            ),
+            _ => advice,
+        };
+    };
+    let key = &word.key;
+    match &word.text {
+        None => Advice {
+            next_step: None,
+            text: format!("The call {call}. How the request stands is in `{key}`."),
+            ..advice
+        },
+        Some(text) if is_success && word.status == advice.status => Advice {
+            text: format!(
+                "`{key}` is {text}: the request succeeded. {}",
+                NextStep::Proceed.description()
+            ),
+            ..advice
+        },
+        Some(_) if word.status == advice.status => advice,
+        Some(text) if is_success => because(
+            &format!("The call succeeded, but `{key}` is {text}"),
+            Advice::new(word.status, None),
+        ),
+        Some(text) => reconcile(&format!("The call failed, but `{key}` is {text}")),
+    }
+}
+
+/// Returns remarks on what is missing, unlisted or contradictory in a result object whose status was sent.
+fn object_remarks(object: &ResultObject) -> Vec<String> {
+    let status = object.status();
+    let mut remarks = Vec::new();
+    let sent = object.raw_status().unwrap_or_default();
+    let is_listed = ResultStatus::parse(sent).is_some();
+    if !is_listed {
+        let (sent, meaning) = (shorten(sent), status.meaning());
+        remarks.push(format!(
+            "there is no status `{sent}`; treated as {status}, {meaning}"
+        ));
+    }
+    if let Some(table) = object
+        .table_status()
+        .filter(|table| *table != status && is_listed)
+    {
+        let rule = match object.next_step() {
+            NextStep::Reconcile => "the two contradict each other and decide nothing",
+            _ => "the server's status decides",
+        };
+        remarks.push(format!("server sent {status}, table says {table}; {rule}"));
+    }
+    match (object.code(), object.raw_code()) {
+        (Some(code), Some(sent)) => remarks.extend(input::remark(sent, code)),
+        (_, None) => remarks.push("no code was sent; the status alone decides".to_owned()),
+        _ => remarks.push("the code is not listed; the status alone decides".to_owned()),
+    }
+    remarks
 }

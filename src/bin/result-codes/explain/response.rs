@@ -1,181 +1,280 @@
-//! Finds the result objects of a JSON value, at any depth.
+//! Finds the result objects of a JSON value, at any depth, and what stands beside them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
-use std::ops::Range;
 
-use result_codes::ResultObject;
+use result_codes::{NextStep, ResultObject, ResultStatus, TransactionStatus};
 use serde_core::de::value::MapDeserializer;
-use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Error, Value};
+
+use crate::advice::status;
 
 /// A result object, or why it cannot be read.
 pub(super) struct Found {
-    /// Its location in the value, such as `$.items[2].result`.
+    /// Its location in the value, such as `$.items[2].result`. JSON in a string continues the path of the string.
     pub(super) path: String,
     pub(super) result: Result<ResultObject, Error>,
+    pub(super) beside: Beside,
     /// Whether it is under a key that its object has twice. Nobody knows which one the server meant.
     pub(super) is_under_duplicate: bool,
 }
 
-/// An object with one of these keys is a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`.
-pub(super) const KEYS: [&str; 2] = ["resultStatus", "resultCode"];
+/// What the response says beside a result object. The nearest object around it that says something counts.
+#[derive(Clone, Default)]
+pub(super) struct Beside {
+    pub(super) word: Option<Word>,
+    /// Whether another word says something else.
+    pub(super) is_contradictory: bool,
+    /// The key of what a customer pays with.
+    pub(super) to_pay: Option<String>,
+}
 
-/// The other keys that a result object has.
-const MESSAGE_KEYS: [&str; 2] = ["resultMessage", "resultMsg"];
+/// How the request stands.
+#[derive(Clone)]
+pub(super) struct Word {
+    pub(super) key: String,
+    /// `None` if it is a result object of its own.
+    pub(super) text: Option<String>,
+    pub(super) status: ResultStatus,
+}
+
+/// The keys of a result object, whatever key it is under: `result`, `paymentResult`, `resultInfo`. They are compared in lower
+/// case, without what separates words: loggers and converters write them in their own ways.
+const KEYS: [(&str, &str); 4] = [
+    ("resultstatus", "resultStatus"),
+    ("resultcode", "resultCode"),
+    ("resultmessage", "resultMessage"),
+    ("resultmsg", "resultMsg"),
+];
+
+const WORDS: [&str; 2] = ["paymentstatus", "refundstatus"];
+
+const TO_PAY: [&str; 3] = ["qrcode", "redirecturl", "redirectactionform"];
+
+/// How deep strings of JSON are read in strings of JSON.
+const MAX_STRINGS: usize = 4;
+
+/// How deep an object is searched for what stands beside a result object in it.
+const MAX_BESIDE: usize = 3;
 
 /// Reads the JSON value that a text begins with. Returns its result objects, in the order of the text, and its length.
 pub(super) fn find(text: &str) -> Result<(Vec<Found>, usize), Error> {
     let mut found = Vec::new();
-    let mut json = serde_json::Deserializer::from_str(text);
-    let walk = Walk {
-        path: &mut "$".to_owned(),
-        found: &mut found,
-        is_kept: false,
-    };
-    walk.deserialize(&mut json)?;
-    Ok((found, json.into_iter::<IgnoredAny>().byte_offset()))
+    let context = Context::default();
+    let len = find_in("$", text, &context, &mut found)?;
+    Ok((found, len))
 }
 
-/// Reads a result object from its keys and values.
-pub(super) fn read<'a>(
-    entries: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<ResultObject, Error> {
-    ResultObject::deserialize(MapDeserializer::new(entries))
+/// Returns how many bytes of a text begin no JSON value, given that the first does not: of a run of brackets, all that are nested
+/// deeper than the parser goes.
+pub(super) fn hopeless_len(text: &str) -> usize {
+    let run = text.bytes().take_while(|byte| *byte == b'[').count();
+    run.saturating_sub(127).max(1)
 }
 
-/// Reads a JSON value and keeps only its result objects: a response can be long.
-///
-/// `Value` would also lose duplicate keys: it silently keeps the last one.
-struct Walk<'a> {
-    path: &'a mut String,
-    found: &'a mut Vec<Found>,
-    /// Whether the value is a part of a result object.
-    is_kept: bool,
+/// What is known above a value.
+#[derive(Clone, Default)]
+struct Context {
+    beside: Beside,
+    is_duplicate: bool,
+    /// The number of strings that it is in.
+    strings: usize,
 }
 
-impl Walk<'_> {
-    fn leaf(&self, value: impl Into<Value>) -> Value {
-        if self.is_kept {
-            value.into()
-        } else {
-            Value::Null
+fn find_in(
+    path: &str,
+    text: &str,
+    context: &Context,
+    found: &mut Vec<Found>,
+) -> Result<usize, Error> {
+    // A raw value would be read to any depth, and take as long from each of its brackets.
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    values.next().transpose()?;
+    let len = values.byte_offset();
+    walk(path, serde_json::from_str(&text[..len])?, context, found)?;
+    Ok(len)
+}
+
+fn walk(
+    path: &str,
+    json: &RawValue,
+    context: &Context,
+    found: &mut Vec<Found>,
+) -> Result<(), Error> {
+    let json = json.get();
+    if json.starts_with('{') {
+        walk_object(path, &serde_json::from_str(json)?, context, found)?;
+    } else if json.starts_with('[') {
+        let elements: Vec<&RawValue> = serde_json::from_str(json)?;
+        for (n, element) in elements.into_iter().enumerate() {
+            walk(&format!("{path}[{n}]"), element, context, found)?;
+        }
+    } else if json.starts_with('"') && json.contains(['{', '[']) && context.strings < MAX_STRINGS {
+        let text: String = serde_json::from_str(json)?;
+        let context = Context {
+            strings: context.strings + 1,
+            ..context.clone()
+        };
+        let mut rest = &*text;
+        while let Some(at) = rest.find(['{', '[']) {
+            rest = &rest[at..];
+            let len = find_in(path, rest, &context, found);
+            rest = &rest[len.unwrap_or_else(|_| hopeless_len(rest))..];
         }
     }
+    Ok(())
 }
 
-/// The longest key that a path shows whole, in bytes.
-const MAX_SEGMENT_LEN: usize = 100;
+fn walk_object(
+    path: &str,
+    object: &Object,
+    context: &Context,
+    found: &mut Vec<Found>,
+) -> Result<(), Error> {
+    let mut beside = Beside::default();
+    beside.add(object, MAX_BESIDE);
+    if beside.word.is_none() && beside.to_pay.is_none() {
+        beside = context.beside.clone();
+    }
+    if let Some(result) = object.result() {
+        found.push(Found {
+            path: path.to_owned(),
+            result,
+            beside: beside.clone(),
+            is_under_duplicate: context.is_duplicate,
+        });
+    }
+    for (key, folded, value) in &object.entries {
+        let is_own = names_outcome(folded);
+        let context = Context {
+            // A result object that says how the request stands is not beside itself.
+            beside: if is_own {
+                Beside::default()
+            } else {
+                beside.clone()
+            },
+            is_duplicate: context.is_duplicate || object.duplicates.contains(folded),
+            strings: context.strings,
+        };
+        walk(
+            &format!("{path}{}", path_segment(key)),
+            value,
+            &context,
+            found,
+        )?;
+    }
+    Ok(())
+}
 
-/// Returns a key as a segment of a path.
-fn path_segment(key: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
-    if key.len() > MAX_SEGMENT_LEN {
-        let start: String = key.chars().take(MAX_SEGMENT_LEN).collect();
-        format!("[{start:?}…]")
-    } else if !key.is_empty() && key.chars().all(is_plain) {
-        format!(".{key}")
-    } else {
-        format!("[{key:?}]")
+impl Beside {
+    /// Adds what an object says, and the objects in it. The elements of an array are on their own.
+    fn add(&mut self, object: &Object, levels: usize) {
+        for (key, folded, value) in &object.entries {
+            let json = value.get();
+            let inner = serde_json::from_str::<Object>(json).ok();
+            let status = inner
+                .as_ref()
+                .filter(|_| names_outcome(folded))
+                .and_then(Object::status);
+            let is_word = WORDS.contains(&&**folded);
+            let is_there = !["null", "\"\""].contains(&json);
+            if TO_PAY.contains(&&**folded) && is_there {
+                self.to_pay.get_or_insert_with(|| key.clone());
+            } else if is_word && is_there {
+                let text = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+                let status = TransactionStatus::from(&*text).status();
+                self.add_word(key, Some(text), status);
+            } else if let Some(status) = status {
+                self.add_word(key, None, status);
+            } else if let Some(inner) = inner.filter(|_| levels > 0) {
+                self.add(&inner, levels - 1);
+            }
+            self.is_contradictory |= is_word && object.duplicates.contains(folded);
+        }
+    }
+
+    fn add_word(&mut self, key: &str, text: Option<String>, status: ResultStatus) {
+        let key = key.to_owned();
+        let word = self.word.get_or_insert(Word { key, text, status });
+        self.is_contradictory |= word.status != status;
     }
 }
 
-/// Returns the value itself, if it is kept. An array or an object is empty: in a result object, it is an error whatever it
-/// contains.
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = Value;
+/// Whether a result object under this key is about the request, as `paymentResult` is, and not about the call.
+fn names_outcome(folded: &str) -> bool {
+    folded.ends_with("result") && folded != "result"
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+/// The keys and values of an object, and each key in lower case without what separates words. A map would keep the last of two
+/// values with one key, without a word.
+#[derive(Default)]
+struct Object<'a> {
+    entries: Vec<(String, String, &'a RawValue)>,
+    duplicates: HashSet<String>,
+}
+
+impl Object<'_> {
+    /// Reads it as a result object, if it is one.
+    fn result(&self) -> Option<Result<ResultObject, Error>> {
+        let entries = self.entries.iter().filter_map(|(_, folded, value)| {
+            let (_, key) = KEYS.iter().find(|(key, _)| key == folded)?;
+            Some((*key, serde_json::from_str(value.get()).ok()?))
+        });
+        let entries: Vec<(&str, Value)> = entries.collect();
+        let is_result = entries
+            .iter()
+            .any(|(key, _)| ["resultStatus", "resultCode"].contains(key));
+        is_result.then(|| ResultObject::deserialize(MapDeserializer::new(entries.into_iter())))
+    }
+
+    /// Returns the status of a result object. One that contradicts itself decides nothing.
+    fn status(&self) -> Option<ResultStatus> {
+        let object = self.result()?.ok()?;
+        Some(match object.next_step() {
+            NextStep::Reconcile => status("U"),
+            _ => object.status(),
+        })
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = Value;
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let start = self.found.len();
-        let mut entries = Vec::new();
-        // What was found under each key.
-        let mut seen: HashMap<String, Range<usize>> = HashMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let kept = KEYS
-                .into_iter()
-                .chain(MESSAGE_KEYS)
-                .find(|kept| *kept == key);
-            let path_len = self.path.len();
-            self.path.push_str(&path_segment(&key));
-            let first = self.found.len();
-            let value = map.next_value_seed(Walk {
-                path: &mut *self.path,
-                found: &mut *self.found,
-                is_kept: kept.is_some(),
-            })?;
-            self.path.truncate(path_len);
-            entries.extend(kept.map(|kept| (kept, value)));
-            let range = first..self.found.len();
-            if let Some(before) = seen.insert(key, range.clone()) {
-                for found in before.chain(range) {
-                    self.found[found].is_under_duplicate = true;
-                }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut object = Object::default();
+        let mut seen = HashSet::new();
+        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            let letters = key.chars().filter(|c| !"_- ".contains(*c));
+            let folded: String = letters.flat_map(char::to_lowercase).collect();
+            if !seen.insert(folded.clone()) {
+                object.duplicates.insert(folded.clone());
             }
+            object.entries.push((key, folded, value));
         }
-        if entries.iter().any(|(key, _)| KEYS.contains(key)) {
-            let found = Found {
-                path: self.path.clone(),
-                result: read(entries.into_iter()),
-                is_under_duplicate: false,
-            };
-            // In the order of the text, it comes before what is in it.
-            self.found.insert(start, found);
-        }
-        Ok(Value::Object(serde_json::Map::new()))
+        Ok(object)
     }
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let path_len = self.path.len();
-        for n in 0_usize.. {
-            self.path.extend(["[", &n.to_string(), "]"]);
-            let element = seq.next_element_seed(Walk {
-                path: &mut *self.path,
-                found: &mut *self.found,
-                is_kept: false,
-            })?;
-            self.path.truncate(path_len);
-            if element.is_none() {
-                break;
-            }
-        }
-        Ok(Value::Array(Vec::new()))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(self.leaf(text))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(self.leaf(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(self.leaf(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(self.leaf(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(self.leaf(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+/// Returns a key as a segment of a path, and the start of a long one.
+fn path_segment(key: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+    match key.char_indices().nth(100) {
+        Some((end, _)) => format!("[{:?}…]", &key[..end]),
+        None if !key.is_empty() && key.chars().all(is_plain) => format!(".{key}"),
+        None => format!("[{key:?}]"),
     }
 }

@@ -2,15 +2,17 @@
 
 use std::io::{self, Write};
 
-use result_codes::{ResultCode, ResultStatus};
+use clap::builder::styling::Style;
+use result_codes::ResultCode;
 
-use super::explanation::{Advice, Explanation};
+use super::explanation::Explanation;
+use crate::advice::Advice;
 use crate::escape::escape;
 use crate::layout::Layout;
-use crate::style::status_style;
+use crate::style::{BOLD, status_style};
 
 /// A label and its text.
-type Field = (&'static str, String);
+type Field = (String, String);
 
 /// Writes explanations, with an empty line between them.
 pub(super) struct Writer {
@@ -32,105 +34,146 @@ impl Writer {
         explanation: &Explanation,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        if explanation.advice.is_none() && explanation.sent.is_none() {
+        // Of what was typed and is not listed, the error says all. A result object cannot be read, or was sent.
+        let is_known = match explanation.given {
+            Some(_) => explanation.error.is_none(),
+            None => explanation.sent.is_some(),
+        };
+        if !is_known {
             return Ok(());
         }
-        write!(out, "{}", self.separator)?;
-        self.separator = "\n";
-        let status = explanation.advice.map(|advice| advice.status);
-        let style = status.map(status_style).unwrap_or_default();
-        let heading = escape(&heading(explanation));
-        writeln!(out, "{style}{heading}{style:#}")?;
+        let style = explanation.step().map(|step| step.status);
+        let style = style.or(explanation.status).map(status_style);
+        self.heading(style.unwrap_or_default(), &heading(explanation), out)?;
         for (label, text) in fields(explanation) {
-            self.layout.field(label, &escape(&text), out)?;
+            self.layout.field(&label, &escape(&text), out)?;
         }
         Ok(())
     }
+
+    /// Writes what was found more often than it was explained.
+    pub(super) fn write_counts(
+        &mut self,
+        counts: &[String],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        if counts.is_empty() {
+            return Ok(());
+        }
+        self.heading(BOLD, "Found more than once", out)?;
+        for count in counts {
+            writeln!(out, "  {}", escape(count))?;
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, style: Style, text: &str, out: &mut impl Write) -> io::Result<()> {
+        let separator = std::mem::replace(&mut self.separator, "\n");
+        writeln!(out, "{separator}{style}{}{style:#}", escape(text))
+    }
 }
 
-/// Returns the location of a result object, or a code that was typed.
+/// Returns the location of a result object, or what was typed or found.
 fn heading(explanation: &Explanation) -> String {
-    match (&explanation.given, explanation.code) {
-        (Some(_), Some(code)) => code.to_string(),
-        _ if explanation.location().is_empty() => "result".to_owned(),
-        _ => explanation.location(),
+    match (&explanation.given, explanation.code, explanation.status) {
+        (None, ..) => explanation.location(),
+        (_, Some(code), _) => code.to_string(),
+        (_, None, Some(status)) => format!("Status {status}"),
+        (Some(given), None, None) => given.clone(),
     }
 }
 
 fn fields(explanation: &Explanation) -> Vec<Field> {
-    let sent = explanation.sent.as_ref();
-    let mut fields: Vec<Field> = sent
-        .map(|object| ("Sent", object.to_string()))
-        .into_iter()
-        .collect();
-    match explanation.advice {
-        Some(advice) => fields.extend(advice_fields(explanation.code, advice)),
-        None => fields.push(("Next step", "not given; see the error".to_owned())),
+    let code = explanation.code;
+    let mut fields = Vec::new();
+    if let Some(object) = &explanation.sent {
+        fields.push(field("Sent", object.to_string()));
     }
-    let remarks = explanation.remarks.iter().cloned();
-    fields.extend(remarks.map(|remark| ("Remark", remark)));
-    fields
-}
-
-fn advice_fields(code: Option<ResultCode>, advice: Advice) -> Vec<Field> {
-    let Advice { status, next_step } = advice;
-    // What to do comes first, then what it means.
-    let next_step = format!("{next_step}: {}", next_step.description());
-    let meaning = format!("{status}, {}: {}", status.meaning(), status.action());
-    let mut fields = vec![("Next step", next_step), ("Status", meaning)];
+    // What to do comes first, with what restricts it, and then what it means.
+    let note = code.and_then(ResultCode::note);
+    let note = note.map(|note| field("Note", note.to_owned()));
+    if let Some(advice) = explanation.step() {
+        fields.push(field("Next step", step(advice)));
+        fields.extend(note);
+    } else if !explanation.steps.is_empty() {
+        let text = "depends on the status of the response:";
+        fields.push(field("Next step", text.to_owned()));
+        let mut steps = by_status(&explanation.steps).into_iter();
+        fields.extend(steps.next());
+        fields.extend(note);
+        fields.extend(steps);
+    } else if explanation.error.is_some() {
+        fields.push(field("Next step", "not given; see the error".to_owned()));
+    }
+    if let Some(status) = explanation.status {
+        let text = format!("{status}, {}: {}", status.meaning(), status.action());
+        fields.push(field("Status", text));
+    }
     if let Some(code) = code {
-        fields.push(("Description", code.description().to_owned()));
-        fields.push(("Resolution", resolution(code, status)));
-        if code.status() == status {
-            fields.extend(request(code));
+        fields.extend(code_fields(code, explanation));
+    }
+    let remarks = explanation.remarks.iter();
+    fields.extend(remarks.map(|remark| field("Remark", remark.clone())));
+    fields
+}
+
+fn field(label: &str, text: String) -> Field {
+    (label.to_owned(), text)
+}
+
+fn step(advice: &Advice) -> String {
+    match advice.next_step {
+        Some(next_step) => format!("{next_step}: {}", advice.text),
+        None => advice.text.clone(),
+    }
+}
+
+/// Returns one field for each step, with all statuses that it belongs to.
+fn by_status(steps: &[Advice]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for advice in steps {
+        let (status, step) = (advice.status.as_str(), step(advice));
+        match fields.iter_mut().find(|(_, text)| *text == step) {
+            Some((label, _)) => *label = format!("{label} or {status}"),
+            None => fields.push((format!("If {status}"), step)),
         }
-        fields.extend(optional_fields(code));
-        fields.push(("Category", category(code)));
     }
     fields
 }
 
-fn category(code: ResultCode) -> String {
+fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
+    let own = code.status();
+    // The resolution can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
+    let restriction = match explanation.step() {
+        None => format!(" (advice for status {own})"),
+        Some(step) if *step == Advice::new(own, Some(code)) => String::new(),
+        _ if explanation.status == Some(own) => " (about the call alone)".to_owned(),
+        _ => format!(" (advice for status {own}; ignore it here)"),
+    };
     let category = code.category();
-    if category.title() == category.group() {
-        category.title().to_owned()
-    } else {
-        format!("{}, in {}", category.title(), category.group())
-    }
-}
-
-fn resolution(code: ResultCode, status: ResultStatus) -> String {
-    let resolution = code.resolution();
-    if code.status() == status {
-        resolution.to_owned()
-    } else {
-        // It can be the very thing not to do: "Create new payment" is for a failure, not for an unknown outcome.
-        format!(
-            "{resolution} (advice for status {}; ignore it here)",
-            code.status()
-        )
-    }
-}
-
-/// Returns what a failure says about the request itself.
-fn request(code: ResultCode) -> Option<Field> {
-    let state = code.request_state()?;
-    let text = format!("{}: {}", state.as_str(), state.description());
-    Some(("Request", text))
-}
-
-fn optional_fields(code: ResultCode) -> impl Iterator<Item = Field> {
-    let aliases = (!code.aliases().is_empty()).then(|| code.aliases().join(", "));
+    let category = match (category.title(), category.group()) {
+        (title, group) if title == group => title.to_owned(),
+        (title, group) => format!("{title}, in {group}"),
+    };
     let fields = [
-        ("Note", code.note().map(str::to_owned)),
-        ("Also sent as", aliases),
+        ("Description", Some(code.description().to_owned())),
+        (
+            "Resolution",
+            Some(code.resolution().to_owned() + &restriction),
+        ),
+        (
+            "Also sent as",
+            Some(code.aliases().join(", ")).filter(|text| !text.is_empty()),
+        ),
         ("Deprecated", code.deprecated().map(str::to_owned)),
         (
             "Replaced by",
             code.replaced_by().map(|code| code.to_string()),
         ),
+        ("Category", Some(category)),
     ];
+    let fields = fields.into_iter();
     fields
-        .into_iter()
-        .filter_map(|(label, text)| Some((label, text?)))
+        .filter_map(|(label, text)| Some(field(label, text?)))
+        .collect()
 }

@@ -1,126 +1,54 @@
 //! `list --format html`: one page with all that is known of each code, for a browser.
 //!
-//! The page is one file and asks the network for nothing. Its policy allows its own style and script, by their hashes, and no
-//! other: a text of the table could do nothing even if it were not escaped.
-//!
-//! An id of the page's own contains a colon, which no wire form does.
+//! The page is one file, and its policy lets it ask the network for nothing. An id of the page's own contains a colon, which no
+//! wire form does.
 
-use std::fmt::{self, Display};
 use std::io::{self, Write};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use result_codes::{Category, Listed, NextStep, ResultCode, ResultStatus};
-use sha2::{Digest, Sha256};
 
-use super::by_category;
-use crate::columns::{COLUMNS, Column};
+use crate::advice::Advice;
 use crate::output::count;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
+const HEAD: &str = include_str!("html/head.html");
 
-/// Columns that have cells of their own, or stand in a heading. All others follow the description.
-const PLACED: [&str; 11] = [
-    "code",
-    "status",
-    "description",
-    "resolution",
-    "next_step",
-    "next_step_description",
-    "meaning",
-    "title",
-    "group",
-    "aliases",
-    "replaced_by",
-];
+/// The roles keep the table a table on a phone, where its cells are blocks.
+const HEADER: &str = "\
+<thead role=\"rowgroup\"><tr role=\"row\">
+<th scope=\"col\" role=\"columnheader\">Code</th>
+<th scope=\"col\" role=\"columnheader\">Status</th>
+<th scope=\"col\" role=\"columnheader\">Next step with this status</th>
+<th scope=\"col\" role=\"columnheader\">Description</th>
+</tr></thead>";
 
-/// A text is plain: nothing in it is HTML.
-struct Text<'a>(&'a str);
-
-impl Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in self.0.split_inclusive(['&', '<', '>', '"', '\'']) {
-            let (plain, escape) = match part.char_indices().next_back() {
-                Some((at, '&')) => (&part[..at], "&amp;"),
-                Some((at, '<')) => (&part[..at], "&lt;"),
-                Some((at, '>')) => (&part[..at], "&gt;"),
-                Some((at, '"')) => (&part[..at], "&quot;"),
-                Some((at, '\'')) => (&part[..at], "&#39;"),
-                _ => (part, ""),
-            };
-            write!(f, "{plain}{escape}")?;
-        }
-        Ok(())
-    }
-}
+/// What applies if the code is unlisted, or was sent with another status than the table's.
+const STATUSES: &str = "\
+<aside aria-labelledby=\"page:statuses\">
+<h2 id=\"page:statuses\">Statuses</h2>
+<p>If the code is not on this page, or if U or A was sent with a code that has another status here, follow the next step of \
+the status. If S or F contradicts this page, neither decides: inquire how the request stands.</p>
+<dl class=\"statuses\">";
 
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    write_head(out)?;
-    write_introduction(out)?;
-    write_form(codes, out)?;
-    writeln!(out, "<main>")?;
-    for group in by_category(codes).chunk_by(|(a, _), (b, _)| a.group() == b.group()) {
-        write_group(group, out)?;
-    }
-    writeln!(out, "</main>")?;
-    write_statuses(out)?;
+    let categories: Vec<Category> = used(Category::ALL, codes, ResultCode::category).collect();
+    let groups = categories.chunk_by(|a, b| a.group() == b.group());
+    let groups: String = groups.map(|categories| group(categories, codes)).collect();
+    let statuses: String = ResultStatus::ALL.iter().copied().map(status).collect();
+    writeln!(out, "{}", HEAD.replace("{style}", STYLE))?;
+    writeln!(out, "{}\n<main>\n{groups}</main>", form(codes))?;
+    writeln!(out, "{STATUSES}\n{statuses}</dl>\n</aside>")?;
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-fn write_head(out: &mut impl Write) -> io::Result<()> {
-    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
-    writeln!(
-        out,
-        "<!DOCTYPE html>\n\
-         <html lang=\"en\">\n\
-         <head>\n\
-         <meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; \
-         script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>Result codes</title>\n\
-         <style>{STYLE}</style>\n\
-         </head>\n\
-         <body>",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
-}
-
-fn write_introduction(out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<header>\n\
-         <h1>Result codes</h1>\n\
-         <p>Find the code of a response to see what it means and what this one answer asks for. If the server sent another status \
-         than the one here, see <a href=\"#page:statuses\">Statuses</a>.</p>\n\
-         </header>"
-    )
-}
-
-/// Writes what applies if the code is unlisted, or was sent with another status than the table's.
-fn write_statuses(out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<aside aria-labelledby=\"page:statuses\">\n\
-         <h2 id=\"page:statuses\">Statuses</h2>\n\
-         <p>If the code is not on this page, or if U or A was sent with a code that has another status here, do the next step of \
-         the status. If S or F contradicts this page, neither decides: inquire how the request stands.</p>\n\
-         <dl class=\"statuses\">"
-    )?;
-    for &status in ResultStatus::ALL {
-        let next_step = status.next_step();
-        writeln!(
-            out,
-            "<dt class=\"{status}\">{status}, {}</dt><dd>{}<br><strong>{next_step}</strong> {}</dd>",
-            Text(status.meaning()),
-            Text(status.action()),
-            Text(next_step.description()),
-        )?;
-    }
-    writeln!(out, "</dl>\n</aside>")
+/// Escapes a text, which is plain: nothing in it is HTML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// Returns the values that some code has.
@@ -133,165 +61,125 @@ fn used<T: Listed>(
     all.iter().copied().filter(is_used)
 }
 
-/// Writes the filters, which only the script shows: without it, they would do nothing.
-fn write_form(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<search aria-label=\"Filters\">\n\
-         <form hidden>\n\
-         <label>Search <input type=\"search\" name=\"q\" autocomplete=\"off\" spellcheck=\"false\"></label>"
-    )?;
+/// Returns the filters, which only the script shows: without it, they would do nothing.
+fn form(codes: &[ResultCode]) -> String {
     let statuses = used(ResultStatus::ALL, codes, ResultCode::status);
-    let statuses = statuses.map(|one| (one.as_str(), format!("{one}, {}", one.meaning())));
-    write_select("Status", "status", statuses, out)?;
     let next_steps = used(NextStep::ALL, codes, ResultCode::next_step);
-    let next_steps = next_steps.map(|one| (one.as_str(), one.to_string()));
-    write_select("Next step", "next_step", next_steps, out)?;
     let categories = used(Category::ALL, codes, ResultCode::category);
-    let categories = categories.map(|one| (one.as_str(), one.title().to_owned()));
-    write_select("Category", "category", categories, out)?;
-    writeln!(
-        out,
-        "<button type=\"button\">Show all</button>\n\
-         </form>\n\
-         <p class=\"count\" role=\"status\">{}</p>\n\
-         </search>",
+    let selects = [
+        select(
+            "Status",
+            "status",
+            statuses.map(|one| (one.as_str(), format!("{one}, {}", one.meaning()))),
+        ),
+        select(
+            "Next step",
+            "next_step",
+            next_steps.map(|one| (one.as_str(), one.to_string())),
+        ),
+        select(
+            "Category",
+            "category",
+            categories.map(|one| (one.as_str(), one.title().to_owned())),
+        ),
+    ];
+    format!(
+        "<search aria-label=\"Filters\">\n<form hidden>\n\
+         <label>Search <input type=\"search\" name=\"q\" autocomplete=\"off\" spellcheck=\"false\"></label>\n\
+         {}<button type=\"button\">Show all</button>\n</form>\n<p class=\"count\" role=\"status\">{}</p>\n</search>",
+        selects.concat(),
         count(codes.len(), "code")
     )
 }
 
-fn write_select(
+fn select(
     label: &str,
     name: &str,
     options: impl Iterator<Item = (&'static str, String)>,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    write!(
-        out,
-        "<label>{label} <select name=\"{name}\"><option value=\"\">All</option>"
-    )?;
-    for (value, text) in options {
-        write!(out, "<option value=\"{value}\">{}</option>", Text(&text))?;
-    }
-    writeln!(out, "</select></label>")
+) -> String {
+    let options = options
+        .map(|(value, text)| format!("<option value=\"{value}\">{}</option>", escape(&text)));
+    format!(
+        "<label>{label} <select name=\"{name}\"><option value=\"\">All</option>{}</select></label>\n",
+        options.collect::<String>()
+    )
 }
 
-/// Writes the categories of a group below its heading.
-fn write_group(categories: &[(Category, Vec<ResultCode>)], out: &mut impl Write) -> io::Result<()> {
-    let [(first, _), ..] = categories else {
-        return Ok(());
-    };
-    let id = format!("group:{first}");
-    writeln!(
-        out,
-        "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>",
-        Text(first.group())
-    )?;
-    for (category, codes) in categories {
-        if category.title() == category.group() {
-            write_table(&id, codes, out)?;
-        } else {
-            let id = format!("category:{category}");
-            writeln!(
-                out,
-                "<section aria-labelledby=\"{id}\">\n<h3 id=\"{id}\">{}</h3>",
-                Text(category.title())
-            )?;
-            write_table(&id, codes, out)?;
-            writeln!(out, "</section>")?;
+/// Returns the categories of a group. One that has the group's title needs no heading of its own.
+fn group(categories: &[Category], codes: &[ResultCode]) -> String {
+    let (title, id) = (categories[0].group(), format!("group:{}", categories[0]));
+    let tables = categories.iter().map(|&category| {
+        if category.title() == title {
+            return table(&id, category, codes);
         }
-    }
-    writeln!(out, "</section>")
+        let id = format!("category:{category}");
+        section(3, &id, category.title(), &table(&id, category, codes))
+    });
+    section(2, &id, title, &tables.collect::<String>())
 }
 
-fn write_table(heading_id: &str, codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<table role=\"table\" aria-labelledby=\"{heading_id}\">\n\
-         <thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Code</th>\
-         <th scope=\"col\" role=\"columnheader\">Next step</th><th scope=\"col\" role=\"columnheader\">Status</th>\
-         <th scope=\"col\" role=\"columnheader\">Description</th></tr></thead>\n\
-         <tbody role=\"rowgroup\">"
-    )?;
-    for code in codes {
-        write_row(*code, out)?;
-    }
-    writeln!(out, "</tbody>\n</table>")
+fn section(level: usize, id: &str, title: &str, content: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<section aria-labelledby=\"{id}\">\n<h{level} id=\"{id}\">{title}</h{level}>\n{content}</section>\n"
+    )
 }
 
-fn write_row(code: ResultCode, out: &mut impl Write) -> io::Result<()> {
+fn table(heading_id: &str, category: Category, codes: &[ResultCode]) -> String {
+    let codes = codes.iter().copied();
+    let rows = codes.filter(|code| code.category() == category).map(row);
+    format!(
+        "<table role=\"table\" aria-labelledby=\"{heading_id}\">\n{HEADER}\n<tbody role=\"rowgroup\">\n{}</tbody>\n</table>\n",
+        rows.collect::<String>()
+    )
+}
+
+fn row(code: ResultCode) -> String {
     let (status, next_step, category) = (code.status(), code.next_step(), code.category());
-    write!(
-        out,
-        "<tr role=\"row\" id=\"{code}\" data-status=\"{status}\" data-next_step=\"{next_step}\" \
-         data-category=\"{category}\">\
-         <th scope=\"row\" role=\"rowheader\">"
-    )?;
-    // At the top of the row, so that a link leads there.
-    for alias in code.aliases() {
-        write!(out, "<span id=\"{alias}\"></span>")?;
-    }
-    write!(out, "<a href=\"#{code}\">{code}</a>")?;
-    if code.deprecated().is_some() {
-        write!(out, "<br><span class=\"deprecated\">Deprecated</span>")?;
-    }
-    write!(
-        out,
-        "</th><td role=\"cell\"><span class=\"step\">{next_step}</span> {}</td>\
-         <td role=\"cell\"><span class=\"{status}\">{status}, {}</span></td><td role=\"cell\"><p>{}</p><p>Resolution: {}</p>",
-        Text(next_step.description()),
-        Text(status.meaning()),
-        Text(code.description()),
-        Text(code.resolution()),
-    )?;
-    write_details(code, out)?;
-    writeln!(out, "</td></tr>")
+    let details = details(code).map(|(label, html)| {
+        let field = |html| format!("<div><dt>{label}</dt><dd>{html}</dd></div>");
+        html.map_or_else(String::new, field)
+    });
+    // At the top of the row, so that a link to an alias leads there.
+    let anchors = code.aliases().iter();
+    let anchors = anchors.map(|alias| format!("<span id=\"{alias}\"></span>"));
+    format!(
+        "<tr role=\"row\" id=\"{code}\" data-status=\"{status}\" data-next_step=\"{next_step}\" data-category=\"{category}\">\
+         <th scope=\"row\" role=\"rowheader\">{}<a href=\"#{code}\">{code}</a></th>\
+         <td role=\"cell\"><span class=\"{status}\">{status}, {}</span></td><td role=\"cell\">{}</td>\
+         <td role=\"cell\"><p>{}</p><dl>{}</dl></td></tr>\n",
+        anchors.collect::<String>(),
+        escape(status.meaning()),
+        step(&Advice::new(status, Some(code))),
+        escape(code.description()),
+        details.concat(),
+    )
 }
 
-/// Writes what else is known of a code: sentences on lines of their own, then words on one line.
-fn write_details(code: ResultCode, out: &mut impl Write) -> io::Result<()> {
-    write!(out, "<dl class=\"more\">")?;
-    let (mut sentences, mut words) = (Vec::new(), Vec::new());
-    for column in COLUMNS {
-        let text = column.text(code);
-        if text.contains(' ') {
-            sentences.push((column, text));
-        } else if !text.is_empty() {
-            words.push((column, text));
-        }
-    }
-    write_columns(&sentences, "<div class=\"long\">", out)?;
-    if !code.aliases().is_empty() {
-        write!(out, "<div class=\"long\"><dt>Also sent as</dt>")?;
-        for alias in code.aliases() {
-            write!(out, "<dd>{alias}</dd> ")?;
-        }
-        write!(out, "</div>")?;
-    }
-    if let Some(new) = code.replaced_by() {
-        write!(
-            out,
-            "<div class=\"long\"><dt>Replaced by</dt><dd><a href=\"#{new}\">{new}</a></dd></div>"
-        )?;
-    }
-    write_columns(&words, "<div>", out)?;
-    write!(out, "</dl>")
+fn details(code: ResultCode) -> [(&'static str, Option<String>); 5] {
+    let aliases = Some(code.aliases().join(" "));
+    let link = |new: ResultCode| format!("<a href=\"#{new}\">{new}</a>");
+    [
+        ("Resolution", Some(escape(code.resolution()))),
+        ("Note", code.note().map(escape)),
+        ("Also sent as", aliases.filter(|text| !text.is_empty())),
+        ("Deprecated", code.deprecated().map(escape)),
+        ("Replaced by", code.replaced_by().map(link)),
+    ]
 }
 
-fn write_columns(
-    columns: &[(&Column, String)],
-    start: &str,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let columns = columns
-        .iter()
-        .filter(|(column, _)| !PLACED.contains(&column.key));
-    for (column, text) in columns {
-        let heading = column.heading();
-        // What a word means is labelled like the word.
-        let heading = heading.trim_end_matches(" description");
-        let text = Text(text);
-        write!(out, "{start}<dt>{heading}</dt><dd>{text}</dd></div>")?;
-    }
-    Ok(())
+/// Returns a next step. What restricts it is in the text, and so in the same cell.
+fn step(advice: &Advice) -> String {
+    let word = advice.next_step.map_or("", NextStep::as_str);
+    let text = escape(&advice.text);
+    format!("<strong class=\"step\">{word}</strong> {text}")
+}
+
+fn status(status: ResultStatus) -> String {
+    format!(
+        "<dt class=\"{status}\">{status}, {}</dt><dd>{}<br>{}</dd>\n",
+        escape(status.meaning()),
+        escape(status.action()),
+        step(&Advice::new(status, None)),
+    )
 }

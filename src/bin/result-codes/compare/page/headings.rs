@@ -1,9 +1,8 @@
 //! The headings of a page, and the section that they put a table in.
 
-use result_codes::Category;
+use result_codes::{Category, ResultStatus};
 
-use super::cells::Separator;
-use crate::charset::check_prose;
+use super::strip_markup;
 
 /// The section of a table.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -25,97 +24,101 @@ impl Default for Section {
     }
 }
 
-impl Section {
-    pub(super) fn named(title: &str, group: &str) -> Section {
-        let mut all = Category::ALL.iter().copied();
-        match all.find(|category| category.title() == title) {
-            Some(category) => Section::Listed(category),
-            None => Section::New {
-                title: title.to_owned(),
-                group: group.to_owned(),
-            },
-        }
-    }
-}
-
 /// The headings so far.
 #[derive(Default)]
 pub(super) struct Headings {
-    /// The lines since the last table. In pasted text, each may be the heading.
-    lines: Vec<Line>,
-    /// The Markdown headings that the current line is under, outermost first.
-    path: Vec<Line>,
+    /// The headings since the last table. In pasted text, each line may be one.
+    lines: Vec<Heading>,
+    /// The headings that the current line is under, outermost first.
+    path: Vec<Heading>,
 }
 
 #[derive(Clone)]
-struct Line {
-    /// The level of a Markdown heading, or 0.
+struct Heading {
+    /// 0 for a line that may be one.
     level: usize,
     text: String,
 }
 
 impl Headings {
-    /// Adds a line that belongs to no table.
-    pub(super) fn push(&mut self, line: &str) {
-        let line = line.trim();
-        let level = line.chars().take_while(|c| *c == '#').count();
-        let text = without_closing_hashes(&line[level..]);
-        let text = Separator::Pipe.split(text).concat();
+    pub(super) fn push(&mut self, level: usize, text: &str) {
         let text = text.trim_matches(['*', ' ']).to_owned();
-        if level > 0 {
-            self.path.retain(|above| above.level < level);
-        }
-        // A line such as `#`, or the one that underlines a heading.
-        if !text.contains(char::is_alphanumeric) || check_prose(trailing_heading(&text)).is_err() {
+        // Such as the line that underlines a heading.
+        if !text.contains(char::is_alphanumeric) {
             return;
         }
-        let line = Line { level, text };
+        let heading = Heading { level, text };
         if level > 0 {
-            self.path.push(line.clone());
+            self.path.retain(|above| above.level < level);
+            self.path.push(heading.clone());
         }
-        self.lines.push(line);
+        self.lines.push(heading);
     }
 
-    /// Returns the section of a table that starts here, or `None` if no line separates it from the table above.
+    /// Returns the section of a table that starts here, or `None` if no heading separates it from the table above.
     ///
-    /// Its title is the last line that is the title of a category, else the last Markdown heading, else the last line.
+    /// Its title is the last line that is the title of a category, else the last heading, else the last line.
     pub(super) fn take_section(&mut self) -> Option<Section> {
         let lines = std::mem::take(&mut self.lines);
-        let lines = || lines.iter().rev();
-        if let Some(category) = lines().find_map(|line| find_category(&line.text)) {
+        let mut categories = lines
+            .iter()
+            .rev()
+            .filter_map(|line| find_category(&line.text));
+        if let Some(category) = categories.next() {
             return Some(Section::Listed(category));
         }
-        let heading = lines().find(|line| line.level > 0);
-        let heading = heading.or_else(|| lines().next())?;
+        let heading = lines
+            .iter()
+            .rev()
+            .find(|line| line.level > 0)
+            .or(lines.last())?;
         let title = trailing_heading(&heading.text).to_owned();
         let mut path = self.path.iter().rev();
         let above = path.find(|above| above.level < heading.level);
         let group = above.map_or(&title, |above| &above.text).clone();
         Some(Section::New { title, group })
     }
+
+    /// Returns the status that the innermost heading with one names, such as `Status: U` or `Failed (F)`.
+    pub(super) fn status(&self) -> Option<ResultStatus> {
+        self.path
+            .iter()
+            .rev()
+            .find_map(|heading| status_of_heading(&heading.text))
+    }
 }
 
-/// Removes the hashes that can end a Markdown heading. Those of `C\#` belong to its text.
-fn without_closing_hashes(text: &str) -> &str {
-    let start = text.trim_end_matches('#');
-    if start.ends_with(' ') { start } else { text }
+/// Parses a cell as a status, by its wire form or its meaning.
+pub(super) fn parse_status(cell: &str) -> Option<ResultStatus> {
+    let text = strip_markup(cell);
+    let mut all = ResultStatus::ALL.iter().copied();
+    all.find(|status| status.as_str() == text || status.meaning().eq_ignore_ascii_case(text))
+}
+
+/// Not every letter is a status: `A` is an article.
+fn status_of_heading(text: &str) -> Option<ResultStatus> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_status = |word: &str| word.to_ascii_lowercase().ends_with("status");
+    let named = words.windows(2).find(|pair| is_status(pair[0]));
+    let named = named.and_then(|pair| parse_status(pair[1]));
+    named.or_else(|| match words[..] {
+        [first] => parse_status(first),
+        [first, second] => {
+            parse_status(first).filter(|status| parse_status(second) == Some(*status))
+        }
+        _ => None,
+    })
 }
 
 /// Returns the category whose title the text is or, glued to a sentence, ends with.
 fn find_category(text: &str) -> Option<Category> {
+    let titles = [text, trailing_heading(text)];
     let is_titled = |category: &Category| {
         let title = category.title();
-        let split = text.len().checked_sub(title.len());
-        let split = split.and_then(|split| text.split_at_checked(split));
-        split.is_some_and(|(before, end)| {
-            let is_separated =
-                before.is_empty() || before.ends_with(|c: char| !c.is_alphanumeric() && c != ' ');
-            is_separated && end.eq_ignore_ascii_case(title)
-        })
+        titles.iter().any(|text| text.eq_ignore_ascii_case(title))
     };
-    let all = Category::ALL.iter().copied();
-    all.filter(is_titled)
-        .max_by_key(|category| category.title().len())
+    Category::ALL.iter().copied().find(is_titled)
 }
 
 /// Returns the heading that is glued to the end of a sentence: `Vouchers` of `These are for shops.Vouchers`.
@@ -163,6 +166,25 @@ mod tests {
             &format!("{title}Q"),
         ] {
             assert_eq!(find_category(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_names_a_status_only_as_such() {
+        let failed = ResultStatus::parse("F");
+        let meaning = failed.unwrap().meaning();
+        for text in [
+            "F",
+            "Status F",
+            "resultStatus: F",
+            "Codes with status `F`",
+            meaning,
+        ] {
+            assert_eq!(status_of_heading(text), failed, "{text}");
+        }
+        assert_eq!(status_of_heading(&format!("{meaning} (F)")), failed);
+        for text in ["A guide", "Refunds", "Status values", "F and U"] {
+            assert_eq!(status_of_heading(text), None, "{text}");
         }
     }
 }

@@ -3,14 +3,22 @@
 (() => {
   const form = document.querySelector("form");
   const count = document.querySelector(".count");
+  // As `explain` reads a code: case, and what is between the parts of a word, make no difference.
+  const fold = (text) => text.toLowerCase().replace(/[-_.]/g, "");
+  // A code can be pasted with its quotes and its key.
+  const words = (text) =>
+    text
+      .split(/[\s"'`,;:={}[\]\\]+/)
+      .map(fold)
+      .filter((word) => word && word !== "resultcode");
   // The texts that a search looks at: the sentence of a next step is left out, which many codes share.
   const texts = (row) => {
-    const [code, step, , description] = row.cells;
+    const [code, , step, description] = row.cells;
     const nodes = [code, step.firstElementChild, description];
     for (let part = row.closest("section"); part; part = part.parentElement.closest("section")) {
       nodes.push(part.firstElementChild);
     }
-    return nodes.map((node) => node.textContent.toLowerCase());
+    return nodes.map((node) => fold(node.textContent));
   };
   const rows = Array.from(document.querySelectorAll("tbody tr"), (row) => ({ row, texts: texts(row) }));
   const sections = Array.from(document.querySelectorAll("main section"), (section) => ({
@@ -32,14 +40,14 @@
 
   const filter = () => {
     const { q, status, next_step, category } = form.elements;
-    const words = q.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = words(q.value);
     let shown = 0;
     for (const { row, texts } of rows) {
       const matches =
         (!status.value || status.value === row.dataset.status) &&
         (!next_step.value || next_step.value === row.dataset.next_step) &&
         (!category.value || category.value === row.dataset.category) &&
-        words.every((word) => texts.some((text) => text.includes(word)));
+        wanted.every((word) => texts.some((text) => text.includes(word)));
       row.hidden = !matches;
       shown += matches;
     }
