@@ -43,7 +43,7 @@ impl Category {
         LOOKUP.find(text)
     }
 
-    /// Returns the name in the table of this category.
+    /// Returns this category's name in the table.
     ///
     /// # Examples
     ///

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// The error returned when a string cannot be parsed as one of the enums.
 ///
-/// It does not contain the string: log that beside it, if you need it.
+/// It does not contain the string; log that too if you need it.
 ///
 /// # Examples
 ///

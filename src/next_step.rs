@@ -41,7 +41,7 @@ impl NextStep {
         LOOKUP.find(text)
     }
 
-    /// Returns the name in the table of this next step.
+    /// Returns this next step's name in the table.
     ///
     /// # Examples
     ///

@@ -18,7 +18,7 @@ pub(crate) struct Fault {
     pub(crate) extent: Extent,
 }
 
-/// Which broken lines below follow from a fault.
+/// Which of the following broken lines a fault explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
     /// Those with the same fault.
@@ -27,7 +27,7 @@ pub(crate) enum Extent {
     Value,
     /// Other pasted rows.
     Rows,
-    /// All lines up to the end of a merge conflict, right or wrong.
+    /// All lines up to the end of a merge conflict, valid or not.
     Conflict,
     /// All of them: the file is in another format.
     OtherFormat,
@@ -80,8 +80,7 @@ pub(crate) fn is_entry(line: &str) -> bool {
         .is_some_and(|(key, _)| key.chars().all(is_plain))
 }
 
-const NO_TOML: &str =
-    "this is neither a `[…]` header, nor `key = \"value\"`, nor a comment, which starts with `#`";
+const NO_TOML: &str = "this is not a `[…]` header, a `key = \"value\"` line or a comment: start it with `#`, or delete it";
 const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 const COMMENTS: [&str; 6] = ["//", "/*", "*/", ";", "--", "<!--"];
 const TABLES: [&str; 4] = ["status.", "next_step.", "category.", "code."];
@@ -90,11 +89,11 @@ fn message(text: &str) -> Option<String> {
     let message = if starts_with(text, &CONFLICT) {
         "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"
     } else if pasted::is_row(text) {
-        "this is a row of a page or a spreadsheet: write it as a block"
+        "these rows are from a page or a spreadsheet: write each as a block"
     } else if is_json(text) {
-        "this is JSON: write a `[code.NAME]` line for each block, and below it a line such as `status = \"F\"` for each key"
+        "this is JSON: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
     } else if is_yaml(text) {
-        "this is YAML: write a `[code.NAME]` line for each block, and below it a line such as `status = \"F\"` for each key"
+        "this is YAML: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
     } else if starts_with(text, &["```", "~~~"]) {
         "this line belongs to a Markdown page: delete it"
     } else if text.starts_with('>') {
@@ -142,11 +141,11 @@ fn odd_character(line: &str) -> Option<(Range<usize>, String)> {
     let odd = || outside_strings(line).find(|&(_, c)| !c.is_ascii() && (has_names || is_odd(c)));
     let (offset, c) = control.or_else(odd)?;
     let message = if is_odd_space(c) {
-        format!("this is the {}: type a space instead", name_hidden(c))
+        format!("unexpected {}: type a space instead", name_hidden(c))
     } else if is_hidden(c) {
-        format!("this is the {}: delete it", name_hidden(c))
+        format!("unexpected {}: delete it", name_hidden(c))
     } else if let Some(instead) = lookalike(c) {
-        format!("this is {instead}")
+        format!("unexpected {instead}")
     } else if is_odd(c) {
         "typographic quotes do not work: write \"…\"".to_owned()
     } else {
@@ -160,16 +159,14 @@ pub(crate) fn lookalike(c: char) -> Option<String> {
     let number = u32::from(c);
     if ('！'..='～').contains(&c) {
         let ascii = char::from_u32(number - u32::from('！') + u32::from('!'))?;
-        return Some(format!(
-            "the full-width `{c}` U+{number:04X}: type `{ascii}`"
-        ));
+        return Some(format!("full-width `{c}` (U+{number:04X}): type `{ascii}`"));
     }
     let mut pairs = "АВЕКМНОРСТХаеорсух"
         .chars()
         .zip("ABEKMHOPCTXaeopcyx".chars());
     let (_, latin) = pairs.find(|(cyrillic, _)| *cyrillic == c)?;
     Some(format!(
-        "the Cyrillic letter `{c}` U+{number:04X}: type the Latin `{latin}`"
+        "Cyrillic letter `{c}` (U+{number:04X}): type the Latin `{latin}`"
     ))
 }
 
@@ -178,7 +175,7 @@ fn header(text: &str) -> String {
     let (inside, tail) = text.split_once(']').unwrap_or((text, ""));
     if starts_with(text, &TABLES) || text.starts_with("[[") || text.ends_with("]]") {
         format!(
-            "a header stands in one pair of brackets: write {}",
+            "a header needs one pair of brackets: write {}",
             quote(&whole)
         )
     } else if inside.trim_end().contains([' ', '\t']) {
@@ -245,11 +242,11 @@ fn after_string(key: &str, value: &str) -> String {
     let tail = string_end(value).map(|end| value[end..].trim_start());
     match tail {
         _ if is_long_string(value) => "this string is never closed, or a `\\` in it needs another: write the text on one line, in \"…\"".to_owned(),
-        None => format!("this string is not closed on its line: add a {} at its end, and write the text on one line", quote(&value[..1])),
+        None => format!("the closing {} is missing: a string starts and ends on one line", quote(&value[..1])),
         Some("") => "write \\\\ for a backslash".to_owned(),
         Some(tail) if starts_with(tail, &COMMENTS) => "a comment starts with `#`".to_owned(),
         Some(tail) if tail.starts_with(',') && !tail.contains('=') && tail.len() > 1 => {
-            format!("a list stands in brackets: write {}", quote(&format!("{key} = {}", list_of(value))))
+            format!("a list needs brackets: write {}", quote(&format!("{key} = {}", list_of(value))))
         }
         Some(tail) if tail.starts_with(',') => "no comma after a value: write each key on its own line".to_owned(),
         Some(tail) if tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::advice::lookalike;
 use super::diagnostic::{Diagnostic, name_hidden, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
-use super::read::{Row, Tables};
+use super::read::{Row, Tables, with_article};
 use super::rules;
 use super::schema::{self, Block, Field, Kind};
 use super::source::{Source, Span};
@@ -89,7 +89,7 @@ impl<'a> Keys<'a> {
         self.rows.contains_key(key)
     }
 
-    /// Returns the index of a row, or any if there is none, which has been reported.
+    /// Returns the index of a row, or 0 if there is none; that has been reported.
     fn index(&self, key: &str) -> usize {
         self.rows.get(key).map_or(0, |(index, _)| *index)
     }
@@ -167,9 +167,14 @@ impl<'a> Checker<'a, '_> {
                 "has leading or trailing whitespace".to_owned()
             }
             Err(ProseError::Hidden('\t')) => "contains a tab: type a space instead".to_owned(),
-            Err(ProseError::Hidden(c)) => format!("contains the {}: delete it", name_hidden(c)),
+            Err(ProseError::Hidden(c)) => {
+                format!("contains {}: delete it", with_article(&name_hidden(c)))
+            }
             Err(ProseError::OddSpace(c)) => {
-                format!("contains the {}: type a space instead", name_hidden(c))
+                format!(
+                    "contains {}: type a space instead",
+                    with_article(&name_hidden(c))
+                )
             }
         };
         self.error(span, format!("`{field}` {error}"));
@@ -182,7 +187,7 @@ impl<'a> Checker<'a, '_> {
         let odd = text.chars().find_map(lookalike);
         let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
         let near = Some(joined.as_str()).filter(|joined| is_wire_form(joined));
-        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; it contains {odd}"));
+        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; unexpected {odd}"));
         self.error(span, format!("{} {WIRE_FORM_RULE}{advice}", quote(text)));
     }
 

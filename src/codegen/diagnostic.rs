@@ -161,7 +161,7 @@ pub(crate) fn name_hidden(c: char) -> String {
         c if is_odd_space(c) => "unusual space",
         _ => "invisible character",
     };
-    format!("{name} U+{:04X}", u32::from(c))
+    format!("{name} (U+{:04X})", u32::from(c))
 }
 
 /// Returns a part of a line as a terminal can show it.

@@ -215,7 +215,7 @@ impl<'a> Docs<'a> {
             ]
         });
         let mut lines = prose(
-            "What to do after a single reply. An [`Attempt`](crate::Attempt) decides by all of them.
+            "What to do after a single reply. An [`Attempt`](crate::Attempt) takes all replies into account.
 
              New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
         );

@@ -229,10 +229,10 @@ impl ToTokens for Enum<'_> {
                 use super::*;
                 use crate::#module::Row;
 
-                /// A row for each variant, in the order of the table.
+                /// One row per variant, in the order of the enum.
                 pub(crate) static ROWS: [Row; #row_count] = [#(#rows),*];
 
-                /// Each string that is listed, and its value: the aliases come last.
+                /// Every listed string and its value; aliases come last.
                 pub(crate) const STRINGS: [(&str, #name); #text_count] = [#((#texts, #values)),*];
 
                 #lookup

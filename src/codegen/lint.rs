@@ -22,7 +22,7 @@ pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
     similar_titles(tables, &mut warnings);
     odd_codes(tables, &mut warnings);
     duplicate_texts(tables, &mut warnings);
-    undecided_steps(tables, &mut warnings);
+    unfit_next_steps(tables, &mut warnings);
     replaced_not_deprecated(tables, &mut warnings);
     unclosed_backticks(tables, &mut warnings);
     undefined_codes_in_texts(tables, model, &mut warnings);
@@ -43,8 +43,8 @@ fn no_transaction_status(tables: &Tables, model: &Model, warnings: &mut Vec<Diag
         };
         if status.transaction_statuses.is_empty() {
             let message = format!(
-                "status `{}` has no `transaction_status`: the API's word for {what} in `paymentStatus` or `refundStatus` \
-                 is read as unknown, so that no request ends by it",
+                "status `{}` has no `transaction_status`: add the API's word for {what} in `paymentStatus` or `refundStatus`, \
+                 as `transaction_status = [\"…\"]`; without it, that word is read as unknown",
                 status.key
             );
             warn(warnings, &row.span, message);
@@ -86,18 +86,19 @@ pub(crate) fn lost_requests(
             shipped.list("request").next()
         });
         if let Some((request, span)) = guarded {
-            let advice = match row.fields.status.as_str() {
-                "F" => {
-                    format!("; add `request = \"{request}\"`, unless this API means something else")
-                }
-                _ => String::new(),
+            let message = match row.fields.status.as_str() {
+                "F" => format!(
+                    "add `request = \"{request}\"` to `{}`, as in the shipped table, or the value that fits this API: \
+                     without `request`, an order can be paid twice",
+                    row.key
+                ),
+                _ => format!(
+                    "`{}` has no `request`, which keeps an order from being paid twice in the shipped table",
+                    row.key
+                ),
             };
-            let message = format!(
-                "`{}` lacks the `request` that the shipped table gives it, which keeps an order from being paid twice{advice}",
-                row.key
-            );
             let warning = Diagnostic::new(row.span.clone(), message);
-            warnings.push(warning.with_note(span.clone(), "in the shipped table"));
+            warnings.push(warning.with_note(span.clone(), "set here in the shipped table"));
         }
     }
 }
@@ -150,16 +151,21 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
                 continue;
             }
             // "Level 1" and "Level 2" are no slip.
-            let is_slip = |other: &str| {
+            let differs = |other: &str| {
                 let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
                 text.len().max(other.len()) <= MAX_TITLE_LEN
                     && letters(other) != letters(text)
                     && osa_distance(other, text) == 1
             };
-            if let Some((other, first)) = seen.iter().find(|(other, _)| is_slip(other)) {
-                let message = format!("{} differs from {} by a letter", quote(text), quote(other));
+            if let Some((other, first)) = seen.iter().find(|(other, _)| differs(other)) {
+                let message = format!(
+                    "{} and {} differ by one character: if they are the same, spell them alike",
+                    quote(text),
+                    quote(other)
+                );
                 let warning = Diagnostic::new(span.clone(), message);
-                warnings.push(warning.with_note((*first).clone(), "the other is here"));
+                warnings
+                    .push(warning.with_note((*first).clone(), format!("{} is here", quote(other))));
             }
             seen.push((text, span));
         }
@@ -218,7 +224,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 }
 
 /// Warns of a next step that does not fit what the status decides.
-fn undecided_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
+fn unfit_next_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     let of_codes = tables.codes.iter().map(|row| {
         (
             row.fields.status.as_str(),
@@ -239,11 +245,11 @@ fn undecided_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
         };
         let message = match (status, step) {
             ("F", "poll" | "wait") => format!(
-                "status `F` with next step `{step}`: write `reconcile`, if the F does not decide how the request ended"
+                "next step `{step}` does not fit status `F`: use `reconcile` if the F does not decide how the request ended"
             ),
             ("S", "proceed" | "poll" | "wait" | "reconcile") => continue,
             ("S", _) => format!(
-                "status `S` with next step `{step}`: a success asks for `proceed`, or for `poll`, `wait` or `reconcile` if it is not final"
+                "next step `{step}` does not fit status `S`: use `proceed`, or `poll`, `wait` or `reconcile` if the S is not final"
             ),
             _ => continue,
         };
@@ -282,7 +288,9 @@ fn unclosed_backticks(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             warn(
                 warnings,
                 span,
-                format!("`{field}` has a backtick that is never closed"),
+                format!(
+                    "`{field}` has a backtick without its second one: add it, or delete this one"
+                ),
             );
         }
     }

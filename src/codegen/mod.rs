@@ -7,7 +7,7 @@
 //! 3. [`check`] resolves what they refer to, into a [`model`], with the names of [`variants`] and the [`rules`] that keep money safe.
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
 //!
-//! Each step adds its [`diagnostic`]s, for some with what [`suggest`] finds. [`lint`] and [`released`] add warnings about a valid table.
+//! Each step adds its [`diagnostic`]s, some with a suggestion from [`suggest`]. [`lint`] and [`released`] add warnings about a valid table.
 //! Every step runs in time linear in the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
@@ -68,7 +68,7 @@ pub(crate) fn generate<'a>(
         if diagnostics.is_empty() {
             let mut warnings = lint::lint(tables, &model);
             let index = sources.len();
-            let beside = baseline.map(|baseline| match baseline {
+            let compared_with = baseline.map(|baseline| match baseline {
                 Baseline::Released(released) => {
                     released::compare(released, index, tables, &model, &mut warnings);
                     released
@@ -80,7 +80,7 @@ pub(crate) fn generate<'a>(
             });
             return Ok(Generated {
                 rust: emit::emit(sources, &model),
-                warnings: Report::new(sources.iter().chain(beside), warnings),
+                warnings: Report::new(sources.iter().chain(compared_with), warnings),
             });
         }
     }
@@ -89,7 +89,7 @@ pub(crate) fn generate<'a>(
 
 /// Returns the rows of all sources, or `None` if one of them cannot be parsed. Then nothing else about them is certain.
 pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
-    diagnostics.extend(misread(sources));
+    diagnostics.extend(encoding_error(sources));
     if !diagnostics.is_empty() {
         return None;
     }
@@ -104,12 +104,12 @@ pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Opt
 }
 
 /// Reports the sources that are not UTF-8. Nothing else about them is certain.
-fn misread(sources: &[Source]) -> Vec<Diagnostic> {
+fn encoding_error(sources: &[Source]) -> Vec<Diagnostic> {
     let sources = sources.iter().enumerate();
-    let misread = sources.filter_map(|(source, Source { misread, .. })| {
-        let (offset, message) = misread.as_ref()?;
+    let encoding_error = sources.filter_map(|(source, Source { encoding_error, .. })| {
+        let (offset, message) = encoding_error.as_ref()?;
         let span = Span::new(source, *offset..*offset);
         Some(Diagnostic::new(span, message.clone()))
     });
-    misread.collect()
+    encoding_error.collect()
 }

@@ -37,7 +37,7 @@ pub(crate) fn blocks<'t>(
     let more = blocks.len().saturating_sub(MAX_ROWS);
     blocks.truncate(MAX_ROWS);
     if more > 0 {
-        blocks.push(format!("and {more} more\n"));
+        blocks.push(format!("# and {more} more rows\n"));
     }
     (!blocks.is_empty()).then(|| blocks.join("\n"))
 }

@@ -1,6 +1,6 @@
 //! From a parsed file to rows.
 //!
-//! Each value is read by itself, so that a row has all its mistakes reported, and hides none of the next row.
+//! Each value is read by itself, so that all mistakes of a row are reported, and none hides one in the next row.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -124,7 +124,7 @@ impl Reader<'_> {
             let header = quote(&format!("[{table}.{text}]"));
             self.error(
                 name.span(),
-                format!("write {header}: a header names the table, then the block"),
+                format!("`{table}.` is missing: write {header}"),
             );
             return self.block(table, name, value);
         }
@@ -152,7 +152,7 @@ impl Reader<'_> {
                 let header = quote(&format!("[{table}.{}]", key.get_ref()));
                 self.error(
                     key.span(),
-                    format!("a header has one pair of brackets: write {header}"),
+                    format!("a header needs one pair of brackets: write {header}"),
                 );
                 self.tables.lacking.insert(table);
                 return;
@@ -241,9 +241,7 @@ impl Reader<'_> {
                     DeValue::String(text) if is_wire_form(text) => text,
                     _ => "…",
                 };
-                let found = with_article(found.type_str());
-                let message =
-                    format!("expected an array of strings, found {found}: write [\"{example}\"]");
+                let message = format!("this key holds a list: write [\"{example}\"]");
                 self.error(value.span(), message);
                 Vec::new()
             }
@@ -254,8 +252,8 @@ impl Reader<'_> {
             match String::deserialize(Element(element.get_ref())) {
                 Ok(string) => strings.push((string, self.span(element.span()))),
                 Err(error) => {
-                    let is_flag = kind == Kind::Prose && element.get_ref().is_bool();
-                    let advice = if is_flag { ": write a sentence" } else { "" };
+                    let flag = kind == Kind::Prose && element.get_ref().is_bool();
+                    let advice = if flag { ": write a sentence" } else { "" };
                     self.error(element.span(), format!("{error}{advice}"));
                 }
             }
@@ -394,7 +392,7 @@ fn in_file_order<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = (&'t Key<'t
     entries.into_iter()
 }
 
-fn with_article(noun: &str) -> String {
+pub(crate) fn with_article(noun: &str) -> String {
     let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if is_vowel { "an" } else { "a" })
 }

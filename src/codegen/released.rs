@@ -47,7 +47,7 @@ pub(crate) fn compare(
                 continue;
             };
             let message = format!(
-                "`{text}` was released with the {} {} and has `{now}` now: {}",
+                "`{text}` was released with {} {}, but now has `{now}`: {}",
                 field.replace('_', " "),
                 quote(before),
                 advice(field, before),
@@ -79,7 +79,7 @@ fn missing(
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .filter(|(best, _)| *best >= 0.5);
     let message = format!(
-        "{} was released: keep it as an alias of the new one, or mark it `deprecated`",
+        "{} was released, but is gone: if it was renamed, add it to `aliases` of the new code; if not, put its block back and add `deprecated`",
         quote(text)
     );
     let warning = Diagnostic::new(place, message);

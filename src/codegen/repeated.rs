@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, quote};
 use super::read::{OUTSIDE_BLOCKS, fields_of, missing_header, table_with};
 use super::source::{Line, Source, Span};
 
-/// Returns what is wrong with a file of which each line is right by itself.
+/// Returns what is wrong with a file whose lines are all valid on their own.
 pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<Diagnostic> {
     let lines: Vec<Line> = source.lines().collect();
     let blocks = lines.chunk_by(|_, next| !is_header(next.text));
@@ -34,7 +34,7 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
                 Some(first) => {
                     let header_text = quote(header.text.trim());
                     let message =
-                        format!("{header_text} stands here twice: delete or rename one of the two");
+                        format!("there are two {header_text} blocks: delete or rename one");
                     let error = Diagnostic::new(span_of(index, header), message);
                     Some(error.with_note(span_of(index, first), FIRST))
                 }
@@ -49,7 +49,10 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
     if found.is_empty() {
         let start = starts.first().copied().unwrap_or_default();
         let span = Span::new(index, start..start);
-        found.push(Diagnostic::new(span, "TOML does not allow this here"));
+        found.push(Diagnostic::new(
+            span,
+            "this does not belong here: delete it, or write it as in the blocks above",
+        ));
     }
     found
 }
@@ -106,7 +109,10 @@ fn keys_in(
         } else if name.contains('.') {
             "a key has no dots".to_owned()
         } else {
-            format!("duplicate key {}", quote(name))
+            format!(
+                "{} is already set in this block: delete one of the two",
+                quote(name)
+            )
         };
         let error = Diagnostic::new(span_of(index, keys[n]), message);
         match first.get(name).filter(|first| first.start < keys[n].start) {

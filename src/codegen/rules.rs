@@ -39,7 +39,7 @@ pub(crate) fn check(tables: &Tables, diagnostics: &mut Vec<Diagnostic>) {
     replacement_cycles(&tables.codes, diagnostics);
 }
 
-/// A next step that ends a payment or starts another requires a status that decides.
+/// Checks that a next step that ends a payment or starts another has a status that decides.
 fn next_step<T: Block>(row: &Row<T>, step: &str, status: &str, diagnostics: &mut Vec<Diagnostic>) {
     let required = match step {
         "proceed" => "S",
@@ -56,7 +56,7 @@ fn next_step<T: Block>(row: &Row<T>, step: &str, status: &str, diagnostics: &mut
     }
 }
 
-/// Only a failure can say something about the request, and then no new one may be sent.
+/// Checks that only a failure has a `request`, and that none of them starts over.
 fn request(row: &Row<Code>, step: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(span) = row.value("request") else {
         return;
@@ -77,7 +77,7 @@ fn is_other_than(required: &str, status: &str) -> bool {
     STATUSES.contains(&status) && status != required
 }
 
-/// Every chain of replacements ends at a code without one.
+/// Checks that every chain of replacements ends.
 fn replacement_cycles(rows: &[Row<Code>], diagnostics: &mut Vec<Diagnostic>) {
     let by_key: HashMap<&str, &Row<Code>> =
         rows.iter().map(|row| (row.key.as_str(), row)).collect();
@@ -89,9 +89,12 @@ fn replacement_cycles(rows: &[Row<Code>], diagnostics: &mut Vec<Diagnostic>) {
             let replacement = row.fields.replaced_by.as_deref();
             if !path.insert(row.key.as_str()) {
                 let message = if replacement == Some(&row.key) {
-                    "`replaced_by` names the code itself: write the code to use instead".to_owned()
+                    "a code cannot replace itself: write the code to use instead".to_owned()
                 } else {
-                    format!("`replaced_by` forms a cycle through {}", quote(&row.key))
+                    format!(
+                        "`replaced_by` leads back to {}: a code cannot replace itself, even through others",
+                        quote(&row.key)
+                    )
                 };
                 let span = row.value("replaced_by").unwrap_or(&row.span);
                 diagnostics.push(Diagnostic::new(span.clone(), message));

@@ -138,7 +138,7 @@ blocks! {
         transaction_status: Vec<String> = WireForms,
     }
 
-    /// What one answer asks for.
+    /// What to do after a single reply.
     NextStep in "next_step" {
         /// What the program does, in a sentence.
         description: String = Prose,
@@ -152,7 +152,7 @@ blocks! {
         group: String = Prose,
     }
 
-    /// Why a call ended as it did. The name of the block is what the API sends as `resultCode`.
+    /// The reason for the outcome of a call. The name of the block is what the API sends as `resultCode`.
     Code in "code" {
         /// The name of a `[category.…]` block.
         category: String = Category,

@@ -12,7 +12,7 @@ pub(crate) struct Source {
     /// Where the docs can link to it. The number of a line is its fragment.
     pub(crate) url: Option<String>,
     /// Where the file stops being UTF-8, and what to do about it.
-    pub(crate) misread: Option<(usize, String)>,
+    pub(crate) encoding_error: Option<(usize, String)>,
     /// The offsets at which its lines start.
     line_starts: Vec<usize>,
 }
@@ -40,15 +40,15 @@ impl Source {
             line_starts: [0].into_iter().chain(starts).collect(),
             text,
             url: None,
-            misread: None,
+            encoding_error: None,
         }
     }
 
     /// Decodes a file. One that is not UTF-8 is decoded well enough to show where.
     pub(crate) fn decode(name: &str, file: Vec<u8>) -> Source {
-        let (text, misread) = decode(file);
+        let (text, encoding_error) = decode(file);
         Source {
-            misread,
+            encoding_error,
             ..Source::new(name, text)
         }
     }

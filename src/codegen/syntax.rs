@@ -1,8 +1,8 @@
 //! Parses a file, or reports what is wrong with its lines.
 //!
-//! A file that does not parse is read line by line, because the parser goes on after an error and takes what follows for something
-//! else. Each line that is not TOML by itself, nor with the rest of a value that it starts, is broken. Lines that are broken for the
-//! same reason are reported once. If no line is broken, a key or a header is repeated.
+//! A file that does not parse is read line by line, because after an error, the parser misreads what follows. A line is broken if it is
+//! not TOML by itself, nor with the rest of a value that it starts. Lines that are broken for the same reason are reported once. If no
+//! line is broken, a key or a header is repeated.
 
 use toml::de::DeTable;
 
@@ -116,7 +116,7 @@ fn is_sound(text: &str) -> bool {
 /// How many lines a value can have.
 const MAX_LINES: usize = 1_000;
 
-/// Returns how many of the lines below belong to the value that a line starts, or `None` if it starts none that is right.
+/// Returns how many of the lines below belong to the value that a line starts, or `None` if the line starts no valid value.
 fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
     let (_, value) = line.text.split_once('=')?;
     let value = value.trim_start();
@@ -137,7 +137,7 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
     is_value.then_some(last + 1)
 }
 
-/// Returns whether a broken line has what is wrong with a run, or follows from it.
+/// Returns whether a broken line has the same fault as a run, or follows from it.
 fn continues_run(run: &Run, text: &str) -> bool {
     match run.fault.extent {
         Extent::Line => advice::fault(text).message == run.fault.message,

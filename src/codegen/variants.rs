@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, quote};
 use super::read::Row;
 use super::schema::Code;
 use super::source::Span;
-use crate::shared::charset::{VARIANT_NAME_RULE, is_variant_name, is_wire_form};
+use crate::shared::charset::{is_variant_name, is_wire_form};
 
 /// The variants of an enum that are taken: by which key, and the span to show.
 #[derive(Default)]
@@ -22,7 +22,13 @@ impl<'a> Variants<'a> {
         row: &'a Row<T>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
-        self.derived(&row.key, &row.key, &row.span, "change the key", diagnostics)
+        self.derived(
+            &row.key,
+            &row.key,
+            &row.span,
+            "rename the block",
+            diagnostics,
+        )
     }
 
     /// Returns the variant of a status, which is named by its meaning.
@@ -65,7 +71,7 @@ impl<'a> Variants<'a> {
                 }
                 let (key, other) = (quote(&row.key), quote(other));
                 format!(
-                    "{key} reads like {other}: is it an alias of it? If it is a code of its own, add a `name` to this block"
+                    "{key} reads like {other}: if it is the same code, delete this block and add it to `aliases` there; if not, add a `name` here"
                 )
             };
             self.claim(&name, &row.key, &row.span, taken, diagnostics);
@@ -123,8 +129,6 @@ impl<'a> Variants<'a> {
 }
 
 fn not_derivable(text: &str, span: &Span, advice: &str) -> Diagnostic {
-    let text = quote(text);
-    let message =
-        format!("cannot derive a variant name from {text}: a name {VARIANT_NAME_RULE}; {advice}");
+    let message = format!("{} cannot be a name in Rust: {advice}", quote(text));
     Diagnostic::new(span.clone(), message)
 }

@@ -91,7 +91,7 @@ fn tables_in(folder: &str) -> Vec<PathBuf> {
 /// The table is completed, except where it shows what a missing row leads to.
 fn ui_sources(path: &Path) -> Vec<Source> {
     let table = source(path);
-    if table.misread.is_some() {
+    if table.encoding_error.is_some() {
         return vec![table];
     }
     let Source { name, text, .. } = table;
@@ -187,7 +187,7 @@ fn a_zero_byte_at_the_start_of_a_file_is_not_utf_16() {
     }
 }
 
-/// The number of mistakes that a report leaves out is that of the lines that differ.
+/// The number of omitted mistakes counts each of them once.
 #[test]
 fn a_report_counts_each_mistake_once() {
     let table = (0..60).map(|n| format!("\n[code.C{n}]\nx = 1\n"));
@@ -208,7 +208,7 @@ fn every_message_has_a_table() {
 /// The names of variants that generated code could take for its own: they become identifiers, and this one was once the
 /// placeholder in a template.
 #[test]
-fn a_meaning_is_not_taken_for_a_placeholder() {
+fn a_variant_can_be_named_like_a_generated_item() {
     for meaning in ["P A R T", "Part", "Columns", "VARIANTS", "Values", "HASH"] {
         let table = with_required_rows(&format!(
             "[status.U]\nmeaning = \"{meaning}\"\naction = \"a\"\nnext_step = \"poll\"\n\

@@ -108,7 +108,7 @@ fn block<T: Block>(names: &Names) -> Value {
         property["description"] = match field.kind {
             Kind::Category | Kind::NextStep => {
                 format!(
-                    "{} The editor knows those of the last release; the build knows all.",
+                    "{} A name added since the last release is underlined here, but valid.",
                     field.description
                 )
             }

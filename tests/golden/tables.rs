@@ -110,7 +110,7 @@ pub(crate) mod code {
     use super::*;
     use crate::code::Row;
 
-    /// A row for each variant, in the order of the table.
+    /// One row per variant, in the order of the enum.
     pub(crate) static ROWS: [Row; 6] = [
         Row {
             text: "ORDER_NOT_EXIST",
@@ -192,7 +192,7 @@ pub(crate) mod code {
         },
     ];
 
-    /// Each string that is listed, and its value: the aliases come last.
+    /// Every listed string and its value; aliases come last.
     pub(crate) const STRINGS: [(&str, ResultCode); 8] = [
         ("ORDER_NOT_EXIST", ResultCode::OrderNotExist),
         ("ORDER_IS_CLOSED", ResultCode::OrderIsClosed),
@@ -262,7 +262,7 @@ pub(crate) mod status {
     use super::*;
     use crate::status::Row;
 
-    /// A row for each variant, in the order of the table.
+    /// One row per variant, in the order of the enum.
     pub(crate) static ROWS: [Row; 4] = [
         Row {
             text: "U",
@@ -294,7 +294,7 @@ pub(crate) mod status {
         },
     ];
 
-    /// Each string that is listed, and its value: the aliases come last.
+    /// Every listed string and its value; aliases come last.
     pub(crate) const STRINGS: [(&str, ResultStatus); 4] = [
         ("U", ResultStatus::Unknown),
         ("F", ResultStatus::Failed),
@@ -343,7 +343,7 @@ pub(crate) mod category {
     use super::*;
     use crate::category::Row;
 
-    /// A row for each variant, in the order of the table.
+    /// One row per variant, in the order of the enum.
     pub(crate) static ROWS: [Row; 3] = [
         Row {
             text: "orders",
@@ -373,7 +373,7 @@ pub(crate) mod category {
         },
     ];
 
-    /// Each string that is listed, and its value: the aliases come last.
+    /// Every listed string and its value; aliases come last.
     pub(crate) const STRINGS: [(&str, Category); 3] = [
         ("orders", Category::Orders),
         ("messages", Category::Messages),
@@ -389,7 +389,7 @@ pub(crate) mod category {
     static SLOTS: Slots<Category, 8> = Slots::new(&STRINGS, &HASH);
 }
 
-/// What to do after a single reply. An [`Attempt`](crate::Attempt) decides by all of them.
+/// What to do after a single reply. An [`Attempt`](crate::Attempt) takes all replies into account.
 ///
 /// New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.
 ///
@@ -440,7 +440,7 @@ pub(crate) mod next_step {
     use super::*;
     use crate::next_step::Row;
 
-    /// A row for each variant, in the order of the table.
+    /// One row per variant, in the order of the enum.
     pub(crate) static ROWS: [Row; 8] = [
         Row {
             text: "poll",
@@ -476,7 +476,7 @@ pub(crate) mod next_step {
         },
     ];
 
-    /// Each string that is listed, and its value: the aliases come last.
+    /// Every listed string and its value; aliases come last.
     pub(crate) const STRINGS: [(&str, NextStep); 8] = [
         ("poll", NextStep::Poll),
         ("stop", NextStep::Stop),
