@@ -213,9 +213,10 @@ impl Reader<'_> {
                 }
             }
         }
-        let has_words_alone = T::FIELDS.len() == StatusWords::FIELDS.len() && T::TABLE == "status";
+        // Words alone: then there must be some.
+        let has_none_required = T::FIELDS.iter().all(|field| !field.required);
         for (field, value) in T::FIELDS.iter().zip(&values) {
-            if value.is_none() && (field.required || has_words_alone) {
+            if value.is_none() && (field.required || has_none_required) {
                 self.error(key.span(), format!("the key `{}` is missing", field.name));
             }
         }
