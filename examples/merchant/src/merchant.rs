@@ -222,7 +222,7 @@ impl Merchant {
     }
 
     /// Goes on with a request that nobody follows. It may have been sent, and whoever held it may still be sending.
-    async fn take_up(&self, id: &str) -> Result<()> {
+    pub async fn take_up(&self, id: &str) -> Result<()> {
         match self.store.take(id).await? {
             None => Ok(()),
             Some(request) => match request.outcome {
@@ -309,7 +309,7 @@ impl Merchant {
     }
 
     /// Returns a new request that pays an order. A new request takes a new reference of the order.
-    fn payment(&self, order: &Order, number: u32) -> Request {
+    pub fn payment(&self, order: &Order, number: u32) -> Request {
         let (now, id) = (Timestamp::now(), new_id());
         let deadline = now + self.timing.deadline;
         let body = PaymentRequest {
