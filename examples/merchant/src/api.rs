@@ -65,8 +65,7 @@ impl Api {
 
     /// Sends a request, with its stored parameters.
     pub async fn send(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        self.call(request, request.call.path(), request.body.clone())
-            .await
+        self.call(request, request.call.path(), request.body.clone()).await
     }
 
     pub async fn inquire(&self, request: &Request) -> Result<Answer, NoAnswer> {
@@ -75,8 +74,7 @@ impl Api {
             Call::RetailPay | Call::CreateQrOrder => json!({ "paymentRequestId": id }),
             Call::RefundApply => json!({ "refundRequestId": id }),
         };
-        self.call(request, request.call.inquiry_path(), body.to_string())
-            .await
+        self.call(request, request.call.inquiry_path(), body.to_string()).await
     }
 
     async fn call(&self, request: &Request, path: &str, body: String) -> Result<Answer, NoAnswer> {
@@ -91,11 +89,7 @@ impl Api {
             return Err(NoAnswer("an answer about another request".to_owned()));
         }
         // The code counts, whatever status comes with it.
-        if answer
-            .result
-            .code()
-            .is_some_and(|code| code.next_step() == NextStep::RefreshToken)
-        {
+        if answer.result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken) {
             self.reject(&token).await;
         }
         Ok(answer)
@@ -117,10 +111,7 @@ impl Api {
         let call = call.header("content-type", "application/json").body(body);
         let response = call.send().await.map_err(|error| no_answer(root(&error)))?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| no_answer(root(&error)))?;
+        let body = response.bytes().await.map_err(|error| no_answer(root(&error)))?;
         let checked = self.verifier.check(path, &headers, &body);
         let refused = |refused| NoAnswer(format!("HTTP {}, {refused}", status.as_u16()));
         Ok((status, checked.map_err(refused).map(|()| body.to_vec())))

@@ -46,13 +46,7 @@ impl Config {
         let timing = self.timing;
         Ok(Arc::new(Merchant {
             store: Store::open(&self.store, timing.lease)?,
-            api: Api::new(
-                &self.provider_url,
-                signer,
-                verifier,
-                &self.refresh_token,
-                timing.call,
-            ),
+            api: Api::new(&self.provider_url, signer, verifier, &self.refresh_token, timing.call),
             desk: Desk::new(&self.desk_url, timing.call),
             timing,
             is_behind_mesh: self.is_behind_mesh,

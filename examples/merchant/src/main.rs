@@ -12,11 +12,12 @@ use axum::http::StatusCode;
 use merchant::instance::{self, Config};
 use merchant::merchant::Timing;
 use merchant::provider::{
-    Answer, CLIENT_ID, Delivery, Plan, Provider, REFRESH_TOKEN, Script, Standing, Step, Webhook,
+    Answer, CLIENT_ID, Delivery, Plan, Provider, QUICK, REFRESH_TOKEN, Script, Standing, Step,
+    Webhook,
 };
 use merchant::signature::Signer;
 use merchant::store::Order;
-use merchant::wire::{Amount, Call};
+use merchant::wire::Call;
 use result_codes::Outcome;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
@@ -56,10 +57,7 @@ async fn day() -> Result<()> {
     let folder = std::env::temp_dir().join(format!("merchant-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let private_key = Signer::generate_key();
-    let timing = Timing {
-        deadline: Duration::from_secs(2),
-        ..Timing::QUICK
-    };
+    let timing = Timing { deadline: Duration::from_secs(2), ..QUICK };
     let verifier = Signer::new(CLIENT_ID, &private_key)?.verifier();
     let provider = Provider::start(verifier, None, false, timing.call).await;
     let config = Config {
@@ -85,16 +83,13 @@ async fn day() -> Result<()> {
     for (number, sale) in sales.iter().enumerate() {
         let number = format!("order {}", number + 1);
         provider.script(&number, sale.script.clone());
-        let amount = Amount {
-            value: "1000".to_owned(),
-            currency: "EUR".to_owned(),
-        };
         let auth_code = (sale.call == Call::RetailPay).then(|| format!("28763443825664{number}"));
         store
             .place(Order {
                 number,
                 call: sale.call,
-                amount,
+                amount: "1000".to_owned(),
+                currency: "EUR".to_owned(),
                 auth_code,
             })
             .await?;
@@ -105,41 +100,27 @@ async fn day() -> Result<()> {
     let requests = loop {
         let requests = store.requests().await?;
         let is_open = requests.iter().any(|request| request.outcome.is_none());
-        let has_all = requests
-            .iter()
-            .filter(|request| request.number == 1)
-            .count()
-            >= sales.len();
-        if has_all && !is_open && store.unfinished_jobs().await? == 0 {
+        let has_all = requests.iter().filter(|request| request.number == 1).count() >= sales.len();
+        if has_all && !is_open && store.unfinished_jobs().await?.is_empty() {
             break requests;
         }
         sleep(timing.tick).await;
     };
 
-    println!(
-        "{:8} {:13} {:52} {:5} {:7} booked",
-        "", "call", "what happens", "sends", "ends as"
-    );
+    println!("{:8} {:13} {:52} {:5} {:7} booked", "", "call", "what happens", "sends", "ends as");
     for (number, sale) in sales.iter().enumerate() {
         let number = format!("order {}", number + 1);
-        for request in requests
-            .iter()
-            .filter(|request| request.order_number == number)
-        {
+        for request in requests.iter().filter(|request| request.order_number == number) {
             let ledger = provider.ledger();
             let mut booked = ledger.iter().filter(|entry| entry.id == request.id);
             let is_booked = booked.any(|entry| entry.state == Standing::Booked);
-            let name = if request.number == 1 {
-                sale.name
-            } else {
-                "… and begins anew"
-            };
+            let name = if request.number == 1 { sale.name } else { "… and begins anew" };
             let outcome = request.outcome.map_or("", Outcome::as_str);
             let sends = provider.calls(&request.id, "send");
             let booked = if is_booked { "10.00" } else { "-" };
             println!(
                 "{number:8} {:13} {name:52} {sends:5} {outcome:10} {booked}",
-                request.call.as_str()
+                format!("{:?}", request.call)
             );
         }
     }
@@ -161,15 +142,9 @@ fn sales() -> Vec<Sale> {
             ..Script::default()
         },
     };
-    let soon = Plan {
-        after: Some(Duration::from_millis(400)),
-        webhook: Webhook::Once,
-        ..Plan::PAYS
-    };
-    let never = Plan {
-        after: Some(Duration::from_secs(60)),
-        ..Plan::PAYS
-    };
+    let soon =
+        Plan { after: Some(Duration::from_millis(400)), webhook: Webhook::Once, ..Plan::PAYS };
+    let never = Plan { after: Some(Duration::from_secs(60)), ..Plan::PAYS };
     let (retail, qr) = (Call::RetailPay, Call::CreateQrOrder);
     let mut other_till = sale("paid at another till", retail, &[], Plan::PAYS);
     other_till.script.is_paid_at_another_till = true;
@@ -186,17 +161,9 @@ fn sales() -> Vec<Sale> {
             "has too little money",
             retail,
             &[],
-            Plan {
-                code: "INSUFFICIENT_BALANCE",
-                ..Plan::FAILS
-            },
+            Plan { code: "INSUFFICIENT_BALANCE", ..Plan::FAILS },
         ),
-        sale(
-            "the request is lost",
-            retail,
-            &[step(Never, None)],
-            Plan::PAYS,
-        ),
+        sale("the request is lost", retail, &[step(Never, None)], Plan::PAYS),
         sale("the answer is lost", retail, &[step(Now, None)], Plan::PAYS),
         sale(
             "a gateway makes up a failure",
@@ -210,12 +177,7 @@ fn sales() -> Vec<Sale> {
             &[step(Now, Says("U", "SYSTEM_BUSY")), step(Now, Page(502))],
             Plan::PAYS,
         ),
-        sale(
-            "in process, and a webhook reaches one instance",
-            retail,
-            &[],
-            soon,
-        ),
+        sale("in process, and a webhook reaches one instance", retail, &[], soon),
         silent,
         sale(
             "too slow, so a new order is begun",
@@ -225,12 +187,7 @@ fn sales() -> Vec<Sale> {
         ),
         other_till,
         sale("scans the code and pays", qr, &[], soon),
-        sale(
-            "the answer with the code is lost, and fetched again",
-            qr,
-            &[step(Now, None)],
-            soon,
-        ),
+        sale("the answer with the code is lost, and fetched again", qr, &[step(Now, None)], soon),
         sale("never pays", qr, &[], never),
     ]
 }

@@ -1,11 +1,14 @@
 //! The merchant: follows each request to its outcome, stores that, and does what follows from it.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
-use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus, TransactionStatus};
+use result_codes::{
+    Action, Attempt, Flow, Outcome, Reply, ResultCode, ResultStatus, TransactionStatus,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{sleep, timeout};
@@ -42,19 +45,6 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// For a provider on loopback.
-    pub const QUICK: Timing = Timing {
-        call: Duration::from_millis(500),
-        lease: Duration::from_secs(2),
-        first_delay: Duration::from_millis(20),
-        longest_delay: Duration::from_millis(300),
-        deadline: Duration::from_secs(4),
-        margin: Duration::from_secs(1),
-        patience: Duration::from_secs(3),
-        sweep: Duration::from_millis(700),
-        tick: Duration::from_millis(50),
-    };
-
     pub const PRODUCTION: Timing = Timing {
         call: Duration::from_secs(10),
         lease: Duration::from_secs(60),
@@ -102,11 +92,7 @@ impl Merchant {
 
     /// Returns the attempt of a request that is stored and was never sent.
     fn first_attempt(&self, flow: Flow) -> Attempt {
-        if self.is_behind_mesh {
-            Attempt::resume(flow)
-        } else {
-            Attempt::new(flow)
-        }
+        if self.is_behind_mesh { Attempt::resume(flow) } else { Attempt::new(flow) }
     }
 
     /// Refunds what an order was paid with. Does nothing if the order has a refund. An instance takes it up.
@@ -195,29 +181,16 @@ impl Merchant {
             let order = self.store.order(&request.order_number).await?;
             next = order.map(|order| self.payment(&order, request.number + 1));
         }
-        let order_may_be_paid = request.order_may_be_paid || attempt.order_may_be_paid();
-        let jobs = if request.outcome == Some(outcome) || next.is_some() {
-            Vec::new()
-        } else {
-            jobs(request, attempt, outcome, order_may_be_paid)
-        };
+        let is_new = request.outcome != Some(outcome) && next.is_none();
         let ending = Ending {
             outcome,
             last_notice: news.notices.last().map_or(0, |notice| notice.number),
-            order_may_be_paid,
             look_again_in: self.timing.sweep,
-            jobs,
+            jobs: if is_new { jobs(request, attempt, outcome) } else { Vec::new() },
             next: next.clone(),
         };
         let is_stored = self.store.finish(request, ending).await?;
-        (self.log)(
-            &request.id,
-            if is_stored {
-                outcome.as_str()
-            } else {
-                "the lease is lost"
-            },
-        );
+        (self.log)(&request.id, if is_stored { outcome.as_str() } else { "the lease is lost" });
         Ok(next.filter(|_| is_stored))
     }
 
@@ -248,38 +221,25 @@ impl Merchant {
         }
         request.order_may_be_paid |= attempt.order_may_be_paid();
         let outcome = attempt.outcome().unwrap_or(stored);
-        self.finish(&request, &attempt, outcome, &news)
-            .await
-            .map(drop)
+        self.finish(&request, &attempt, outcome, &news).await.map(drop)
     }
 
     /// Sells what the shop placed, takes up what nobody follows, and does the jobs. Ends only with the process.
     pub async fn run(self: Arc<Self>) {
         let turns = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
         loop {
-            for order in self
-                .store
-                .new_orders(RESUMED_AT_A_TIME)
-                .await
-                .unwrap_or_else(complain)
-            {
+            for order in self.store.new_orders(RESUMED_AT_A_TIME).await.unwrap_or_else(complain) {
                 let merchant = Arc::clone(&self);
                 tokio::spawn(async move { merchant.sell(&order).await.unwrap_or_else(complain) });
             }
-            for id in self
-                .store
-                .orphans(turns.available_permits())
-                .await
-                .unwrap_or_else(complain)
+            for orphan in
+                self.store.orphans(turns.available_permits()).await.unwrap_or_else(complain)
             {
-                let turn = Arc::clone(&turns)
-                    .acquire_owned()
-                    .await
-                    .expect("it is never closed");
+                let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
                 let merchant = Arc::clone(&self);
                 tokio::spawn(async move {
                     sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
-                    merchant.take_up(&id).await.unwrap_or_else(complain);
+                    merchant.take_up(&orphan.id).await.unwrap_or_else(complain);
                     drop(turn);
                 });
             }
@@ -301,58 +261,64 @@ impl Merchant {
             }
             JobKind::Ship | JobKind::Tell | JobKind::Alert => self.desk.hand_over(job).await,
         };
-        if is_done {
-            self.store.end_job(job).await
-        } else {
-            Ok(())
-        }
+        if is_done { self.store.end_job(job).await } else { Ok(()) }
     }
 
     /// Returns a new request that pays an order. A new request takes a new reference of the order.
     pub fn payment(&self, order: &Order, number: u32) -> Request {
-        let (now, id) = (Timestamp::now(), new_id());
-        let deadline = now + self.timing.deadline;
+        let deadline = Timestamp::now() + self.timing.deadline;
+        let expired = deadline + self.timing.margin;
+        let id = new_id();
         let body = PaymentRequest {
             payment_request_id: id.clone(),
             reference_order_id: format!("{}-{number}", order.number),
-            payment_amount: order.amount.clone(),
+            payment_amount: Amount {
+                value: order.amount.clone(),
+                currency: order.currency.clone(),
+            },
             payment_auth_code: order.auth_code.clone(),
             payment_expiry_time: deadline.to_string(),
         };
-        let body = serde_json::to_string(&body).expect("it has no odd keys");
         Request {
-            deadline: Some((deadline + self.timing.margin).as_millisecond()),
-            give_up_at: (deadline + self.timing.margin + self.timing.patience).as_millisecond(),
-            ..request(
-                id,
-                &order.number,
-                number,
-                order.call,
-                order.amount.clone(),
-                body,
-            )
+            id,
+            order_number: order.number.clone(),
+            number,
+            call: order.call,
+            flow: order.call.flow(),
+            amount: order.amount.clone(),
+            currency: order.currency.clone(),
+            body: serde_json::to_string(&body).expect("it has no odd keys"),
+            deadline: Some(expired.as_millisecond()),
+            give_up_at: (expired + self.timing.patience).as_millisecond(),
+            qr_code: None,
+            order_may_be_paid: false,
+            outcome: None,
+            lease: new_id(),
         }
     }
 
+    /// Returns a new request that refunds a payment. It has no deadline.
     fn refund_of(&self, payment: &Request) -> Request {
+        let (amount, currency) = (payment.amount.clone(), payment.currency.clone());
         let id = new_id();
         let body = RefundRequest {
             refund_request_id: id.clone(),
             payment_request_id: payment.id.clone(),
-            refund_amount: payment.amount.clone(),
+            refund_amount: Amount { value: amount, currency },
         };
-        let body = serde_json::to_string(&body).expect("it has no odd keys");
-        let amount = payment.amount.clone();
         Request {
+            id,
+            number: 1,
+            call: Call::RefundApply,
+            flow: Call::RefundApply.flow(),
+            body: serde_json::to_string(&body).expect("it has no odd keys"),
+            deadline: None,
             give_up_at: (Timestamp::now() + self.timing.patience).as_millisecond(),
-            ..request(
-                id,
-                &payment.order_number,
-                1,
-                Call::RefundApply,
-                amount,
-                body,
-            )
+            qr_code: None,
+            order_may_be_paid: false,
+            outcome: None,
+            lease: new_id(),
+            ..payment.clone()
         }
     }
 
@@ -382,15 +348,11 @@ fn report(attempt: &mut Attempt, request: &Request, news: &News) {
 }
 
 /// Returns what follows from a new outcome.
-fn jobs(
-    request: &Request,
-    attempt: &Attempt,
-    outcome: Outcome,
-    order_may_be_paid: bool,
-) -> Vec<(JobKind, String)> {
+fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
     use JobKind::{Alert, Refund, Ship, Tell};
-    let why = attempt.decided_by().and_then(|reply| reply.code());
-    let why = why.map_or("", |code| code.description());
+
+    let code = attempt.decided_by().and_then(Reply::code);
+    let why = code.map_or("the payment failed", ResultCode::description);
     let is_refund = request.call == Call::RefundApply;
     let mut jobs = match outcome {
         Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
@@ -403,53 +365,30 @@ fn jobs(
         Outcome::Failed | Outcome::StartOver => vec![(Tell, why)],
         Outcome::GivenUp if is_refund => vec![(Alert, "the refund cannot be found")],
         Outcome::GivenUp => vec![
-            (
-                Tell,
-                "the payment cannot be found; if it is, you get the money back",
-            ),
+            (Tell, "the payment cannot be found; if it is, you get the money back"),
             (Alert, "given up"),
         ],
-        Outcome::Undecided => vec![(
-            Alert,
-            "ship nothing, charge nothing, and look the request up",
-        )],
+        Outcome::Undecided => {
+            vec![(Alert, "ship nothing, charge nothing, and look the request up")]
+        }
     };
-    if order_may_be_paid && outcome != Outcome::Succeeded && !is_refund {
+    if request.order_may_be_paid && outcome != Outcome::Succeeded && !is_refund {
         jobs.push((Alert, "the order may be paid another way"));
     }
     jobs.into_iter()
-        .map(|(kind, detail)| (kind, detail.to_owned()))
+        .enumerate()
+        .map(|(number, (kind, detail))| Job {
+            key: format!("{}/{outcome}/{number}", request.id),
+            request_id: request.id.clone(),
+            kind,
+            outcome,
+            detail: detail.to_owned(),
+        })
         .collect()
 }
 
-/// Returns a request that nobody has sent.
-fn request(
-    id: String,
-    order_number: &str,
-    number: u32,
-    call: Call,
-    amount: Amount,
-    body: String,
-) -> Request {
-    Request {
-        id,
-        order_number: order_number.to_owned(),
-        number,
-        call,
-        flow: call.flow(),
-        amount,
-        body,
-        deadline: None,
-        give_up_at: 0,
-        qr_code: None,
-        order_may_be_paid: false,
-        outcome: None,
-        lease: new_id(),
-    }
-}
-
 /// The store cannot be read or written. Nothing is done, and so everything stays to be done.
-fn complain<T: Default>(error: rusqlite::Error) -> T {
+fn complain<T: Default>(error: Box<dyn Error + Send + Sync>) -> T {
     eprintln!("store: {error}");
     T::default()
 }

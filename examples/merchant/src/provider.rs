@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
+use crate::merchant::Timing;
 use crate::signature::{Signer, Verifier};
 use crate::wire::{
     Amount, Answer as WireAnswer, Call, Notification, PaymentRequest, RefundRequest,
@@ -35,6 +36,19 @@ pub const REFRESH_TOKEN: &str = "refresh-1";
 
 /// How far its clock is behind the merchant's.
 const BEHIND: Duration = Duration::from_millis(300);
+
+/// How fast everything goes with this provider.
+pub const QUICK: Timing = Timing {
+    call: Duration::from_millis(500),
+    lease: Duration::from_secs(2),
+    first_delay: Duration::from_millis(20),
+    longest_delay: Duration::from_millis(300),
+    deadline: Duration::from_secs(4),
+    margin: Duration::from_secs(1),
+    patience: Duration::from_secs(3),
+    sweep: Duration::from_millis(700),
+    tick: Duration::from_millis(50),
+};
 
 /// What happens to one call.
 #[derive(Clone, Copy, Debug)]
@@ -99,24 +113,13 @@ pub enum Webhook {
 }
 
 impl Plan {
-    pub const PAYS: Plan = Plan {
-        pays: true,
-        after: Some(Duration::ZERO),
-        code: "",
-        webhook: Webhook::None,
-    };
-    pub const FAILS: Plan = Plan {
-        pays: false,
-        code: "RISK_REJECT",
-        ..Plan::PAYS
-    };
+    pub const PAYS: Plan =
+        Plan { pays: true, after: Some(Duration::ZERO), code: "", webhook: Webhook::None };
+    pub const FAILS: Plan = Plan { pays: false, code: "RISK_REJECT", ..Plan::PAYS };
 }
 
 impl Step {
-    pub const TRUE: Step = Step {
-        delivery: Delivery::Now,
-        answer: Answer::True,
-    };
+    pub const TRUE: Step = Step { delivery: Delivery::Now, answer: Answer::True };
 }
 
 /// What happens to the calls of one order. After that, all are carried out and answered as they should be.
@@ -212,10 +215,7 @@ impl Provider {
             LazyLock::new(|| [(); 2].map(|()| Signer::generate_key()));
         let [signer, stranger] =
             [0, 1].map(|key| Signer::new(CLIENT_ID, &KEYS[key]).expect("it was generated"));
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_secs(5))
-            .build();
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5)).build();
         let shared = Arc::new(Shared {
             bank: Mutex::default(),
             signer,
@@ -226,13 +226,9 @@ impl Provider {
             repeats,
             silence: 2 * call,
         });
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("loopback has a free port");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let router = Router::new()
-            .fallback(handle)
-            .with_state(Arc::clone(&shared));
+        let router = Router::new().fallback(handle).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Provider { url, shared }
     }
@@ -251,10 +247,7 @@ impl Provider {
     }
 
     pub fn script(&self, order_number: &str, script: Script) {
-        self.shared
-            .bank()
-            .scripts
-            .insert(order_number.to_owned(), script);
+        self.shared.bank().scripts.insert(order_number.to_owned(), script);
     }
 
     /// From here on, it answers every call at once and truthfully.
@@ -282,20 +275,13 @@ impl Provider {
     /// Returns how many sends, or inquiries, were about a request.
     pub fn calls(&self, id: &str, kind: &'static str) -> u32 {
         let bank = self.shared.bank();
-        bank.calls
-            .get(&(id.to_owned(), kind))
-            .copied()
-            .unwrap_or_default()
+        bank.calls.get(&(id.to_owned(), kind)).copied().unwrap_or_default()
     }
 
     /// Returns whether copies of requests are still on their way, or requests in process that will end.
     pub fn is_busy(&self) -> bool {
         let bank = self.shared.bank();
-        bank.late > 0
-            || bank
-                .kept
-                .values()
-                .any(|kept| kept.state(now()) == Standing::InProcess)
+        bank.late > 0 || bank.kept.values().any(|kept| kept.state(now()) == Standing::InProcess)
     }
 
     pub fn ledger(&self) -> Vec<Entry> {
@@ -345,10 +331,8 @@ impl Kept {
 
     /// An order that is not paid in time expires.
     fn pays(&self) -> bool {
-        let expires = self
-            .ends_at
-            .zip(self.expires_at)
-            .is_some_and(|(ends, expires)| ends >= expires);
+        let expires =
+            self.ends_at.zip(self.expires_at).is_some_and(|(ends, expires)| ends >= expires);
         self.plan.pays && !expires
     }
 }
@@ -391,26 +375,16 @@ async fn handle(
         return token(&shared, path);
     }
     let call = Call::ALL.into_iter().find(|call| call.path() == path);
-    let inquired = Call::ALL
-        .into_iter()
-        .rev()
-        .find(|call| call.inquiry_path() == path);
+    let inquired = Call::ALL.into_iter().rev().find(|call| call.inquiry_path() == path);
     let (Some(call), Ok(value)) = (call.or(inquired), serde_json::from_slice::<Value>(&body))
     else {
         return shared.sign(path, 200, &result("F", "PARAM_ILLEGAL"));
     };
     let is_refund = call == Call::RefundApply;
-    let id = value[if is_refund {
-        "refundRequestId"
-    } else {
-        "paymentRequestId"
-    }]
-    .as_str();
+    let id = value[if is_refund { "refundRequestId" } else { "paymentRequestId" }].as_str();
     let id = id.unwrap_or_default().to_owned();
 
-    let token = headers
-        .get("authorization")
-        .and_then(|token| token.to_str().ok());
+    let token = headers.get("authorization").and_then(|token| token.to_str().ok());
     if let Some(refusal) = refuse_token(&shared, path, &id, token) {
         return refusal;
     }
@@ -502,9 +476,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
             if is_new && expires_at <= now {
                 return Some(Answer::Says("F", "PAYMENT_TIMEOUT"));
             }
-            let plan = bank
-                .plan(shared, &payment.reference_order_id, call)
-                .unwrap_or(Plan::PAYS);
+            let plan = bank.plan(shared, &payment.reference_order_id, call).unwrap_or(Plan::PAYS);
             let kept = Kept {
                 call,
                 body: body.to_vec(),
@@ -528,12 +500,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
         }
         MapEntry::Occupied(_) => {}
         MapEntry::Vacant(entry) => {
-            tokio::spawn(notify(
-                Arc::clone(shared),
-                entry.key().clone(),
-                kept.ends_at,
-                kept.plan,
-            ));
+            tokio::spawn(notify(Arc::clone(shared), entry.key().clone(), kept.ends_at, kept.plan));
             entry.insert(kept);
         }
     }
@@ -542,9 +509,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
 
 /// The number of an order, of which a reference is `<number>-<count>`.
 fn order_number(reference: &str) -> &str {
-    reference
-        .rsplit_once('-')
-        .map_or(reference, |(number, _)| number)
+    reference.rsplit_once('-').map_or(reference, |(number, _)| number)
 }
 
 impl Bank {
@@ -558,15 +523,10 @@ impl Bank {
     fn step(&mut self, shared: &Shared, call: Call, id: &str, body: &[u8]) -> Step {
         let count = self.count(id, "send");
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        let payment = value["paymentRequestId"]
-            .as_str()
-            .and_then(|id| self.kept.get(id));
+        let payment = value["paymentRequestId"].as_str().and_then(|id| self.kept.get(id));
         let key = match (call, payment) {
             (Call::RefundApply, Some(payment)) => format!("{}-refund", payment.order_number),
-            _ => value["referenceOrderId"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
+            _ => value["referenceOrderId"].as_str().unwrap_or_default().to_owned(),
         };
         if call != Call::RefundApply {
             let script = self.scripts.get_mut(order_number(&key));
@@ -591,14 +551,11 @@ impl Bank {
                 _ => Answer::True,
             };
         };
-        let script = self
-            .scripts
-            .get_mut(&kept.order_number)
-            .filter(|_| !is_refund);
+        let script = self.scripts.get_mut(&kept.order_number).filter(|_| !is_refund);
         if let Some(answer) = script.and_then(|script| script.inquiries.pop_front()) {
             return answer;
         }
-        match shared.dice(&kept.order_number, kept.call.as_str(), count) {
+        match shared.dice(&kept.order_number, if is_refund { "refund" } else { "inquire" }, count) {
             Some(dice) if !self.is_honest => dice::inquiry(dice, true),
             _ => Answer::True,
         }
@@ -607,11 +564,7 @@ impl Bank {
     /// Returns what becomes of a request, or `None` for a refund that is lost. `key` is an order's reference, or for a refund its
     /// number.
     fn plan(&self, shared: &Shared, key: &str, call: Call) -> Option<Plan> {
-        let number = if call == Call::RefundApply {
-            key
-        } else {
-            order_number(key)
-        };
+        let number = if call == Call::RefundApply { key } else { order_number(key) };
         if let Some(script) = self.scripts.get(number) {
             return match call {
                 Call::RefundApply if script.loses_refunds => None,
@@ -628,9 +581,7 @@ impl Bank {
     fn is_paid_at_another_till(&mut self, shared: &Shared, number: &str) -> bool {
         let is_paid = match self.scripts.get(number) {
             Some(script) => script.is_paid_at_another_till,
-            None => shared
-                .dice(number, "other till", 0)
-                .is_some_and(dice::other_till),
+            None => shared.dice(number, "other till", 0).is_some_and(dice::other_till),
         };
         // The first payment decides: what is booked here keeps another till from taking it.
         let is_paid = is_paid && !self.kept.values().any(|kept| kept.order_number == number);
@@ -663,20 +614,13 @@ impl Bank {
             },
         };
         if let (Some(kept), true) = (kept, is_inquiry) {
-            answer[if is_refund {
-                "refundStatus"
-            } else {
-                "paymentStatus"
-            }] = word(kept.state(at)).into();
+            answer[if is_refund { "refundStatus" } else { "paymentStatus" }] =
+                word(kept.state(at)).into();
         }
         if call == Call::CreateQrOrder && kept.is_some() && !is_inquiry {
             answer["qrCode"] = format!("https://qr.example/{id}").into();
         }
-        answer[if is_refund {
-            "refundRequestId"
-        } else {
-            "paymentRequestId"
-        }] = id.into();
+        answer[if is_refund { "refundRequestId" } else { "paymentRequestId" }] = id.into();
         answer
     }
 }
@@ -700,11 +644,8 @@ async fn respond(
     let truth = |lag: Duration| {
         let (bank, now) = (shared.bank(), now());
         let expires_at = bank.kept.get(id).and_then(|kept| kept.expires_at);
-        let lag = if expires_at.is_some_and(|expires_at| expires_at <= now) {
-            0
-        } else {
-            millis(lag)
-        };
+        let lag =
+            if expires_at.is_some_and(|expires_at| expires_at <= now) { 0 } else { millis(lag) };
         bank.truth(call, id, now - lag, is_inquiry)
     };
     match answer {
@@ -718,11 +659,7 @@ async fn respond(
         Answer::Says(status, code) => shared.sign(path, 200, &result(status, code)),
         Answer::Word(word) => {
             let mut answer = truth(Duration::ZERO);
-            let key = if call == Call::RefundApply {
-                "refundStatus"
-            } else {
-                "paymentStatus"
-            };
+            let key = if call == Call::RefundApply { "refundStatus" } else { "paymentStatus" };
             if answer.get(key).is_some() {
                 answer[key] = word.into();
             }
@@ -730,11 +667,8 @@ async fn respond(
         }
         Answer::AboutAnother => {
             let mut answer = result("S", "SUCCESS");
-            let (prefix, word) = if call == Call::RefundApply {
-                ("refund", "FAIL")
-            } else {
-                ("payment", "SUCCESS")
-            };
+            let (prefix, word) =
+                if call == Call::RefundApply { ("refund", "FAIL") } else { ("payment", "SUCCESS") };
             answer[format!("{prefix}RequestId")] = "another".into();
             answer[format!("{prefix}Status")] = word.into();
             shared.sign(path, 200, &answer)
@@ -762,11 +696,7 @@ async fn respond(
 fn made_up(call: Call, status: &str, code: &str) -> String {
     let mut answer = result(status, code);
     let word = if status == "S" { "SUCCESS" } else { "FAIL" };
-    answer[if call == Call::RefundApply {
-        "refundStatus"
-    } else {
-        "paymentStatus"
-    }] = word.into();
+    answer[if call == Call::RefundApply { "refundStatus" } else { "paymentStatus" }] = word.into();
     answer.to_string()
 }
 
@@ -806,9 +736,7 @@ fn refuse_token(shared: &Shared, path: &str, id: &str, token: Option<&str>) -> O
 /// Sends webhooks about a request that has ended, until one is acknowledged.
 async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Plan) {
     let Some(ends_at) = ends_at else { return };
-    let mut dice = shared
-        .dice(&id, "webhook", 0)
-        .unwrap_or_else(fastrand::Rng::new);
+    let mut dice = shared.dice(&id, "webhook", 0).unwrap_or_default();
     let is_vicious = match plan.webhook {
         Webhook::None => return,
         Webhook::Once => false,
@@ -824,19 +752,12 @@ async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Pla
             let Some(kept) = bank.kept.get(&id) else {
                 return;
             };
-            (
-                kept.notification(&id, word(kept.state(now()))),
-                dice.choice(&bank.webhooks).cloned(),
-            )
+            (kept.notification(&id, word(kept.state(now()))), dice.choice(&bank.webhooks).cloned())
         };
         let Some(url) = url else { continue };
         if is_vicious && dice.u8(..) < 100 {
             let lie = if plan.pays { "FAIL" } else { "SUCCESS" };
-            let lie = shared
-                .bank()
-                .kept
-                .get(&id)
-                .map(|kept| kept.notification(&id, lie));
+            let lie = shared.bank().kept.get(&id).map(|kept| kept.notification(&id, lie));
             post(&shared, &shared.stranger, &url, &lie).await;
         }
         let is_taken = post(&shared, &shared.signer, &url, &notification).await;
@@ -846,11 +767,8 @@ async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Pla
 
 impl Kept {
     fn notification(&self, id: &str, word: &str) -> Notification {
-        let (id, word, amount) = (
-            Some(id.to_owned()),
-            Some(word.to_owned()),
-            Some(self.amount.clone()),
-        );
+        let (id, word, amount) =
+            (Some(id.to_owned()), Some(word.to_owned()), Some(self.amount.clone()));
         let none = Notification {
             payment_request_id: None,
             payment_status: None,
@@ -879,16 +797,8 @@ impl Kept {
 /// Posts a webhook. Returns whether the merchant acknowledged it.
 async fn post(shared: &Shared, signer: &Signer, url: &str, body: &impl serde::Serialize) -> bool {
     let body = serde_json::to_string(body).expect("it has no odd keys");
-    let path = url
-        .splitn(4, '/')
-        .nth(3)
-        .map_or_else(String::new, |path| format!("/{path}"));
-    let call = shared
-        .http
-        .post(url)
-        .headers(signer.sign(&path, body.as_bytes()))
-        .body(body)
-        .send();
+    let path = url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}"));
+    let call = shared.http.post(url).headers(signer.sign(&path, body.as_bytes())).body(body).send();
     let Ok(response) = call.await else {
         return false;
     };

@@ -70,19 +70,11 @@ impl Signer {
         let message = message(path, &self.client_id, &time, body);
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                &message,
-                &mut signature,
-            )
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut signature)
             .expect("the buffer has the length of the key");
         let signature = format!("{PARAMETERS}{}", BASE64_STANDARD.encode(signature));
-        let headers = [
-            (CLIENT_ID, &self.client_id),
-            (REQUEST_TIME, &time),
-            (SIGNATURE, &signature),
-        ];
+        let headers =
+            [(CLIENT_ID, &self.client_id), (REQUEST_TIME, &time), (SIGNATURE, &signature)];
         headers
             .into_iter()
             .map(|(name, value)| {
@@ -121,13 +113,9 @@ impl Verifier {
             return Err(Refused("another client ID"));
         }
         let message = message(path, client_id, time, body);
-        self.key
-            .verify(&message, &signature)
-            .map_err(|_| Refused("a wrong signature"))?;
+        self.key.verify(&message, &signature).map_err(|_| Refused("a wrong signature"))?;
         // Only a signed time can be believed.
-        let time: Timestamp = time
-            .parse()
-            .map_err(|_| Refused("a time that cannot be parsed"))?;
+        let time: Timestamp = time.parse().map_err(|_| Refused("a time that cannot be parsed"))?;
         if Timestamp::now().duration_since(time).abs() > TIME_LIMIT {
             return Err(Refused("an old or future message"));
         }

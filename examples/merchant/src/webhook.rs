@@ -34,12 +34,7 @@ async fn notify(
         }
     };
     let answer = json!({ "result": ResultObject::from(code) }).to_string();
-    (
-        status,
-        merchant.api.signer().sign(uri.path(), answer.as_bytes()),
-        answer,
-    )
-        .into_response()
+    (status, merchant.api.signer().sign(uri.path(), answer.as_bytes()), answer).into_response()
 }
 
 /// Stores what passes, and only then acknowledges it. After any answer but S, the provider sends it again.
@@ -50,17 +45,9 @@ async fn take(merchant: &Merchant, body: &[u8]) -> (StatusCode, ResultCode) {
     };
     let is_refund = notification.refund_request_id.is_some();
     let (id, amount, status) = if is_refund {
-        (
-            notification.refund_request_id,
-            notification.refund_amount,
-            notification.refund_status,
-        )
+        (notification.refund_request_id, notification.refund_amount, notification.refund_status)
     } else {
-        (
-            notification.payment_request_id,
-            notification.payment_amount,
-            notification.payment_status,
-        )
+        (notification.payment_request_id, notification.payment_amount, notification.payment_status)
     };
     let (Some(id), Some(amount), Some(status)) = (id, amount, status) else {
         return refused;

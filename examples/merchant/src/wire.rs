@@ -39,19 +39,6 @@ impl Call {
             Call::CreateQrOrder => Flow::Deferred,
         }
     }
-
-    /// Returns the string to store for this call.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Call::RetailPay => "retailPay",
-            Call::CreateQrOrder => "createQrOrder",
-            Call::RefundApply => "refundApply",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Call> {
-        Call::ALL.into_iter().find(|call| call.as_str() == text)
-    }
 }
 
 /// An amount in the smallest unit of its currency.

@@ -45,20 +45,13 @@ pub(super) fn send(mut dice: Rng, call: Call, is_kept: bool, count: u32) -> Step
 
 fn refusal(dice: &mut Rng, call: Call, is_kept: bool) -> &'static str {
     if is_kept && dice.bool() {
-        return [
-            "ORDER_IS_CLOSED",
-            "REPEAT_REQ_INCONSISTENT",
-            "ORDER_NOT_EXIST",
-        ][dice.usize(..3)];
+        return ["ORDER_IS_CLOSED", "REPEAT_REQ_INCONSISTENT", "ORDER_NOT_EXIST"][dice.usize(..3)];
     }
     match call {
         Call::RefundApply => ["TOMORROWS_CODE", "PARAM_ILLEGAL"][dice.usize(..2)],
-        _ => [
-            "PAYMENT_TIMEOUT",
-            "PAYMENT_TIMEOUT",
-            "RISK_REJECT",
-            "TOMORROWS_CODE",
-        ][dice.usize(..4)],
+        _ => {
+            ["PAYMENT_TIMEOUT", "PAYMENT_TIMEOUT", "RISK_REJECT", "TOMORROWS_CODE"][dice.usize(..4)]
+        }
     }
 }
 
@@ -95,20 +88,9 @@ pub(super) fn inquiry(mut dice: Rng, is_kept: bool) -> Answer {
 pub(super) fn plan(mut dice: Rng, call: Call) -> Option<Plan> {
     let mut millis = |range| Some(Duration::from_millis(dice.u64(range)));
     let (soon, late) = (millis(0..1_500), millis(0..6_000));
-    let webhook = if dice.u8(..100) < 80 {
-        Webhook::Vicious
-    } else {
-        Webhook::None
-    };
+    let webhook = if dice.u8(..100) < 80 { Webhook::Vicious } else { Webhook::None };
     let fails = ["RISK_REJECT", "INSUFFICIENT_BALANCE", "TOMORROWS_CODE", ""][dice.usize(..4)];
-    let plan = |pays, after, code| {
-        Some(Plan {
-            pays,
-            after,
-            code,
-            webhook,
-        })
-    };
+    let plan = |pays, after, code| Some(Plan { pays, after, code, webhook });
     let at_once = Some(Duration::ZERO);
     match (call, dice.u8(..100)) {
         (Call::RetailPay, 0..50) => plan(true, at_once, ""),

@@ -11,7 +11,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use merchant::merchant::Timing;
+use merchant::provider::QUICK;
 use merchant::store::Request;
 use merchant::wire::Call;
 use result_codes::Outcome;
@@ -88,15 +88,14 @@ impl Drop for Instance {
 async fn run(seed: u64, is_behind_mesh: bool) {
     let seconds = env::var("MERCHANT_SECONDS").map_or(80, |seconds| seconds.parse().unwrap());
     let time = Duration::from_secs(seconds);
-    let world = World::new(Some(seed), is_behind_mesh, Timing::QUICK).await;
+    let world = World::new(Some(seed), is_behind_mesh, QUICK).await;
     let config = serde_json::to_vec(&world.config).unwrap();
     fs::write(world.folder.path().join("config.json"), config).unwrap();
     // Only to place orders and returns.
     let shop = world.merchant();
     let mut dice = fastrand::Rng::with_seed(seed);
-    let mut instances: Vec<Instance> = (0..2)
-        .map(|number| Instance::start(&world, number))
-        .collect();
+    let mut instances: Vec<Instance> =
+        (0..2).map(|number| Instance::start(&world, number)).collect();
     let webhooks = |instances: &[Instance]| {
         let webhooks = instances.iter().map(|instance| instance.webhook.clone());
         world.provider.notify_at(webhooks.collect());
@@ -128,7 +127,7 @@ async fn run(seed: u64, is_behind_mesh: bool) {
                 // Longer than its leases.
                 instances[victim].signal(Signal::STOP);
                 stops += 1;
-                sleep(Timing::QUICK.lease + Duration::from_millis(500)).await;
+                sleep(QUICK.lease + Duration::from_millis(500)).await;
                 instances[victim].signal(Signal::CONT);
             }
             strike_at = Instant::now() + Duration::from_millis(dice.u64(100..800));
@@ -143,9 +142,7 @@ async fn run(seed: u64, is_behind_mesh: bool) {
         let outcome = request.outcome.map_or("open", Outcome::as_str);
         *outcomes.entry(outcome).or_default() += 1;
     }
-    let refunds = requests
-        .iter()
-        .filter(|request| request.call == Call::RefundApply);
+    let refunds = requests.iter().filter(|request| request.call == Call::RefundApply);
     println!(
         "seed {seed}, mesh: {is_behind_mesh}: {placed} orders, {} refunds, {kills} kills, {stops} stops, {outcomes:?}, {:.0?}",
         refunds.count(),
@@ -179,7 +176,7 @@ async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Reque
         let requests = shop.store.requests().await.unwrap();
         let open = world.open(&requests);
         let new = shop.store.new_orders(usize::MAX >> 1).await.unwrap().len();
-        let jobs = shop.store.unfinished_jobs().await.unwrap();
+        let jobs = shop.store.unfinished_jobs().await.unwrap().len();
         if open.is_empty() && new == 0 && jobs == 0 && !world.provider.is_busy() {
             return requests;
         }

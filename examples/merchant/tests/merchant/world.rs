@@ -5,15 +5,14 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing};
 use merchant::signature::Signer;
-use merchant::store::{Order, Request};
-use merchant::wire::{Amount, Call};
+use merchant::store::{Job, JobKind, Order, Request};
+use merchant::wire::Call;
 use result_codes::Outcome;
-use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -26,19 +25,8 @@ pub struct World {
 
 #[derive(Default)]
 struct Desk {
-    told: HashMap<String, Told>,
+    told: HashMap<String, Job>,
     calls: u32,
-}
-
-/// What the merchant told somebody.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Told {
-    #[serde(skip)]
-    pub kind: String,
-    pub key: String,
-    pub request_id: String,
-    pub outcome: String,
 }
 
 impl World {
@@ -62,12 +50,7 @@ impl World {
             timing,
             is_behind_mesh,
         };
-        World {
-            provider,
-            config,
-            folder,
-            desk,
-        }
+        World { provider, config, folder, desk }
     }
 
     /// Returns an instance of the merchant in this process.
@@ -75,7 +58,7 @@ impl World {
         self.config.merchant(|_, _| {}).unwrap()
     }
 
-    pub fn told(&self) -> Vec<Told> {
+    pub fn told(&self) -> Vec<Job> {
         self.desk.lock().unwrap().told.values().cloned().collect()
     }
 
@@ -85,9 +68,8 @@ impl World {
         wrongs.extend(self.open(requests));
         let (ledger, told) = (self.provider.ledger(), self.told());
         let is_booked = |entry: &&Entry| entry.state == Standing::Booked;
-        let is_told = |id: &str, kind: &str| {
-            told.iter()
-                .any(|told| told.request_id == id && told.kind == kind)
+        let is_told = |id: &str, kind: JobKind| {
+            told.iter().any(|told| told.request_id == id && told.kind == kind)
         };
         let is_refund = |entry: &&Entry| entry.call == Call::RefundApply;
 
@@ -97,11 +79,12 @@ impl World {
             *orders.entry(number).or_default() += 1;
         }
         for payment in ledger.iter().filter(|entry| !is_refund(entry)) {
-            let Entry {
-                id, order_number, ..
-            } = payment;
+            let Entry { id, order_number, .. } = payment;
             let stored = requests.iter().find(|request| request.id == *id);
-            if stored.is_none_or(|request| request.amount != payment.amount) {
+            if stored.is_none_or(|request| {
+                (&request.amount, &request.currency)
+                    != (&payment.amount.value, &payment.amount.currency)
+            }) {
                 wrongs.push(format!("{order_number}: another amount"));
             }
             if payment.state != Standing::Booked {
@@ -115,12 +98,10 @@ impl World {
             let is_alerted = requests.iter().any(|request| {
                 request.call == Call::RefundApply
                     && request.order_number == *order_number
-                    && is_told(&request.id, "alert")
+                    && is_told(&request.id, JobKind::Alert)
             });
-            if !is_told(id, "ship") && refund.is_none() && !is_alerted {
-                wrongs.push(format!(
-                    "{order_number}: paid, and neither shipped nor refunded"
-                ));
+            if !is_told(id, JobKind::Ship) && refund.is_none() && !is_alerted {
+                wrongs.push(format!("{order_number}: paid, and neither shipped nor refunded"));
             }
         }
         for (number, count) in orders {
@@ -131,9 +112,7 @@ impl World {
 
         let mut shipped = HashSet::new();
         for told in &told {
-            let request = requests
-                .iter()
-                .find(|request| request.id == told.request_id);
+            let request = requests.iter().find(|request| request.id == told.request_id);
             let Some(request) = request else {
                 wrongs.push(format!("{}: no such request", told.key));
                 continue;
@@ -146,18 +125,20 @@ impl World {
                 .filter(is_booked)
                 .any(|entry| entry.order_number == *number && entry.call != Call::RefundApply);
             let is_refund = request.call == Call::RefundApply;
-            match (&*told.kind, &*told.outcome) {
-                ("ship", _) if !moved => wrongs.push(format!("{number}: shipped, not paid")),
-                ("ship", _) if !shipped.insert(number) => {
+            match (told.kind, told.outcome) {
+                (JobKind::Ship, _) if !moved => wrongs.push(format!("{number}: shipped, not paid")),
+                (JobKind::Ship, _) if !shipped.insert(number) => {
                     wrongs.push(format!("{number}: shipped twice"));
                 }
-                ("tell", "succeeded") if !moved => {
+                (JobKind::Tell, Outcome::Succeeded) if !moved => {
                     wrongs.push(format!("{number}: told refunded, not booked"));
                 }
-                ("tell" | "alert", "failed" | "start_over") if is_refund && moved => {
+                (JobKind::Tell | JobKind::Alert, Outcome::Failed | Outcome::StartOver)
+                    if is_refund && moved =>
+                {
                     wrongs.push(format!("{number}: the refund is told failed, but booked"));
                 }
-                ("tell", "failed" | "start_over") if order_is_paid => {
+                (JobKind::Tell, Outcome::Failed | Outcome::StartOver) if order_is_paid => {
                     wrongs.push(format!("{number}: told failed, but booked"));
                 }
                 _ => {}
@@ -167,9 +148,9 @@ impl World {
             let id = &request.id;
             let is_over = request.outcome != Some(Outcome::StartOver) || request.number == 3;
             if is_over
-                && !["ship", "tell", "alert"]
+                && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]
                     .iter()
-                    .any(|kind| is_told(id, kind))
+                    .any(|kind| is_told(id, *kind))
             {
                 let is_refunded = requests.iter().any(|refund| {
                     refund.call == Call::RefundApply && refund.order_number == request.order_number
@@ -180,8 +161,8 @@ impl World {
             }
             if other_till.contains(&request.order_number)
                 && request.outcome == Some(Outcome::Failed)
-                && !is_told(id, "alert")
-                && !is_told(id, "tell")
+                && !is_told(id, JobKind::Alert)
+                && !is_told(id, JobKind::Tell)
             {
                 wrongs.push(format!(
                     "{}: paid at another till, and nobody knows",
@@ -210,13 +191,8 @@ impl World {
                 _ => false,
             })
             .map(|request| {
-                let Request {
-                    order_number,
-                    call,
-                    outcome,
-                    ..
-                } = request;
-                format!("{order_number}: {} is open ({outcome:?})", call.as_str())
+                let Request { order_number, call, outcome, .. } = request;
+                format!("{order_number}: {call:?} is open ({outcome:?})")
             })
             .collect()
     }
@@ -226,17 +202,12 @@ impl World {
 async fn listen(desk: Arc<Mutex<Desk>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let take = |State(desk): State<Arc<Mutex<Desk>>>, uri: Uri, body: String| async move {
-        let mut told: Told = serde_json::from_str(&body).unwrap();
-        uri.path()[1..].clone_into(&mut told.kind);
+    let take = |State(desk): State<Arc<Mutex<Desk>>>, body: String| async move {
+        let told: Job = serde_json::from_str(&body).unwrap();
         let mut desk = desk.lock().unwrap();
         desk.calls += 1;
         desk.told.insert(told.key.clone(), told);
-        if desk.calls % 10 == 0 {
-            StatusCode::SERVICE_UNAVAILABLE
-        } else {
-            StatusCode::OK
-        }
+        if desk.calls % 10 == 0 { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
     };
     let router = Router::new().fallback(take).with_state(desk);
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -247,10 +218,8 @@ pub fn order(number: &str, call: Call) -> Order {
     Order {
         number: number.to_owned(),
         call,
-        amount: Amount {
-            value: "1000".to_owned(),
-            currency: "EUR".to_owned(),
-        },
+        amount: "1000".to_owned(),
+        currency: "EUR".to_owned(),
         auth_code: (call == Call::RetailPay).then(|| "28763443825664394".to_owned()),
     }
 }
