@@ -146,6 +146,10 @@ impl World {
         }
         for request in requests {
             let id = &request.id;
+            // This provider contradicts itself, but not about how a request ended.
+            if request.outcome == Some(Outcome::Undecided) {
+                wrongs.push(format!("{}: undecided", request.order_number));
+            }
             let is_over = request.outcome != Some(Outcome::StartOver) || request.number == 3;
             if is_over
                 && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]
@@ -183,7 +187,7 @@ impl World {
         requests
             .iter()
             .filter(|request| match (request.outcome, standing(request)) {
-                (None | Some(Outcome::Undecided), _) => true,
+                (None, _) => true,
                 (Some(Outcome::GivenUp), Some(Standing::Stuck)) => false,
                 // What is not there can still arrive, unless it has expired.
                 (Some(Outcome::GivenUp), None) => request.call != Call::RefundApply,
