@@ -114,6 +114,7 @@ impl Merchant {
             if request.give_up_at < news.now {
                 attempt.give_up();
             }
+            let known = (request.order_may_be_paid, request.qr_code.clone());
             let answer = match attempt.next_action() {
                 Action::Finish(outcome) => {
                     let Some(next) = self.finish(&request, &attempt, outcome, &news).await? else {
@@ -142,6 +143,10 @@ impl Merchant {
             };
             request.order_may_be_paid |= attempt.order_may_be_paid();
             self.log_answer(&request, &attempt, answer);
+            if known != (request.order_may_be_paid, request.qr_code.clone()) {
+                // At once: the customer waits for the code, and after a restart the attempt knows neither.
+                self.store.renew(&request).await?;
+            }
             // Wait, and only then choose an action: one that is chosen before the delay may be wrong after it.
             if attempt.outcome().is_none() {
                 let delay = delays.next().unwrap_or(self.timing.longest_delay);
@@ -177,7 +182,9 @@ impl Merchant {
         news: &News,
     ) -> Result<Option<Request>> {
         let mut next = None;
-        if outcome == Outcome::StartOver && request.number < REQUESTS_PER_ORDER {
+        // Before a restart, a reply may have said what this attempt does not know.
+        let may_start_over = request.number < REQUESTS_PER_ORDER && !request.order_may_be_paid;
+        if outcome == Outcome::StartOver && may_start_over {
             let order = self.store.order(&request.order_number).await?;
             next = order.map(|order| self.payment(&order, request.number + 1));
         }
@@ -226,23 +233,32 @@ impl Merchant {
 
     /// Sells what the shop placed, takes up what nobody follows, and does the jobs. Ends only with the process.
     pub async fn run(self: Arc<Self>) {
+        tokio::join!(self.follow_all(), self.do_jobs());
+    }
+
+    async fn follow_all(self: &Arc<Self>) {
         let turns = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
         loop {
             for order in self.store.new_orders(RESUMED_AT_A_TIME).await.unwrap_or_else(complain) {
-                let merchant = Arc::clone(&self);
+                let merchant = Arc::clone(self);
                 tokio::spawn(async move { merchant.sell(&order).await.unwrap_or_else(complain) });
             }
-            for orphan in
-                self.store.orphans(turns.available_permits()).await.unwrap_or_else(complain)
-            {
+            let free = turns.available_permits();
+            for orphan in self.store.orphans(free).await.unwrap_or_else(complain) {
                 let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
-                let merchant = Arc::clone(&self);
+                let merchant = Arc::clone(self);
                 tokio::spawn(async move {
                     sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
                     merchant.take_up(&orphan.id).await.unwrap_or_else(complain);
                     drop(turn);
                 });
             }
+            sleep(self.timing.tick.mul_f64(0.5 + fastrand::f64())).await;
+        }
+    }
+
+    async fn do_jobs(&self) {
+        loop {
             while let Some(job) = self.store.begin_job().await.unwrap_or_else(complain) {
                 self.act(&job).await.unwrap_or_else(complain);
             }

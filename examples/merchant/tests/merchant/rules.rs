@@ -60,6 +60,28 @@ async fn what_may_be_paid_another_way_is_not_charged_again() {
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }
 
+/// An attempt does not know what an earlier one of the request was told. The store does.
+#[tokio::test]
+async fn nor_is_it_if_only_the_store_knows() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let too_slow = Step { delivery: Delivery::Never, answer: Answer::Says("F", "PAYMENT_TIMEOUT") };
+    world.provider.script("a", Script { sends: [too_slow].into(), ..Script::default() });
+    let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
+    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(merchant.store.begin(&request).await.unwrap());
+    request.order_may_be_paid = true;
+    assert!(merchant.store.renew(&request).await.unwrap().is_some());
+
+    let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
+    let attempt = Attempt::new(stored.flow);
+    merchant.follow(stored, attempt).await.unwrap();
+    let requests = merchant.store.requests().await.unwrap();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+}
+
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
 #[tokio::test]
 async fn what_is_not_found_after_the_deadline_failed() {
