@@ -50,6 +50,7 @@ impl Api {
             .timeout(time_limit)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            // The provider of this example is on loopback.
             .no_proxy()
             .build()
             .expect("the system has what a client needs");

@@ -38,7 +38,7 @@ pub struct Timing {
     pub margin: Duration,
     /// How long after that, or for a refund after its beginning, an attempt goes on.
     pub patience: Duration,
-    /// How often what was given up is asked for again.
+    /// How soon what was given up is asked for again. Later, it is asked for less often.
     pub sweep: Duration,
     /// How often an instance looks for work that another left.
     pub tick: Duration,
@@ -189,10 +189,12 @@ impl Merchant {
             next = order.map(|order| self.payment(&order, request.number + 1));
         }
         let is_new = request.outcome != Some(outcome) && next.is_none();
+        // What the provider cannot tell today, it is asked more and more seldom.
+        let given_up_for = u64::try_from(news.now - request.give_up_at).unwrap_or_default();
         let ending = Ending {
             outcome,
             last_notice: news.notices.last().map_or(0, |notice| notice.number),
-            look_again_in: self.timing.sweep,
+            look_again_in: self.timing.sweep.max(Duration::from_millis(given_up_for / 2)),
             jobs: if is_new { jobs(request, attempt, outcome) } else { Vec::new() },
             next: next.clone(),
         };

@@ -129,7 +129,7 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
-    request.give_up_at = 0;
+    request.give_up_at = jiff::Timestamp::now().as_millisecond() - 1;
     merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
     assert!(merchant.store.begin(&request).await.unwrap());
     merchant.api.send(&request).await.unwrap();
@@ -144,6 +144,25 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     assert_eq!(outcome().await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Refund]);
+}
+
+/// Seen: hundreds of requests that were given up, and that the provider could not tell, kept open ones waiting for ever.
+#[tokio::test]
+async fn what_is_open_is_taken_up_before_what_was_given_up() {
+    let timing = Timing { sweep: Duration::ZERO, ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    let mut given_up = merchant.payment(&order("a", Call::RetailPay), 1);
+    given_up.give_up_at = i64::MAX >> 1;
+    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(merchant.store.begin(&given_up).await.unwrap());
+    let mut attempt = Attempt::resume(given_up.flow);
+    attempt.give_up();
+    merchant.follow(given_up.clone(), attempt).await.unwrap();
+    assert!(merchant.refund(&given_up).await.unwrap());
+    while merchant.store.orphans(10).await.unwrap().len() < 2 {}
+    let first = &merchant.store.orphans(1).await.unwrap()[0];
+    assert_eq!((first.call, first.outcome), (Call::RefundApply, None));
 }
 
 /// Twenty attempts find the token expired: some by HTTP 401, some by an F, some by a U.
