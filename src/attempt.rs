@@ -79,7 +79,8 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 ///
 #[cfg_attr(
     doc,
-    doc = "[How that is shown](crate::docs::guarantees), and what goes wrong without the assumptions, is a chapter of its own."
+    doc = "[How that is shown](crate::docs::guarantees), and what goes wrong without the assumptions, is a chapter of its own. So is \
+           [what production asks](crate::docs::production)."
 )]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {

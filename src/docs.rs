@@ -2,3 +2,6 @@
 
 #[doc = include_str!("docs/guarantees.md")]
 pub mod guarantees {}
+
+#[doc = include_str!("docs/production.md")]
+pub mod production {}

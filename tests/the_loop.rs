@@ -2,6 +2,8 @@
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use std::cell::RefCell;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use result_codes::{Flow, ResultCode, ResultStatus};
 
@@ -20,6 +22,8 @@ struct Script {
 /// Plays a script, and records the calls.
 struct Played {
     script: RefCell<Script>,
+    /// The words that are still to arrive during this delay.
+    arriving: RefCell<Option<&'static [&'static str]>>,
     calls: RefCell<Vec<&'static str>>,
 }
 
@@ -55,22 +59,28 @@ impl Played {
 impl Provider for Played {
     type Error = Option<serde_json::Error>;
 
-    fn pay(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+    async fn pay(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
         let answer = self.next(SEND, |script| &mut script.sends).ok_or(None)?;
         serde_json::from_str(answer).map_err(Some)
     }
 
-    fn inquire(&self, _: &str, _: Duration) -> Result<Inquiry, Self::Error> {
+    async fn inquire(&self, _: &str, _: Duration) -> Result<Inquiry, Self::Error> {
         let answer = self
             .next(INQUIRE, |script| &mut script.inquiries)
             .ok_or(None)?;
         serde_json::from_str(answer).map_err(Some)
     }
 
-    fn notifications(&self, _: &str, _: Duration) -> impl Iterator<Item = TransactionStatus> {
-        let words = self.next(WAIT, |script| &mut script.notifications);
-        let words = words.unwrap_or_default().iter();
-        words.map(|&word| TransactionStatus::from(word))
+    async fn notification(&self, _: &str, _: Instant) -> Option<TransactionStatus> {
+        let mut arriving = self.arriving.borrow_mut();
+        let words = arriving.unwrap_or_else(|| {
+            let words = self.next(WAIT, |script| &mut script.notifications);
+            words.unwrap_or_default()
+        });
+        // After the last, the delay is over.
+        let (word, left) = words.split_first().unzip();
+        *arriving = left;
+        word.copied().map(TransactionStatus::from)
     }
 }
 
@@ -81,9 +91,14 @@ fn play(
 ) -> (Outcome, Option<Reply>, Played) {
     let played = Played {
         script: script.into(),
+        arriving: RefCell::default(),
         calls: RefCell::default(),
     };
-    let (outcome, why) = follow(&played, "2026-0001", &mut attempt, expires_at);
+    let ended = pin!(follow(&played, "2026-0001", &mut attempt, expires_at))
+        .poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready((outcome, why)) = ended else {
+        panic!("nothing in it waits");
+    };
     (outcome, why, played)
 }
 

@@ -1,5 +1,5 @@
 use std::iter::once;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use result_codes::{Action, Attempt, Outcome, Reply, ResultObject, TransactionStatus};
@@ -26,16 +26,16 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// If an answer has a code for the access token, whatever its status, or HTTP says 401, get a new token before the next call.
 trait Provider {
     type Error;
-    fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
-    fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
-    /// Waits for `time`. Yields the status in each notification that arrives meanwhile and passes your checks.
-    fn notifications(&self, id: &str, time: Duration) -> impl Iterator<Item = TransactionStatus>;
+    async fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
+    async fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
+    /// Waits until the next notification arrives that passes your checks. Returns `None` at the time `until`.
+    async fn notification(&self, id: &str, until: Instant) -> Option<TransactionStatus>;
 }
 
 /// Follows one request until its outcome is known. Returns the outcome and the reply that decided it.
 ///
 /// After the `deadline`, the API carries the request out no more: add a margin for clocks that differ and replicas that lag.
-fn follow(
+async fn follow(
     provider: &impl Provider,
     id: &str,
     attempt: &mut Attempt,
@@ -50,7 +50,8 @@ fn follow(
         match delay {
             // Wait first: an action that is chosen before the delay may be wrong after it.
             Some(delay) => {
-                for status in provider.notifications(id, delay) {
+                let until = Instant::now() + delay;
+                while let Some(status) = provider.notification(id, until).await {
                     attempt.notified(status);
                     if !is_open(attempt) {
                         break;
@@ -68,12 +69,12 @@ fn follow(
                 return (outcome, attempt.decided_by());
             }
             Action::Send => {
-                if let Ok(payment) = provider.pay(id, TIME_LIMIT) {
+                if let Ok(payment) = provider.pay(id, TIME_LIMIT).await {
                     attempt.answered(payment.result);
                 }
             }
             Action::Inquire | Action::Wait | Action::Finish(_) => {
-                if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT) {
+                if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT).await {
                     let status = inquiry.payment_status.map(Reply::from);
                     attempt.inquired(inquiry.result, status);
                 }

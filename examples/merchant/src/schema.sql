@@ -1,0 +1,63 @@
+-- What must survive a restart. Times are in milliseconds, by the clock of the database.
+
+-- The shop's own table.
+create table if not exists orders (
+    number    text primary key,
+    call      text not null,
+    amount    text not null,
+    currency  text not null,
+    auth_code text
+) strict;
+
+-- A row is stored before its request is sent for the first time, and nothing of it is computed again.
+create table if not exists requests (
+    id                text primary key,
+    order_number      text not null references orders,
+    number            integer not null,             -- counts the requests of the order, from 1
+    call              text not null,
+    purpose           text not null generated always as (iif(call = 'refundApply', 'refund', 'payment')) stored,
+    flow              text not null,
+    amount            text not null,
+    currency          text not null,
+    body              text not null,
+    deadline          integer,                      -- a refund has none
+    give_up_at        integer not null,
+    qr_code           text,
+    order_may_be_paid integer not null default 0,
+    outcome           text,
+    look_again_at     integer,                      -- if it was given up
+    lease             text not null,                -- of the follower that holds it
+    held_until        integer not null default 0,
+    unique (order_number, purpose, number)
+) strict;
+
+-- An order has one request that is open, was given up, is undecided or moved the money: never two.
+create unique index if not exists one_request_per_order
+    on requests (order_number, purpose) where outcome is null or outcome not in ('failed', 'start_over');
+
+create index if not exists open_requests on requests (held_until) where outcome is null;
+create index if not exists given_up_requests on requests (look_again_at) where outcome = 'given_up';
+
+-- What webhooks said. Each is stored before it is acknowledged.
+create table if not exists notices (
+    number     integer primary key,
+    request_id text not null references requests,
+    status     text not null,
+    is_settled integer not null default 0,          -- the stored outcome takes it into account
+    unique (request_id, status)
+) strict;
+
+create index if not exists new_notices on notices (request_id) where not is_settled;
+
+-- What follows from an outcome.
+create table if not exists jobs (
+    key        text primary key,                    -- whoever does the job does it once for each key
+    request_id text not null references requests,
+    kind       text not null,
+    outcome    text not null,
+    detail     text not null,
+    state      text not null default 'new',         -- then 'begun', then 'done'; or 'withdrawn'
+    held_until integer not null default 0
+) strict;
+
+create index if not exists unfinished_jobs on jobs (held_until) where state in ('new', 'begun');

@@ -1,0 +1,205 @@
+//! Merchants that do one thing wrong. Each schedule is fixed, and known to fail; with the right merchant it ends well.
+
+use std::time::Duration;
+
+use merchant::merchant::{Merchant, Timing};
+use merchant::provider::{Answer, Delivery, QUICK, Script, Step};
+use merchant::store::{Job, JobKind, Request};
+use merchant::wire::Call;
+use result_codes::{Attempt, NextStep, Outcome, ResultStatus};
+use tokio::time::sleep;
+
+use crate::world::{World, order};
+
+/// Nothing runs out, however slow the machine is.
+pub const PATIENT: Timing = Timing {
+    call: Duration::from_secs(60),
+    lease: Duration::from_secs(3_600),
+    deadline: Duration::from_secs(3_600),
+    patience: Duration::from_secs(3_600),
+    ..QUICK
+};
+
+fn script(sends: &[(Delivery, Answer)]) -> Script {
+    let step = |&(delivery, answer)| Step { delivery, answer };
+    Script { sends: sends.iter().map(step).collect(), ..Script::default() }
+}
+
+/// The answer to the first copy is lost, and the second copy is refused.
+fn second_copy_is_refused(code: &'static str) -> Script {
+    script(&[(Delivery::Now, Answer::None), (Delivery::Never, Answer::Says("F", code))])
+}
+
+/// The first copy is on its way for long, and the second copy is refused.
+fn first_copy_is_late(answer: Answer) -> Script {
+    script(&[(Delivery::Held, answer), (Delivery::Never, Answer::Says("F", "RISK_REJECT"))])
+}
+
+/// Does what is to be done, and returns what is wrong.
+async fn wrongs(world: &World, merchant: &Merchant) -> Vec<String> {
+    while let Some(job) = merchant.store.begin_job().await.unwrap() {
+        while !merchant.desk.hand_over(&job).await {}
+        merchant.store.end_job(&job).await.unwrap();
+    }
+    world.wrongs(&merchant.store.requests().await.unwrap())
+}
+
+/// Does what the codes say, answer by answer.
+async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
+    let order = order(number, Call::RetailPay);
+    let mut requests = vec![merchant.payment(&order, 1)];
+    loop {
+        let request = requests.last_mut().unwrap();
+        let Ok(answer) = merchant.api.send(request).await else {
+            // Under the same id, so this is harmless.
+            continue;
+        };
+        let (kind, outcome) = match (answer.result.status(), answer.result.next_step()) {
+            (ResultStatus::Success, _) => (JobKind::Ship, Outcome::Succeeded),
+            (ResultStatus::Failed, NextStep::StartOver) => {
+                request.outcome = Some(Outcome::StartOver);
+                let next = merchant.payment(&order, request.number + 1);
+                requests.push(next);
+                continue;
+            }
+            (ResultStatus::Failed, _) => (JobKind::Tell, Outcome::Failed),
+            _ => continue,
+        };
+        request.outcome = Some(outcome);
+        let job = Job {
+            key: request.id.clone(),
+            request_id: request.id.clone(),
+            kind,
+            outcome,
+            detail: String::new(),
+        };
+        assert!(merchant.desk.hand_over(&job).await);
+        return requests;
+    }
+}
+
+#[tokio::test]
+async fn a_plain_match_on_one_answer_charges_twice() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let refused = second_copy_is_refused("PAYMENT_TIMEOUT");
+    world.provider.script("a", refused.clone());
+    let requests = plain_match(&merchant, "a").await;
+    assert_eq!(
+        world.wrongs(&requests),
+        ["a: paid, and neither shipped nor refunded", "a: charged 2 times"]
+    );
+}
+
+#[tokio::test]
+async fn a_plain_match_on_one_answer_tells_a_failure_that_is_booked() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.script("a", second_copy_is_refused("RISK_REJECT"));
+    let requests = plain_match(&merchant, "a").await;
+    assert_eq!(
+        world.wrongs(&requests),
+        ["a: paid, and neither shipped nor refunded", "a: told failed, but booked"]
+    );
+}
+
+#[tokio::test]
+async fn an_attempt_does_neither() {
+    for code in ["PAYMENT_TIMEOUT", "RISK_REJECT"] {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        world.provider.script("a", second_copy_is_refused(code));
+        let order = order("a", Call::RetailPay);
+        merchant.store.place(order.clone()).await.unwrap();
+        merchant.sell(&order).await.unwrap();
+        assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
+    }
+}
+
+/// Stores a request and sends it once, as a process does that is then killed.
+async fn send_and_die(merchant: &Merchant) -> Request {
+    let request = merchant.payment(&order("a", Call::RetailPay), 1);
+    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(merchant.store.begin(&request).await.unwrap());
+    assert!(merchant.api.send(&request).await.is_err());
+    request
+}
+
+#[tokio::test]
+async fn new_after_a_restart_tells_a_failure_that_is_booked() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.script("a", first_copy_is_late(Answer::None));
+    let request = send_and_die(&merchant).await;
+    let attempt = Attempt::new(request.flow);
+    merchant.follow(request, attempt).await.unwrap();
+    world.provider.release();
+    assert_eq!(
+        wrongs(&world, &merchant).await,
+        ["a: paid, and neither shipped nor refunded", "a: told failed, but booked"]
+    );
+}
+
+#[tokio::test]
+async fn resume_after_a_restart_does_not() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.script("a", first_copy_is_late(Answer::None));
+    let request = send_and_die(&merchant).await;
+    let attempt = Attempt::resume(request.flow);
+    merchant.follow(request, attempt).await.unwrap();
+    world.provider.release();
+    assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
+}
+
+/// The first instance is in a call that takes long when the second begins.
+#[tokio::test]
+async fn two_instances_without_a_lease_tell_a_failure_that_is_booked() {
+    let world = World::new(None, false, PATIENT).await;
+    let [first, second] = [world.merchant(), world.merchant()];
+    world.provider.script("a", first_copy_is_late(Answer::Silence));
+    let request = first.payment(&order("a", Call::RetailPay), 1);
+    first.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(first.store.begin(&request).await.unwrap());
+    let follow = {
+        let request = request.clone();
+        tokio::spawn(
+            async move { first.follow(request, Attempt::new(Call::RetailPay.flow())).await },
+        )
+    };
+    while world.provider.calls(&request.id, "send") == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    // With the lease of the first, which is to have none.
+    second.follow(request, Attempt::new(Call::RetailPay.flow())).await.unwrap();
+    follow.abort();
+    world.provider.release();
+    assert_eq!(
+        wrongs(&world, &second).await,
+        ["a: paid, and neither shipped nor refunded", "a: told failed, but booked"]
+    );
+}
+
+#[tokio::test]
+async fn with_a_lease_the_second_instance_leaves_it_alone() {
+    let world = World::new(None, false, PATIENT).await;
+    let [first, second] = [world.merchant(), world.merchant()];
+    world.provider.script("a", first_copy_is_late(Answer::Silence));
+    first.store.place(order("a", Call::RetailPay)).await.unwrap();
+    let sell = tokio::spawn(async move { first.sell(&order("a", Call::RetailPay)).await });
+    let id = loop {
+        if let [request] = &second.store.requests().await.unwrap()[..]
+            && world.provider.calls(&request.id, "send") == 1
+        {
+            break request.id.clone();
+        }
+        sleep(Duration::from_millis(5)).await;
+    };
+    // By every way that there is.
+    second.sell(&order("a", Call::RetailPay)).await.unwrap();
+    second.take_up(&id).await.unwrap();
+    assert!(second.store.orphans(10).await.unwrap().is_empty());
+    assert_eq!(world.provider.calls(&id, "send"), 1);
+    assert_eq!(world.provider.calls(&id, "inquire"), 0);
+    sell.abort();
+}

@@ -1,0 +1,191 @@
+//! What a webhook may change, and what not.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use jiff::{SignedDuration, Timestamp};
+use merchant::instance;
+use merchant::merchant::Merchant;
+use merchant::provider::CLIENT_ID;
+use merchant::signature::Signer;
+use merchant::store::{JobKind, Request};
+use merchant::webhook::PATH;
+use merchant::wire::{Answer, Call};
+use result_codes::{Outcome, ResultStatus};
+use serde_json::{Value, json};
+
+use crate::controls::PATIENT;
+use crate::world::{World, order};
+
+struct Webhook {
+    world: World,
+    merchant: Arc<Merchant>,
+    url: String,
+    request: Request,
+}
+
+impl Webhook {
+    async fn new() -> Webhook {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        let url = instance::listen(&merchant).await.unwrap();
+        let request = merchant.payment(&order("a", Call::RetailPay), 1);
+        merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+        assert!(merchant.store.begin(&request).await.unwrap());
+        Webhook { world, merchant, url, request }
+    }
+
+    fn body(&self) -> Value {
+        json!({
+            "paymentId": "1",
+            "paymentRequestId": self.request.id,
+            "paymentStatus": "SUCCESS",
+            "paymentAmount": { "value": "1000", "currency": "EUR" },
+            "paymentTime": "2026-11-22T12:00:00Z",
+        })
+    }
+
+    fn sign(&self, body: &str) -> HeaderMap {
+        self.world.provider.signer().sign(PATH, body.as_bytes())
+    }
+
+    /// Posts a webhook. Returns the HTTP status, and how the merchant answers, whose signature is checked.
+    async fn post(&self, headers: HeaderMap, body: &str) -> (u16, ResultStatus) {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let call = http.post(&self.url).headers(headers).body(body.to_owned());
+        let response = call.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.unwrap();
+        let merchant = Signer::new(CLIENT_ID, &self.world.config.private_key).unwrap();
+        merchant.verifier().check(PATH, &headers, &body).unwrap();
+        let answer: Answer = serde_json::from_slice(&body).unwrap();
+        (status, answer.result.status())
+    }
+
+    /// Returns what the store has of webhooks.
+    async fn notices(&self) -> Vec<String> {
+        let news = self.merchant.store.renew(&self.request).await.unwrap().unwrap();
+        news.notices.into_iter().map(|notice| notice.status).collect()
+    }
+
+    /// Posts a webhook that must change nothing.
+    async fn refuses(&self, headers: HeaderMap, body: &str, status: u16) {
+        assert_eq!(self.post(headers, body).await, (status, ResultStatus::Failed), "{body}");
+        assert_eq!(self.notices().await, [""; 0], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_passes_is_stored_before_it_is_acknowledged() {
+    let webhook = Webhook::new().await;
+    let body = webhook.body().to_string();
+    for _ in 0..2 {
+        let answer = webhook.post(webhook.sign(&body), &body).await;
+        assert_eq!(answer, (200, ResultStatus::Success));
+        assert_eq!(webhook.notices().await, ["SUCCESS"]);
+    }
+}
+
+#[tokio::test]
+async fn an_unsigned_webhook_changes_nothing() {
+    let webhook = Webhook::new().await;
+    let body = webhook.body().to_string();
+    webhook.refuses(HeaderMap::new(), &body, 401).await;
+    for missing in ["client-id", "request-time", "signature"] {
+        let mut headers = webhook.sign(&body);
+        headers.remove(missing).unwrap();
+        webhook.refuses(headers, &body, 401).await;
+    }
+}
+
+#[tokio::test]
+async fn another_key_changes_nothing() {
+    let webhook = Webhook::new().await;
+    let body = webhook.body().to_string();
+    let stranger = Signer::new(CLIENT_ID, &Signer::generate_key()).unwrap();
+    webhook.refuses(stranger.sign(PATH, body.as_bytes()), &body, 401).await;
+    // The merchant's own key is no better.
+    let own = webhook.merchant.api.signer();
+    webhook.refuses(own.sign(PATH, body.as_bytes()), &body, 401).await;
+}
+
+#[tokio::test]
+async fn a_byte_that_changed_changes_nothing() {
+    let webhook = Webhook::new().await;
+    let body = webhook.body().to_string();
+    let headers = webhook.sign(&body);
+    webhook.refuses(headers, &body.replacen("2026", "2027", 1), 401).await;
+    let headers = webhook.world.provider.signer().sign("/other", body.as_bytes());
+    webhook.refuses(headers, &body, 401).await;
+}
+
+#[tokio::test]
+async fn a_replay_after_five_minutes_changes_nothing() {
+    let webhook = Webhook::new().await;
+    let body = webhook.body().to_string();
+    for seconds in [-301, 330] {
+        let time = Timestamp::now() + SignedDuration::from_secs(seconds);
+        let headers = webhook.world.provider.signer().sign_at(PATH, body.as_bytes(), time);
+        webhook.refuses(headers, &body, 401).await;
+        // A time that is not the signed one is no better.
+        let mut headers = webhook.world.provider.signer().sign_at(PATH, body.as_bytes(), time);
+        headers.insert("request-time", Timestamp::now().to_string().parse().unwrap());
+        webhook.refuses(headers, &body, 401).await;
+    }
+}
+
+#[tokio::test]
+async fn another_amount_currency_or_id_changes_nothing() {
+    let webhook = Webhook::new().await;
+    let id = &webhook.request.id;
+    for (pointer, value) in [
+        ("/paymentAmount/value", json!("1")),
+        ("/paymentAmount/currency", json!("USD")),
+        ("/paymentAmount", json!(null)),
+        ("/paymentRequestId", json!("another")),
+        ("/paymentRequestId", json!(null)),
+        ("/paymentStatus", json!(null)),
+    ] {
+        let mut body = webhook.body();
+        *body.pointer_mut(pointer).unwrap() = value;
+        let body = body.to_string();
+        webhook.refuses(webhook.sign(&body), &body, 200).await;
+    }
+    let amount = json!({ "value": "1000", "currency": "EUR" });
+    let refund =
+        json!({ "refundRequestId": id, "refundStatus": "SUCCESS", "refundAmount": amount });
+    for body in [refund.to_string(), "[]".to_owned(), "{".to_owned()] {
+        webhook.refuses(webhook.sign(&body), &body, 200).await;
+    }
+}
+
+/// The merchant was told that it is paid. Then it is told that it failed.
+#[tokio::test]
+async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
+    let webhook = Webhook::new().await;
+    let (merchant, id) = (&webhook.merchant, &webhook.request.id);
+    let body = webhook.body().to_string();
+    webhook.post(webhook.sign(&body), &body).await;
+    merchant
+        .follow(webhook.request.clone(), result_codes::Attempt::resume(webhook.request.flow))
+        .await
+        .unwrap();
+    let stored = || async { merchant.store.request(id).await.unwrap().unwrap().outcome };
+    assert_eq!(stored().await, Some(Outcome::Succeeded));
+    assert_eq!(merchant.store.unfinished_jobs().await.unwrap().len(), 1);
+    assert!(merchant.store.orphans(10).await.unwrap().is_empty());
+
+    let mut body = webhook.body();
+    body["paymentStatus"] = json!("FAIL");
+    let body = body.to_string();
+    assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
+    assert_eq!(merchant.store.orphans(10).await.unwrap()[0].id, *id);
+    merchant.take_up(id).await.unwrap();
+    assert_eq!(stored().await, Some(Outcome::Undecided));
+    assert!(merchant.store.orphans(10).await.unwrap().is_empty());
+    let job = merchant.store.begin_job().await.unwrap().unwrap();
+    assert_eq!(job.kind, JobKind::Alert);
+    assert!(merchant.store.begin_job().await.unwrap().is_none());
+    // And nothing was sent or asked.
+    assert_eq!(webhook.world.provider.calls(id, "send"), 0);
+}

@@ -1,0 +1,229 @@
+//! A provider, a store, and the rest of a shop that writes down everything it is told; and what must be true of them in the end.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use merchant::instance::Config;
+use merchant::merchant::{Merchant, Timing};
+use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing};
+use merchant::signature::Signer;
+use merchant::store::{Job, JobKind, Order, Request};
+use merchant::wire::Call;
+use result_codes::Outcome;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+pub struct World {
+    pub provider: Provider,
+    pub config: Config,
+    pub folder: TempDir,
+    desk: Arc<Mutex<Desk>>,
+}
+
+#[derive(Default)]
+struct Desk {
+    told: HashMap<String, Job>,
+    calls: u32,
+}
+
+impl World {
+    /// Without a seed, the provider does only what its scripts say.
+    pub async fn new(seed: Option<u64>, is_behind_mesh: bool, timing: Timing) -> World {
+        // To generate a key takes long.
+        static KEY: LazyLock<Vec<u8>> = LazyLock::new(Signer::generate_key);
+        let private_key = KEY.clone();
+        let verifier = Signer::new(CLIENT_ID, &private_key).unwrap().verifier();
+        let provider = Provider::start(verifier, seed, is_behind_mesh, timing.call).await;
+        let desk = Arc::new(Mutex::new(Desk::default()));
+        let folder = TempDir::new().unwrap();
+        let config = Config {
+            provider_url: provider.url.clone(),
+            desk_url: listen(Arc::clone(&desk)).await,
+            store: folder.path().join("merchant.db"),
+            client_id: CLIENT_ID.to_owned(),
+            private_key,
+            provider_key: provider.verifier().public_key().to_vec(),
+            refresh_token: REFRESH_TOKEN.to_owned(),
+            timing,
+            is_behind_mesh,
+        };
+        World { provider, config, folder, desk }
+    }
+
+    /// Returns an instance of the merchant in this process.
+    pub fn merchant(&self) -> Arc<Merchant> {
+        self.config.merchant(|_, _| {}).unwrap()
+    }
+
+    pub fn told(&self) -> Vec<Job> {
+        self.desk.lock().unwrap().told.values().cloned().collect()
+    }
+
+    /// Compares the provider's ledger with the merchant's store and with everything that it told. Returns what is wrong.
+    pub fn wrongs(&self, requests: &[Request]) -> Vec<String> {
+        let mut wrongs = self.provider.findings();
+        wrongs.extend(self.open(requests));
+        let (ledger, told) = (self.provider.ledger(), self.told());
+        let is_booked = |entry: &&Entry| entry.state == Standing::Booked;
+        let is_told = |id: &str, kind: JobKind| {
+            told.iter().any(|told| told.request_id == id && told.kind == kind)
+        };
+        let is_refund = |entry: &&Entry| entry.call == Call::RefundApply;
+
+        let mut orders: HashMap<&str, u32> = HashMap::new();
+        let other_till = self.provider.paid_at_another_till();
+        for number in &other_till {
+            *orders.entry(number).or_default() += 1;
+        }
+        for payment in ledger.iter().filter(|entry| !is_refund(entry)) {
+            let Entry { id, order_number, .. } = payment;
+            let stored = requests.iter().find(|request| request.id == *id);
+            if stored.is_none_or(|request| {
+                (&request.amount, &request.currency)
+                    != (&payment.amount.value, &payment.amount.currency)
+            }) {
+                wrongs.push(format!("{order_number}: another amount"));
+            }
+            if payment.state != Standing::Booked {
+                continue;
+            }
+            *orders.entry(order_number).or_default() += 1;
+            let refund = ledger.iter().filter(is_refund).find(|refund| {
+                refund.payment_id.as_ref() == Some(id) && refund.state == Standing::Booked
+            });
+            // A refund that did not go through is an operator's.
+            let is_alerted = requests.iter().any(|request| {
+                request.call == Call::RefundApply
+                    && request.order_number == *order_number
+                    && is_told(&request.id, JobKind::Alert)
+            });
+            if !is_told(id, JobKind::Ship) && refund.is_none() && !is_alerted {
+                wrongs.push(format!("{order_number}: paid, and neither shipped nor refunded"));
+            }
+        }
+        for (number, count) in orders {
+            if count > 1 {
+                wrongs.push(format!("{number}: charged {count} times"));
+            }
+        }
+
+        let mut shipped = HashSet::new();
+        for told in &told {
+            let request = requests.iter().find(|request| request.id == told.request_id);
+            let Some(request) = request else {
+                wrongs.push(format!("{}: no such request", told.key));
+                continue;
+            };
+            let number = &request.order_number;
+            let own = ledger.iter().find(|entry| entry.id == told.request_id);
+            let moved = own.filter(is_booked).is_some();
+            let order_is_paid = ledger
+                .iter()
+                .filter(is_booked)
+                .any(|entry| entry.order_number == *number && entry.call != Call::RefundApply);
+            let is_refund = request.call == Call::RefundApply;
+            match (told.kind, told.outcome) {
+                (JobKind::Ship, _) if !moved => wrongs.push(format!("{number}: shipped, not paid")),
+                (JobKind::Ship, _) if !shipped.insert(number) => {
+                    wrongs.push(format!("{number}: shipped twice"));
+                }
+                (JobKind::Tell, Outcome::Succeeded) if !moved => {
+                    wrongs.push(format!("{number}: told refunded, not booked"));
+                }
+                (JobKind::Tell | JobKind::Alert, Outcome::Failed | Outcome::StartOver)
+                    if is_refund && moved =>
+                {
+                    wrongs.push(format!("{number}: the refund is told failed, but booked"));
+                }
+                (JobKind::Tell, Outcome::Failed | Outcome::StartOver) if order_is_paid => {
+                    wrongs.push(format!("{number}: told failed, but booked"));
+                }
+                _ => {}
+            }
+        }
+        for request in requests {
+            let id = &request.id;
+            // This provider contradicts itself, but not about how a request ended.
+            if request.outcome == Some(Outcome::Undecided) {
+                wrongs.push(format!("{}: undecided", request.order_number));
+            }
+            let is_over = request.outcome != Some(Outcome::StartOver) || request.number == 3;
+            if is_over
+                && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]
+                    .iter()
+                    .any(|kind| is_told(id, *kind))
+            {
+                let is_refunded = requests.iter().any(|refund| {
+                    refund.call == Call::RefundApply && refund.order_number == request.order_number
+                });
+                if !is_refunded {
+                    wrongs.push(format!("{}: nobody was told", request.order_number));
+                }
+            }
+            if other_till.contains(&request.order_number)
+                && request.outcome == Some(Outcome::Failed)
+                && !is_told(id, JobKind::Alert)
+                && !is_told(id, JobKind::Tell)
+            {
+                wrongs.push(format!(
+                    "{}: paid at another till, and nobody knows",
+                    request.order_number
+                ));
+            }
+        }
+        wrongs
+    }
+
+    /// Returns the requests that are open, though the provider can tell how they ended.
+    pub fn open(&self, requests: &[Request]) -> Vec<String> {
+        let ledger = self.provider.ledger();
+        let standing = |request: &Request| {
+            let entry = ledger.iter().find(|entry| entry.id == request.id);
+            entry.map(|entry| entry.state)
+        };
+        requests
+            .iter()
+            .filter(|request| match (request.outcome, standing(request)) {
+                (None, _) => true,
+                (Some(Outcome::GivenUp), Some(Standing::Stuck)) => false,
+                // What is not there can still arrive, unless it has expired.
+                (Some(Outcome::GivenUp), None) => request.call != Call::RefundApply,
+                (Some(Outcome::GivenUp), Some(_)) => true,
+                _ => false,
+            })
+            .map(|request| {
+                let Request { order_number, call, outcome, .. } = request;
+                format!("{order_number}: {call:?} is open ({outcome:?})")
+            })
+            .collect()
+    }
+}
+
+/// Writes down what comes. Now and then it says that it did not.
+async fn listen(desk: Arc<Mutex<Desk>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let take = |State(desk): State<Arc<Mutex<Desk>>>, body: String| async move {
+        let told: Job = serde_json::from_str(&body).unwrap();
+        let mut desk = desk.lock().unwrap();
+        desk.calls += 1;
+        desk.told.insert(told.key.clone(), told);
+        if desk.calls % 10 == 0 { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
+    };
+    let router = Router::new().fallback(take).with_state(desk);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+pub fn order(number: &str, call: Call) -> Order {
+    Order {
+        number: number.to_owned(),
+        call,
+        amount: "1000".to_owned(),
+        currency: "EUR".to_owned(),
+        auth_code: (call == Call::RetailPay).then(|| "28763443825664394".to_owned()),
+    }
+}
