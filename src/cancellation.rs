@@ -106,8 +106,8 @@ enum Cancels {
     InDoubt,
     /// As `InDoubt`, but inquire before the next: another one was refused.
     RefusedInDoubt,
-    /// No money stays moved, for good. With the reply that says so, unless only the outcome was stored.
-    Done(Option<Reply>),
+    /// No money stays moved, for good.
+    Done,
 }
 
 /// What to do next, as [`Cancellation::next_action`] returns it.
@@ -253,7 +253,7 @@ impl Cancellation {
     #[must_use]
     pub const fn ended(outcome: CancelOutcome) -> Self {
         let (payment, cancels) = match outcome {
-            CancelOutcome::Cancelled => (Outcome::GivenUp, Cancels::Done(None)),
+            CancelOutcome::Cancelled => (Outcome::Undecided, Cancels::Done),
             CancelOutcome::Succeeded => (Outcome::Succeeded, Cancels::None),
             CancelOutcome::Failed => (Outcome::Failed, Cancels::None),
             CancelOutcome::GivenUp => (Outcome::GivenUp, Cancels::InDoubt),
@@ -333,7 +333,7 @@ impl Cancellation {
     /// ```
     pub const fn outcome(&self) -> Option<CancelOutcome> {
         match (self.cancels, self.attempt.outcome()) {
-            (Cancels::Done(_), _) => Some(CancelOutcome::Cancelled),
+            (Cancels::Done, _) => Some(CancelOutcome::Cancelled),
             (_, Some(Outcome::Succeeded)) => Some(CancelOutcome::Succeeded),
             (_, Some(Outcome::Failed | Outcome::StartOver)) => Some(CancelOutcome::Failed),
             (_, Some(Outcome::Undecided)) => Some(CancelOutcome::Undecided),
@@ -358,10 +358,7 @@ impl Cancellation {
     /// assert_eq!(cancellation.decided_by(), Some(success));
     /// ```
     pub const fn decided_by(&self) -> Option<Reply> {
-        match self.cancels {
-            Cancels::Done(reply) => reply,
-            _ => self.attempt.decided_by(),
-        }
+        self.attempt.decided_by()
     }
 
     /// Returns whether a reply said that the order may be paid already, as [`Attempt::order_may_be_paid`] does. An answer to a cancel
@@ -416,16 +413,16 @@ impl Cancellation {
             }
             Some(_) => return,
         }
-        self.cancels = match answer.status() {
-            STATUS_S if answer.is_success() => Cancels::Done(Some(answer)),
+        match answer.status() {
+            STATUS_S if answer.is_success() => self.end_as_cancelled(answer),
             STATUS_F if answer.is_not_found() => self.refused(Cancels::None),
             STATUS_F => match answer.failure() {
-                Failure::Inconclusive => Cancels::InDoubt,
+                Failure::Inconclusive => self.cancels = Cancels::InDoubt,
                 Failure::Retry | Failure::RefreshToken => self.refused(Cancels::None),
                 _ => self.refused(Cancels::Refused),
             },
-            STATUS_S | STATUS_U | STATUS_A => Cancels::InDoubt,
-        };
+            STATUS_S | STATUS_U | STATUS_A => self.cancels = Cancels::InDoubt,
+        }
     }
 
     /// Records the answer to a [`Send`](crate::Action::Send) of the attempt, which comes late. Call it once for each answer.
@@ -560,13 +557,13 @@ impl Cancellation {
         self.given_up = true;
     }
 
-    /// Returns what is known of the cancels after an F to one of them: `if_only` if it is the only one.
-    fn refused(&self, if_only: Cancels) -> Cancels {
-        match self.cancels {
+    /// Acts on an F to a cancel. `if_only` is what is known if it is the only one.
+    fn refused(&mut self, if_only: Cancels) {
+        self.cancels = match self.cancels {
             Cancels::SentOnce => if_only,
             Cancels::InDoubt => Cancels::RefusedInDoubt,
             kept => kept,
-        }
+        };
     }
 
     fn may_be_under_way(&self) -> bool {
@@ -587,8 +584,18 @@ impl Cancellation {
 
     /// Ends as `Cancelled` what has failed while a cancel may be under way: perhaps by that cancel, so an older S may still come.
     fn settle(&mut self) {
-        if self.may_be_under_way() && self.attempt.outcome() == Some(Outcome::Failed) {
-            self.cancels = Cancels::Done(self.attempt.decided_by());
+        if let (true, Some(Outcome::Failed), Some(failure)) = (
+            self.may_be_under_way(),
+            self.attempt.outcome(),
+            self.attempt.decided_by(),
+        ) {
+            self.end_as_cancelled(failure);
         }
+    }
+
+    fn end_as_cancelled(&mut self, reply: Reply) {
+        // No later reply changes an attempt that ended so.
+        self.attempt.end(Outcome::Undecided, reply);
+        self.cancels = Cancels::Done;
     }
 }
