@@ -2,3 +2,10 @@
 
 #[doc = include_str!("docs/guarantees.md")]
 pub mod guarantees {}
+
+// Its example needs the feature `serde`; its text does not.
+#[cfg_attr(
+    all(feature = "alloc", any(not(doctest), feature = "serde")),
+    doc = include_str!("docs/cancellation.md")
+)]
+pub mod cancellation {}
