@@ -389,6 +389,7 @@ impl World {
         let before = self.outcome(merchant);
         merchant.follower = self.program.borrow_mut().next(merchant.follower, input);
         if self.is_cancelling(merchant) {
+            self.merge_ended(&mut merchant);
             let is_undecided = self.outcome(merchant) == Some(Outcome::Undecided);
             let is_reason = |kind: Kind| kind.id_is_taken || kind.contradicts_itself;
             // From the store, nobody knows what an S to a send means.
@@ -1031,7 +1032,7 @@ impl Model for World {
                     standing: Standing::Absent,
                     copies,
                     late: None,
-                    cancels: Cancels::default(),
+                    cancels: Cancels::new(self.begun, copies),
                     paid_before,
                     other_charges: 0,
                     has_expired: false,

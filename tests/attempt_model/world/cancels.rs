@@ -57,6 +57,18 @@ impl CancelResult {
 }
 
 impl Cancels {
+    /// Returns what there is at the beginning: after the decision, cancels may be under way.
+    pub(super) fn new(begun: Begun, under_way: u8) -> Self {
+        match begun {
+            Begun::Cancelling => Cancels {
+                is_decided: true,
+                under_way,
+                ..Cancels::default()
+            },
+            Begun::New | Begun::Resumed => Cancels::default(),
+        }
+    }
+
     pub(super) fn can_be_carried_out(self) -> bool {
         self.under_way > 0 && !self.is_closed
     }
@@ -85,6 +97,15 @@ impl World {
                 sent: 2,
                 ..Heard::default()
             },
+        }
+    }
+
+    /// Merges cancellations that have ended, if a fault is planted: such a program is not minimized.
+    pub(super) fn merge_ended(&self, merchant: &mut Merchant) {
+        let outcome = self.program.borrow().cancel_outcome(merchant.follower);
+        if let (Some(fault), Some(outcome)) = (self.fault(), outcome) {
+            let ended = Follower::ended_cancelling(Some(fault), outcome);
+            merchant.follower = self.program.borrow_mut().id(&ended);
         }
     }
 
@@ -298,6 +319,10 @@ impl World {
 
     /// Returns what is wrong with how a cancellation reacts to what it can be told, whatever the server promises.
     pub(super) fn probe_cancelling(&self, follower: Id) -> Option<Property> {
+        // The planted faults are found by what they do to money. A program with one is not minimized, so this would take long.
+        if self.fault().is_some() {
+            return None;
+        }
         let mut program = self.program.borrow_mut();
         let before = program.cancel_outcome(follower);
         for input in program.all_inputs() {
