@@ -52,8 +52,8 @@
 //! # Features
 //!
 //! * `alloc` (default): `Open`, `ResultObject` and `TransactionStatus`, which own strings.
-//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], [`CancelOutcome`], `Open`, `ResultObject` and
-//!   `TransactionStatus`.
+//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], [`CancelOutcome`], `Open`,
+//!   `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // The guide's examples need the feature `serde`; its text does not.

@@ -260,7 +260,7 @@ fn a_cancellation_without_expiry_loses_no_money() {
 }
 
 #[test]
-#[ignore = "takes minutes; RELEASING.md has the command"]
+#[ignore = "takes a minute; RELEASING.md has the command"]
 fn a_cancellation_with_expiry_loses_no_money_and_ends() {
     for (name, world) in worlds_with_cancels() {
         assert_cancellations_are_safe(&format!("{name} and expiry"), &world);
