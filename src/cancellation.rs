@@ -61,8 +61,8 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///
 /// On everything that an attempt [relies on](Attempt#what-it-relies-on), and further:
 ///
-/// * After S to a cancel, no money stays moved under that id. If the API answers S to a cancel of what has not arrived (AlipayHK
-///   does), report that S as U until [`expired`](Self::expired) was called.
+/// * After S to a cancel, no money stays moved under that id. If the API answers S to a cancel of what has not arrived (one of the
+///   family does), report that S as U, unless the cancel was sent after [`expired`](Self::expired) was called.
 /// * F to a cancel says that this cancel was not carried out, and will not be.
 /// * What is inquired after [`closed`](Self::closed) is answered as things are then, like what is inquired after `expired`. If
 ///   inquiries lag, add that to the margin.

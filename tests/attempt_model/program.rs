@@ -86,7 +86,7 @@ impl Program {
             of_payment.into_iter().chain(of_cancel)
         };
         let of_kinds = program.indices().flat_map(of_kind);
-        program.explore(starts, of_kinds.chain(ALWAYS).collect());
+        program.explore(starts, &of_kinds.chain(ALWAYS).collect::<Vec<_>>());
         program.minimize();
         let mut seen = HashSet::new();
         let mut kinds = Vec::new();
@@ -98,7 +98,7 @@ impl Program {
             }
         }
         let mut program = Program::new(None, kinds, cancels);
-        program.explore(starts, program.all_inputs());
+        program.explore(starts, &program.all_inputs());
         program.minimize();
         program
     }
@@ -225,13 +225,13 @@ impl Program {
     }
 
     /// Finds every state that the starts and these inputs lead to.
-    fn explore(&mut self, starts: &[Follower], inputs: Vec<Input>) {
+    fn explore(&mut self, starts: &[Follower], inputs: &[Input]) {
         for start in starts {
             self.id(start);
         }
         let mut at = 0;
         while at < self.followers.len() {
-            for &input in &inputs {
+            for &input in inputs {
                 self.next(Id::try_from(at).expect("few states"), input);
             }
             at += 1;
