@@ -391,7 +391,10 @@ impl World {
         if self.is_cancelling(merchant) {
             self.merge_ended(&mut merchant);
             let is_undecided = self.outcome(merchant) == Some(Outcome::Undecided);
-            let is_reason = |kind: Kind| kind.id_is_taken || kind.contradicts_itself;
+            // An S whose next step is to find out contradicts itself as well.
+            let is_unclear =
+                |kind: Kind| kind.contradicts_itself || (kind.is_s && !kind.is_success);
+            let is_reason = |kind: Kind| kind.id_is_taken || is_unclear(kind);
             // From the store, nobody knows what an S to a send means.
             let has_reason = || {
                 matches!(input, Input::Answered(_)) || replies().any(|at| is_reason(self.kind(at)))
