@@ -89,7 +89,7 @@ pub struct Attempt {
     request: Request,
     order_may_be_paid: bool,
     given_up: bool,
-    expiry: Expiry,
+    expiry: Deadline,
     decided_by: Option<Reply>,
 }
 
@@ -114,14 +114,28 @@ enum Request {
     Ended(Outcome),
 }
 
-/// Whether the API can still carry out a copy of the request.
+/// A time after which the API carries nothing out any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Expiry {
-    Open,
-    /// It cannot. An inquiry under way may have been answered before.
+pub(crate) enum Deadline {
+    Ahead,
+    /// An inquiry under way may have been answered before it.
     Passed,
-    /// It cannot, and what is inquired was asked after that.
+    /// What is inquired was asked after it.
     AskedSince,
+}
+
+impl Deadline {
+    pub(crate) fn pass(&mut self) {
+        if *self == Deadline::Ahead {
+            *self = Deadline::Passed;
+        }
+    }
+
+    pub(crate) fn ask(&mut self) {
+        if *self == Deadline::Passed {
+            *self = Deadline::AskedSince;
+        }
+    }
 }
 
 /// Where an outcome comes from.
@@ -192,11 +206,16 @@ impl Attempt {
     #[must_use]
     pub const fn ended(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::GivenUp => Attempt {
-                given_up: true,
-                ..Attempt::from_parts(None, Request::InDoubt)
-            },
+            Outcome::GivenUp => Attempt::given_up(None),
             _ => Attempt::from_parts(None, Request::Ended(outcome)),
+        }
+    }
+
+    /// Creates an attempt that finds out what became of the request, and never sends.
+    pub(crate) const fn given_up(flow: Option<Flow>) -> Self {
+        Attempt {
+            given_up: true,
+            ..Attempt::from_parts(flow, Request::InDoubt)
         }
     }
 
@@ -206,7 +225,7 @@ impl Attempt {
             request,
             order_may_be_paid: false,
             given_up: false,
-            expiry: Expiry::Open,
+            expiry: Deadline::Ahead,
             decided_by: None,
         }
     }
@@ -227,9 +246,7 @@ impl Attempt {
     /// assert_eq!(attempt.next_action(), Action::Inquire);
     /// ```
     pub fn next_action(&mut self) -> Action {
-        if self.expiry == Expiry::Passed {
-            self.expiry = Expiry::AskedSince;
-        }
+        self.expiry.ask();
         if let Some(outcome) = self.outcome() {
             return Action::Finish(outcome);
         }
@@ -477,9 +494,7 @@ impl Attempt {
     /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Failed));
     /// ```
     pub fn expired(&mut self) {
-        if self.expiry == Expiry::Open {
-            self.expiry = Expiry::Passed;
-        }
+        self.expiry.pass();
         self.stop_sending();
     }
 
@@ -505,11 +520,11 @@ impl Attempt {
     }
 
     /// Remembers whether the order may be paid already.
-    fn remember(&mut self, reply: Reply) {
+    pub(crate) fn remember(&mut self, reply: Reply) {
         self.order_may_be_paid |= reply.is_maybe_processed();
     }
 
-    fn end(&mut self, outcome: Outcome, reply: Reply) {
+    pub(crate) fn end(&mut self, outcome: Outcome, reply: Reply) {
         self.request = Request::Ended(outcome);
         self.decided_by = Some(reply);
     }
@@ -573,11 +588,11 @@ impl Attempt {
 
     /// Returns whether nothing can follow on what this source says.
     fn is_last_word(&self, source: Source) -> bool {
-        source == Source::Inquiry && self.expiry == Expiry::AskedSince
+        source == Source::Inquiry && self.expiry == Deadline::AskedSince
     }
 
     fn may_send(&self) -> bool {
-        self.expiry == Expiry::Open && !self.given_up
+        self.expiry == Deadline::Ahead && !self.given_up
     }
 
     /// Makes sure that the next action is no send.

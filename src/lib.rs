@@ -18,6 +18,7 @@
 //! * [`RequestState`]: whether the request may have been processed.
 //! * [`Attempt`]: follows a request across all its replies. Under the assumptions it lists, nobody is charged twice and nothing is
 //!   shipped unpaid.
+//! * [`Cancellation`]: follows it further, once you have decided to cancel it.
 //! * [`Reply`]: what counts of an answer: its status, and its code if listed.
 //! * [`Category`]: the sections of the provider's page.
 //! * [`Listed`]: what the four enums of the table have in common.
@@ -51,8 +52,8 @@
 //! # Features
 //!
 //! * `alloc` (default): `Open`, `ResultObject` and `TransactionStatus`, which own strings.
-//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], `Open`, `ResultObject` and
-//!   `TransactionStatus`.
+//! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], [`CancelOutcome`], `Open`,
+//!   `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
 // The guide's examples need the feature `serde`; its text does not.
@@ -69,6 +70,7 @@
 extern crate alloc;
 
 mod attempt;
+mod cancellation;
 mod category;
 mod code;
 #[cfg(any(doc, doctest))]
@@ -99,6 +101,7 @@ mod transaction_status;
 mod verdict;
 
 pub use attempt::Attempt;
+pub use cancellation::{CancelAction, CancelOutcome, Cancellation};
 pub use error::ParseError;
 pub use listed::Listed;
 #[cfg(feature = "alloc")]

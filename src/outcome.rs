@@ -1,10 +1,6 @@
 //! What an attempt asks for and how it ends, and the strings to store for them.
 
 use core::fmt;
-use core::str::FromStr;
-
-use crate::ParseError;
-use crate::string_form::impl_string_form;
 
 /// What an S to a send means for the kind of call that an [`Attempt`](crate::Attempt) follows.
 ///
@@ -130,21 +126,22 @@ macro_rules! impl_stored {
             }
         }
 
-        impl_string_form! { $Enum, $noun }
+        $crate::string_form::impl_string_form! { $Enum, $noun }
 
         /// Parses the string of [`as_str`](Self::as_str).
-        impl FromStr for $Enum {
-            type Err = ParseError;
+        impl core::str::FromStr for $Enum {
+            type Err = $crate::ParseError;
 
-            fn from_str(text: &str) -> Result<Self, ParseError> {
+            fn from_str(text: &str) -> Result<Self, $crate::ParseError> {
                 match text {
                     $($text => Ok($Enum::$Variant),)+
-                    _ => Err(ParseError::new($noun)),
+                    _ => Err($crate::ParseError::new($noun)),
                 }
             }
         }
     };
 }
+pub(crate) use impl_stored;
 
 impl_stored! { Flow, "flow", {
     Immediate: "immediate",

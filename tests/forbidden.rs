@@ -9,8 +9,8 @@ use std::process::{ExitCode, Termination};
 use std::str::FromStr;
 
 use result_codes::{
-    Action, Attempt, Category, Flow, NextStep, Open, Outcome, Reply, ResultCode, ResultObject,
-    ResultStatus, Unlisted,
+    Action, Attempt, CancelAction, CancelOutcome, Cancellation, Category, Flow, NextStep, Open,
+    Outcome, Reply, ResultCode, ResultObject, ResultStatus, Unlisted,
 };
 use static_assertions::assert_not_impl_any;
 
@@ -28,6 +28,9 @@ assert_not_impl_any!(Reply: Default);
 assert_not_impl_any!(Attempt: Default);
 assert_not_impl_any!(Action: Default);
 assert_not_impl_any!(Outcome: Default);
+assert_not_impl_any!(Cancellation: Default);
+assert_not_impl_any!(CancelAction: Default);
+assert_not_impl_any!(CancelOutcome: Default);
 
 // No conversion to a type of two values, success and failure.
 assert_not_impl_any!(ResultStatus: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination);
@@ -37,6 +40,7 @@ assert_not_impl_any!(Open<ResultStatus>: Into<bool>, Into<Result<(), ()>>, Into<
 assert_not_impl_any!(NextStep: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 assert_not_impl_any!(Reply: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>);
 assert_not_impl_any!(Outcome: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination, std::error::Error);
+assert_not_impl_any!(CancelOutcome: Into<bool>, Into<Result<(), ()>>, Into<Option<()>>, Into<ExitCode>, Termination, std::error::Error);
 
 // No unlisted text except from `Open`, which looks it up.
 assert_not_impl_any!(Unlisted<ResultCode>: From<String>, From<&'static str>, From<Box<str>>, FromStr);
@@ -75,4 +79,6 @@ fn no_method_reduces_an_outcome_to_success_or_failure() {
     forbid_verdicts!(Attempt::new(Flow::Immediate));
     forbid_verdicts!(Outcome::Undecided);
     forbid_verdicts!(Open::Listed(ResultStatus::Unknown));
+    forbid_verdicts!(Cancellation::resume(Flow::Immediate));
+    forbid_verdicts!(CancelOutcome::Undecided);
 }

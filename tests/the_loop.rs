@@ -1,4 +1,4 @@
-//! The loop that the README and the reference show, against what the provider sends.
+//! The loops that the README and the reference show, against what the provider sends.
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use std::cell::RefCell;
@@ -8,12 +8,15 @@ use std::task::{Context, Poll, Waker};
 use result_codes::{Flow, ResultCode, ResultStatus};
 
 include!("../src/docs/loop.rs");
+include!("../src/docs/cancel_loop.rs");
 
 /// What happens when the loop calls the provider, in order. After the last of its kind, it happens again.
 #[derive(Default)]
 struct Script {
     /// The answers to sends. An empty one never comes.
     sends: &'static [&'static str],
+    /// The answers to cancels, in the same way.
+    cancels: &'static [&'static str],
     inquiries: &'static [&'static str],
     /// The words of the notifications that arrive during a delay, for each delay.
     notifications: &'static [&'static [&'static str]],
@@ -28,6 +31,7 @@ struct Played {
 }
 
 const SEND: &str = "send";
+const CANCEL: &str = "cancel";
 const INQUIRE: &str = "inquire";
 const WAIT: &str = "wait";
 
@@ -81,6 +85,13 @@ impl Provider for Played {
         let (word, left) = words.split_first().unzip();
         *arriving = left;
         word.copied().map(TransactionStatus::from)
+    }
+}
+
+impl CancelProvider for Played {
+    fn cancel(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+        let answer = self.next(CANCEL, |script| &mut script.cancels);
+        serde_json::from_str(answer.ok_or(None)?).map_err(Some)
     }
 }
 
@@ -281,13 +292,125 @@ fn what_was_given_up_is_decided_and_never_sent() {
     }
 }
 
-/// The README, the reference and this test have the same loop.
+fn play_cancel(
+    script: Script,
+    mut cancellation: Cancellation,
+    [deadline, closing]: [Option<SystemTime>; 2],
+) -> (CancelOutcome, Option<Reply>, Played) {
+    let played = Played {
+        script: script.into(),
+        calls: RefCell::default(),
+    };
+    let (outcome, why) = cancel(&played, "2026-0001", &mut cancellation, deadline, closing);
+    assert_eq!(played.count(SEND), 0);
+    (outcome, why, played)
+}
+
+const NOT_OVER: [Option<SystemTime>; 2] = [None, None];
+const EXPIRED: [Option<SystemTime>; 2] = [Some(SystemTime::UNIX_EPOCH), None];
+const CLOSED: [Option<SystemTime>; 2] = [None, Some(SystemTime::UNIX_EPOCH)];
+const CANCELLED: &str =
+    r#"{"result": {"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "success"}}"#;
+const CLOSED_ORDER: &str =
+    r#"{"result": {"resultStatus": "F", "resultCode": "ORDER_IS_CLOSED", "resultMessage": ""}}"#;
+
+/// Returns the cancellation of a payment that was sent and not answered.
+fn sent() -> Cancellation {
+    let mut attempt = Attempt::new(Flow::Immediate);
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.cancel()
+}
+
 #[test]
-fn the_docs_have_this_loop() {
+fn a_cancel_whose_answers_are_lost_is_repeated() {
+    for cancellation in [sent(), Cancellation::resume(Flow::Immediate)] {
+        let script = Script {
+            cancels: &["", "", CANCELLED],
+            // Reported before the cancel was carried out.
+            notifications: &[&[], &["SUCCESS"], &[]],
+            ..Script::default()
+        };
+        let (outcome, _, played) = play_cancel(script, cancellation, NOT_OVER);
+        assert_eq!(outcome, CancelOutcome::Cancelled);
+        let calls = [WAIT, CANCEL, WAIT, CANCEL, WAIT, CANCEL];
+        assert_eq!(*played.calls.borrow(), calls);
+    }
+}
+
+#[test]
+fn a_payment_that_is_completed_ends_as_it_did() {
+    let script = |inquiries| Script {
+        cancels: &[CLOSED_ORDER],
+        inquiries,
+        ..Script::default()
+    };
+    let paid: &[&str] = &[inquiry!("PROCESSING"), inquiry!("SUCCESS")];
+    let (outcome, _, played) = play_cancel(script(paid), sent(), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::Succeeded);
+    assert_eq!((played.count(CANCEL), played.count(INQUIRE)), (2, 2));
+    // After a restart, an earlier cancel may be under way.
+    let resumed = || Cancellation::resume(Flow::Immediate);
+    let (outcome, _, _) = play_cancel(script(paid), resumed(), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::GivenUp);
+    let (outcome, _, _) = play_cancel(script(&[inquiry!("FAIL")]), sent(), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::Failed);
+    let (outcome, _, _) = play_cancel(script(&[inquiry!("FAIL")]), resumed(), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::Cancelled);
+}
+
+#[test]
+fn what_never_arrived_ends_once_it_has_expired() {
+    let script = || Script {
+        cancels: &[NOT_FOUND],
+        inquiries: &[NOT_FOUND],
+        ..Script::default()
+    };
+    let (outcome, _, played) = play_cancel(script(), sent(), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::GivenUp);
+    assert_eq!((played.count(CANCEL), played.count(INQUIRE)), (DELAYS, 0));
+    let not_found = Reply::new(ResultStatus::Failed, ResultCode::parse("ORDER_NOT_EXIST"));
+    let (outcome, why, _) = play_cancel(script(), sent(), EXPIRED);
+    assert_eq!((outcome, why), (CancelOutcome::Failed, Some(not_found)));
+}
+
+#[test]
+fn once_closed_it_inquires() {
+    let script = Script {
+        cancels: &[CANCELLED],
+        inquiries: &[inquiry!("SUCCESS")],
+        ..Script::default()
+    };
+    let resumed = Cancellation::resume(Flow::Immediate);
+    let (outcome, _, played) = play_cancel(script, resumed, CLOSED);
+    assert_eq!(outcome, CancelOutcome::Succeeded);
+    assert_eq!((played.count(CANCEL), played.count(INQUIRE)), (0, 1));
+}
+
+#[test]
+fn without_any_answer_a_cancellation_is_given_up_and_can_be_decided_later() {
+    let (outcome, why, played) = play_cancel(Script::default(), sent(), NOT_OVER);
+    assert_eq!((outcome, why), (CancelOutcome::GivenUp, None));
+    assert_eq!(played.count(CANCEL), DELAYS);
+    let script = Script {
+        inquiries: &[inquiry!("FAIL")],
+        ..Script::default()
+    };
+    let (outcome, _, played) = play_cancel(script, Cancellation::ended(outcome), NOT_OVER);
+    assert_eq!(outcome, CancelOutcome::Cancelled);
+    assert_eq!(played.count(CANCEL), 0);
+}
+
+/// The README, the reference and this test have the same loops.
+#[test]
+fn the_docs_have_these_loops() {
     for page in [
         include_str!("../README.md"),
         include_str!("../src/guide.md"),
     ] {
         assert!(page.contains(include_str!("../src/docs/loop.rs")));
     }
+    assert!(
+        include_str!("../src/docs/cancellation.md")
+            .contains(include_str!("../src/docs/cancel_loop.rs"))
+    );
 }

@@ -11,8 +11,8 @@ use std::time::Instant;
 use explore::{Explored, explore};
 use follower::{Fault, Follower};
 use program::Program;
-use result_codes::{Flow, Outcome};
-use world::{Begun, Promise, Property, World};
+use result_codes::{CancelOutcome, Flow, Outcome};
+use world::{Begun, Promise, Property, State, World};
 
 mod explore;
 mod follower;
@@ -30,17 +30,39 @@ const OUTCOMES: [Outcome; 5] = [
     Outcome::Undecided,
 ];
 
+const CANCEL_OUTCOMES: [CancelOutcome; 5] = [
+    CancelOutcome::Cancelled,
+    CancelOutcome::Succeeded,
+    CancelOutcome::Failed,
+    CancelOutcome::GivenUp,
+    CancelOutcome::Undecided,
+];
+
+/// Returns all that an attempt can begin with.
+fn attempts() -> impl Iterator<Item = Follower> {
+    FLOWS.into_iter().flat_map(|flow| {
+        let ended = OUTCOMES.map(|outcome| Follower::ended(None, flow, outcome));
+        let begun = [Follower::new(None, flow), Follower::resume(None, flow)];
+        begun.into_iter().chain(ended)
+    })
+}
+
 /// Returns the attempt as a program, with one kind for all replies that it cannot tell apart.
 fn attempt() -> Program {
-    static ATTEMPT: LazyLock<Program> = LazyLock::new(|| {
-        let starts = FLOWS.into_iter().flat_map(|flow| {
-            let ended = OUTCOMES.map(|outcome| Follower::ended(None, flow, outcome));
-            let begun = [Follower::new(None, flow), Follower::resume(None, flow)];
-            begun.into_iter().chain(ended)
-        });
-        Program::without_fault(&starts.collect::<Vec<_>>())
-    });
+    static ATTEMPT: LazyLock<Program> =
+        LazyLock::new(|| Program::without_fault(&attempts().collect::<Vec<_>>(), false));
     ATTEMPT.clone()
+}
+
+/// Returns the attempt as a program that can cancel in every state.
+fn cancelling() -> Program {
+    static CANCELLING: LazyLock<Program> = LazyLock::new(|| {
+        let resumed = FLOWS.map(|flow| Follower::resume_cancelling(None, flow));
+        let ended = CANCEL_OUTCOMES.map(|outcome| Follower::ended_cancelling(None, outcome));
+        let starts = attempts().chain(resumed).chain(ended);
+        Program::without_fault(&starts.collect::<Vec<_>>(), true)
+    });
+    CANCELLING.clone()
 }
 
 /// Checks the ends that an honest server leads to from every state. Returns the largest number of actions to such an end.
@@ -64,12 +86,10 @@ fn check_ends(world: &World, explored: &mut Explored<World>) -> usize {
 }
 
 /// Explores a world, prints what it finds, and asserts that no property is violated.
-fn assert_safe(begun: Begun, flow: Flow) {
+fn assert_safe(name: &str, world: &World) -> Vec<State> {
     let start = Instant::now();
-    let name = format!("{begun:?}, {flow:?}");
-    let world = World::new(begun, flow, attempt());
-    let mut explored = explore(&world, |_| false);
-    let most = check_ends(&world, &mut explored);
+    let mut explored = explore(world, |_| false);
+    let most = check_ends(world, &mut explored);
     println!(
         "{}: {} states, {} steps, {} properties hold, at most {most} actions to the end with an honest server, {:?}",
         name,
@@ -83,15 +103,35 @@ fn assert_safe(begun: Begun, flow: Flow) {
         .iter()
         .map(|violation| {
             let property = violation.property.describe();
-            format!("{property}:\n{}", violation.describe(&world))
+            format!("{property}:\n{}", violation.describe(world))
         })
         .collect();
     assert!(report.is_empty(), "{name}: {}", report.join(""));
+    explored.states
+}
+
+/// Explores a world of attempts, as [`assert_safe`] does.
+fn assert_attempts_are_safe(begun: Begun, flow: Flow) {
+    let name = format!("{begun:?}, {flow:?}");
+    let world = World::new(begun, flow, attempt());
+    let states = assert_safe(&name, &world);
     // The properties do not hold vacuously: every outcome occurs.
     for wanted in OUTCOMES {
-        let mut states = explored.states.iter();
+        let mut states = states.iter();
         assert!(
             states.any(|state| world.has_ended_as(state, wanted)),
+            "{name} never ends as {wanted}"
+        );
+    }
+}
+
+/// Explores a world of attempts that are cancelled, as [`assert_safe`] does.
+fn assert_cancellations_are_safe(name: &str, world: &World) {
+    let states = assert_safe(name, world);
+    for wanted in CANCEL_OUTCOMES {
+        let mut states = states.iter();
+        assert!(
+            states.any(|state| world.has_ended_cancelling_as(state, wanted)),
             "{name} never ends as {wanted}"
         );
     }
@@ -100,14 +140,14 @@ fn assert_safe(begun: Begun, flow: Flow) {
 #[test]
 fn an_attempt_that_begins_with_new_charges_nobody_twice_and_ends() {
     for flow in FLOWS {
-        assert_safe(Begun::New, flow);
+        assert_attempts_are_safe(Begun::New, flow);
     }
 }
 
 #[test]
 fn a_resumed_attempt_charges_nobody_twice_and_ends() {
     for flow in FLOWS {
-        assert_safe(Begun::Resumed, flow);
+        assert_attempts_are_safe(Begun::Resumed, flow);
     }
 }
 
@@ -193,9 +233,86 @@ fn every_planted_fault_is_found() {
             | Fault::TakesAnyCopyForTheOnlyOne
             | Fault::TrustsInquiryFromBeforeExpiry
             | Fault::TrustsNotificationAfterExpiry => Property::FailedButCanBeBooked,
+            _ => unreachable!("{fault:?} is a fault of the cancellation"),
         };
-        let program = Program::new(Some(fault), attempt().kinds);
+        let program = Program::new(Some(fault), attempt().kinds, false);
         let world = World::new(Begun::New, Flow::Immediate, program);
+        assert_unsafe(&fault, &world, expected);
+    }
+}
+
+/// Returns the worlds of attempts that are cancelled.
+fn worlds_with_cancels() -> impl Iterator<Item = (String, World)> {
+    [Begun::New, Begun::Resumed]
+        .into_iter()
+        .flat_map(|begun| FLOWS.map(|flow| (begun, flow)))
+        .map(|(begun, flow)| {
+            let name = format!("{begun:?}, {flow:?}, with cancels");
+            (name, World::new(begun, flow, cancelling()))
+        })
+}
+
+#[test]
+fn a_cancellation_without_expiry_loses_no_money() {
+    for (name, world) in worlds_with_cancels() {
+        assert_cancellations_are_safe(&name, &world.without_expiry());
+    }
+}
+
+#[test]
+#[ignore = "takes a minute; RELEASING.md has the command"]
+fn a_cancellation_with_expiry_loses_no_money_and_ends() {
+    for (name, world) in worlds_with_cancels() {
+        assert_cancellations_are_safe(&format!("{name} and expiry"), &world);
+    }
+}
+
+/// Each thing that a cancellation relies on is necessary.
+#[test]
+fn without_any_of_the_promises_a_cancellation_loses_money() {
+    use Begun::{Cancelling, New};
+    let failed = Property::FailedButCanBeBooked;
+    let undone = Property::SucceededButCanBeUndone;
+    let unpaid = Property::SucceededWithoutBooking;
+    let cases = [
+        (Promise::OneFollower(New, Cancelling), New, undone),
+        (Promise::DecisionIsStored, New, Property::SentAfterDecision),
+        (Promise::RefusedCancelIsNotCarriedOut, New, undone),
+        (Promise::CancelDeliveredOnce, New, undone),
+        (Promise::CancelledForGood, Cancelling, failed),
+        (Promise::ClosedByTheServersClock, Cancelling, undone),
+        (Promise::FreshAfterClosed, Cancelling, unpaid),
+        (Promise::ExpiredByTheServersClock, Cancelling, failed),
+        (Promise::FreshAfterExpiry, Cancelling, failed),
+    ];
+    for (promise, begun, expected) in cases {
+        let world = World::new(begun, Flow::Immediate, cancelling()).without(promise);
+        assert_unsafe(&promise, &world, expected);
+    }
+}
+
+#[test]
+fn every_planted_fault_of_the_cancellation_is_found() {
+    for fault in Fault::OF_CANCELLATION {
+        let expected = match fault {
+            Fault::BelievesSuccessUnderACancel
+            | Fault::TakesAnyCancelForTheOnlyOne
+            | Fault::ResumesAsNeverCancelled => Property::SucceededButCanBeUndone,
+            Fault::TakesCancelNotFoundForUnpaid | Fault::TrustsCancelAfterExpiry => {
+                Property::FailedButCanBeBooked
+            }
+            Fault::TakesRefusedCancelForPaid
+            | Fault::TrustsNotificationAfterClosed
+            | Fault::TrustsInquiryFromBeforeClosed => Property::SucceededWithoutBooking,
+            Fault::AlarmsAfterCancelled | Fault::FailsUnderACancel => Property::FalseAlarm,
+            Fault::MissesClosed => Property::CancelledAfterClosed,
+            _ => unreachable!("{fault:?} is a fault of the attempt"),
+        };
+        let program = Program::new(Some(fault), cancelling().kinds, true);
+        let mut world = World::new(Begun::Cancelling, Flow::Immediate, program);
+        if fault != Fault::TrustsCancelAfterExpiry {
+            world = world.without_expiry();
+        }
         assert_unsafe(&fault, &world, expected);
     }
 }

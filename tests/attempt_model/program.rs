@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use result_codes::{Action, Outcome};
+use result_codes::{CancelOutcome, Outcome};
 
-use crate::follower::{Fault, Follower, Told};
+use crate::follower::{Fault, Follower, Step, Told};
 use crate::replies::{self, Kind};
 
 /// A state of a follower.
@@ -19,23 +19,33 @@ pub(crate) enum Input {
     NextAction,
     GiveUp,
     Expired,
+    Closed,
+    Cancels,
+    Cancelled(Index),
     Answered(Index),
     Notified(Index),
     Inquired(Index, Option<Index>),
 }
 
+/// What every follower can do or be told at any time.
+const ALWAYS: [Input; 3] = [Input::NextAction, Input::GiveUp, Input::Expired];
+
 /// What can be seen of a state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct View {
     outcome: Option<Outcome>,
-    action: Action,
+    step: Step,
     order_may_be_paid: bool,
+    is_cancelling: bool,
+    cancel_outcome: Option<CancelOutcome>,
 }
 
 #[derive(Clone)]
 pub(crate) struct Program {
     pub(crate) fault: Option<Fault>,
     pub(crate) kinds: Vec<Kind>,
+    /// Whether it can cancel.
+    pub(crate) cancels: bool,
     /// For each state, one follower in it.
     followers: Vec<Follower>,
     views: Vec<View>,
@@ -45,10 +55,11 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    pub(crate) fn new(fault: Option<Fault>, kinds: Vec<Kind>) -> Self {
+    pub(crate) fn new(fault: Option<Fault>, kinds: Vec<Kind>, cancels: bool) -> Self {
         Program {
             fault,
             kinds,
+            cancels,
             followers: Vec::new(),
             views: Vec::new(),
             ids: HashMap::new(),
@@ -60,31 +71,34 @@ impl Program {
     ///
     /// Two replies are the same if they lead to equivalent states from every state. Two states are equivalent if they show the
     /// same, and each input leads to equivalent states.
-    pub(crate) fn without_fault(starts: &[Follower]) -> Self {
-        let mut program = Program::new(None, replies::meanings());
+    pub(crate) fn without_fault(starts: &[Follower], cancels: bool) -> Self {
+        let mut program = Program::new(None, replies::meanings(), cancels);
         let success = program.kinds.iter().position(|kind| kind.is_success);
         let success = index(success.expect("a success has a meaning"));
         let of_kind = |kind| {
-            [
+            let of_payment = [
                 Input::Answered(kind),
                 Input::Notified(kind),
                 Input::Inquired(kind, None),
                 Input::Inquired(success, Some(kind)),
-            ]
+            ];
+            let of_cancel = cancels.then_some(Input::Cancelled(kind));
+            of_payment.into_iter().chain(of_cancel)
         };
-        program.explore(starts, program.indices().flat_map(of_kind).collect());
+        let of_kinds = program.indices().flat_map(of_kind);
+        program.explore(starts, &of_kinds.chain(ALWAYS).collect::<Vec<_>>());
         program.minimize();
         let mut seen = HashSet::new();
         let mut kinds = Vec::new();
         for at in program.indices() {
-            let columns = of_kind(at).map(|input| program.column(input));
+            let columns: Vec<_> = of_kind(at).map(|input| program.column(input)).collect();
             let kind = program.kinds[usize::from(at)];
             if seen.insert((kind.role(), columns)) {
                 kinds.push(kind);
             }
         }
-        let mut program = Program::new(None, kinds);
-        program.explore(starts, program.inputs());
+        let mut program = Program::new(None, kinds, cancels);
+        program.explore(starts, &program.all_inputs());
         program.minimize();
         program
     }
@@ -94,18 +108,32 @@ impl Program {
     }
 
     /// Returns everything that a follower can be told about a reply.
+    ///
+    /// Beside an outcome, one call of each class is enough: what matters of it is whether the outcome is read.
     pub(crate) fn inputs(&self) -> Vec<Input> {
         let mut inputs = Vec::new();
-        for kind in self.indices() {
+        let mut seen = HashSet::new();
+        for (kind, meaning) in self.indices().zip(&self.kinds) {
             inputs.extend([
                 Input::Answered(kind),
                 Input::Notified(kind),
                 Input::Inquired(kind, None),
             ]);
-            inputs.extend(
-                self.indices()
-                    .map(|outcome| Input::Inquired(kind, Some(outcome))),
-            );
+            if seen.insert(meaning.class_of_call()) {
+                let outcomes = self.indices();
+                inputs.extend(outcomes.map(|outcome| Input::Inquired(kind, Some(outcome))));
+            }
+            inputs.extend(self.cancels.then_some(Input::Cancelled(kind)));
+        }
+        inputs
+    }
+
+    /// Returns everything that a follower can do or be told.
+    pub(crate) fn all_inputs(&self) -> Vec<Input> {
+        let mut inputs = self.inputs();
+        inputs.extend(ALWAYS);
+        if self.cancels {
+            inputs.extend([Input::Closed, Input::Cancels]);
         }
         inputs
     }
@@ -118,9 +146,17 @@ impl Program {
         self.views[usize::from(id)].order_may_be_paid
     }
 
-    /// Returns the next action in a state.
-    pub(crate) fn action(&self, id: Id) -> Action {
-        self.views[usize::from(id)].action
+    /// Returns what is done next in a state.
+    pub(crate) fn step(&self, id: Id) -> Step {
+        self.views[usize::from(id)].step
+    }
+
+    pub(crate) fn is_cancelling(&self, id: Id) -> bool {
+        self.views[usize::from(id)].is_cancelling
+    }
+
+    pub(crate) fn cancel_outcome(&self, id: Id) -> Option<CancelOutcome> {
+        self.views[usize::from(id)].cancel_outcome
     }
 
     pub(crate) fn id(&mut self, follower: &Follower) -> Id {
@@ -131,12 +167,14 @@ impl Program {
         self.ids.insert(follower.clone(), id);
         self.views.push(View {
             outcome: follower.outcome(),
-            action: follower.clone().next_action(),
+            step: follower.clone().next_action(),
             order_may_be_paid: follower.order_may_be_paid(),
+            is_cancelling: follower.is_cancelling(),
+            cancel_outcome: follower.cancel_outcome(),
         });
         self.followers.push(follower.clone());
         let count = self.kinds.len();
-        self.next.push(vec![None; 3 + 3 * count + count * count]);
+        self.next.push(vec![None; 5 + 4 * count + count * count]);
         id
     }
 
@@ -154,6 +192,9 @@ impl Program {
             }
             Input::GiveUp => follower.hear(Told::GivesUp),
             Input::Expired => follower.hear(Told::Expired),
+            Input::Closed => follower.hear(Told::Closed),
+            Input::Cancels => follower.hear(Told::Cancels),
+            Input::Cancelled(at) => follower.hear(Told::Cancelled(kind(at))),
             Input::Answered(at) => follower.hear(Told::Answered(kind(at))),
             Input::Notified(at) => follower.hear(Told::Notified(kind(at))),
             Input::Inquired(call, outcome) => {
@@ -171,24 +212,26 @@ impl Program {
             Input::NextAction => 0,
             Input::GiveUp => 1,
             Input::Expired => 2,
-            Input::Answered(at) => 3 + usize::from(at),
-            Input::Notified(at) => 3 + count + usize::from(at),
-            Input::Inquired(call, None) => 3 + 2 * count + usize::from(call),
+            Input::Closed => 3,
+            Input::Cancels => 4,
+            Input::Answered(at) => 5 + usize::from(at),
+            Input::Notified(at) => 5 + count + usize::from(at),
+            Input::Cancelled(at) => 5 + 2 * count + usize::from(at),
+            Input::Inquired(call, None) => 5 + 3 * count + usize::from(call),
             Input::Inquired(call, Some(at)) => {
-                3 + (3 + usize::from(call)) * count + usize::from(at)
+                5 + (4 + usize::from(call)) * count + usize::from(at)
             }
         }
     }
 
     /// Finds every state that the starts and these inputs lead to.
-    fn explore(&mut self, starts: &[Follower], mut inputs: Vec<Input>) {
-        inputs.extend([Input::NextAction, Input::GiveUp, Input::Expired]);
+    fn explore(&mut self, starts: &[Follower], inputs: &[Input]) {
         for start in starts {
             self.id(start);
         }
         let mut at = 0;
         while at < self.followers.len() {
-            for &input in &inputs {
+            for &input in inputs {
                 self.next(Id::try_from(at).expect("few states"), input);
             }
             at += 1;

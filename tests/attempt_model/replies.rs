@@ -106,6 +106,18 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Returns what decides whether an outcome beside it is read, if it answers an inquiry.
+    pub(crate) fn class_of_call(&self) -> impl Eq + std::hash::Hash + use<> {
+        (
+            self.reply.status(),
+            self.is_success,
+            self.is_not_found,
+            self.contradicts_itself,
+        )
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reply.code() {

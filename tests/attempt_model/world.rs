@@ -23,12 +23,15 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use result_codes::{Action, Flow, Outcome};
+use result_codes::{CancelOutcome, Flow, Outcome};
 
 use crate::explore::Model;
-use crate::follower::{Fault, Follower};
+use crate::follower::{Fault, Follower, Step};
 use crate::program::{Id, Index, Input, Program};
 use crate::replies::Kind;
+use cancels::{CancelResult, Cancels, Failures};
+
+mod cancels;
 
 /// What an attempt relies on, and what breaks without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,12 @@ pub(crate) enum Promise {
     TrueAcknowledgements,
     NoInvitationIfPaid,
     NoMadeUpResults,
+    CancelledForGood,
+    RefusedCancelIsNotCarriedOut,
+    CancelDeliveredOnce,
+    ClosedByTheServersClock,
+    FreshAfterClosed,
+    DecisionIsStored,
 }
 
 /// How a follower began.
@@ -51,6 +60,8 @@ pub(crate) enum Promise {
 pub(crate) enum Begun {
     New,
     Resumed,
+    /// Resumed after the decision to cancel.
+    Cancelling,
 }
 
 /// How the request stands at the server.
@@ -72,6 +83,7 @@ pub(crate) struct State {
     copies: u8,
     /// An answer to a send that may still come. Which one, of those that the delivery could get, is chosen when it comes.
     late: Option<Delivery>,
+    cancels: Cancels,
     paid_before: bool,
     /// Charges for this order under another id, or under this one before the server forgot it.
     other_charges: u8,
@@ -106,6 +118,11 @@ struct Heard {
     expired: bool,
     /// What is inquired now was asked after the expiry.
     asked_since: bool,
+    closed: bool,
+    /// What is inquired now was asked after the period for cancels was over.
+    asked_since_closed: bool,
+    /// It became undecided, and neither is the id taken nor did the reply contradict itself.
+    alarmed_without_reason: bool,
     gave_up: bool,
     started_over: bool,
     /// A reply said that the order may be paid.
@@ -127,12 +144,16 @@ pub(crate) enum Property {
     ChangedAfterTheEnd,
     UndecidedWithoutReason,
     DeafAfterGivingUp,
+    SucceededButCanBeUndone,
+    SentAfterDecision,
+    CancelledAfterClosed,
+    FalseAlarm,
     NoEnd,
     WrongEnd,
 }
 
 impl Property {
-    pub(crate) const ALL: [Property; 15] = [
+    pub(crate) const ALL: [Property; 19] = [
         Property::TwoCharges,
         Property::FailedButCanBeBooked,
         Property::SucceededWithoutBooking,
@@ -146,6 +167,10 @@ impl Property {
         Property::ChangedAfterTheEnd,
         Property::UndecidedWithoutReason,
         Property::DeafAfterGivingUp,
+        Property::SucceededButCanBeUndone,
+        Property::SentAfterDecision,
+        Property::CancelledAfterClosed,
+        Property::FalseAlarm,
         Property::NoEnd,
         Property::WrongEnd,
     ];
@@ -154,7 +179,7 @@ impl Property {
         match self {
             Property::TwoCharges => "the order is charged twice",
             Property::FailedButCanBeBooked => {
-                "reported as failed, but it is booked or still can be"
+                "reported as failed or cancelled, but it is booked or still can be"
             }
             Property::SucceededWithoutBooking => "reported as succeeded, but it is not booked",
             Property::SentAfterAcknowledgement => "sent after the API said that it has it",
@@ -167,6 +192,10 @@ impl Property {
             Property::ChangedAfterTheEnd => "after the end, the outcome changes without a reason",
             Property::UndecidedWithoutReason => "undecided without a reason",
             Property::DeafAfterGivingUp => "given up, and an outcome no longer decides it",
+            Property::SucceededButCanBeUndone => "reported as succeeded, but a cancel can undo it",
+            Property::SentAfterDecision => "sent after the decision to cancel",
+            Property::CancelledAfterClosed => "cancelled after the period for it was over",
+            Property::FalseAlarm => "undecided, although the server contradicted nothing",
             Property::NoEnd => "with an honest server, it never ends",
             Property::WrongEnd => "with an honest server, it ends with the wrong outcome",
         }
@@ -176,7 +205,7 @@ impl Property {
 /// What happens in one step.
 #[derive(Clone, Copy)]
 pub(crate) enum Event {
-    Acts(Action),
+    Acts(Step),
     /// With the answer, if it arrives at once.
     Delivered(Standing, Option<Index>),
     LateAnswer(Index),
@@ -188,6 +217,15 @@ pub(crate) enum Event {
     RestartsEnded(Outcome),
     LosesItsLease,
     AsksForTheLinkAgain,
+    Decides,
+    CallsClosed,
+    CancelRestartsEnded(CancelOutcome),
+    /// A cancel is delivered. With the answer, if it arrives at once.
+    CancelDelivered(CancelResult, Option<Index>),
+    LateCancelAnswer(Index),
+    /// An S of the payment that was true before it was cancelled.
+    Outdated(Input),
+    Closes,
     Expires,
     Ends(Standing),
     Forgets,
@@ -202,10 +240,15 @@ pub(crate) struct World {
     merchants_flow: Flow,
     begun: Begun,
     broken: Option<Promise>,
+    /// Whether a request can expire.
+    expires: bool,
+    failures: Failures,
     /// What was computed before. The same is asked in a thousand states.
     probed: RefCell<HashMap<Id, Option<Property>>>,
     heard: RefCell<HashMap<(Merchant, Standing), News<Event>>>,
     answered: RefCell<HashMap<(Merchant, Delivery, bool), News<Index>>>,
+    cancelled: RefCell<HashMap<(Merchant, CancelResult), News<Index>>>,
+    outdated: RefCell<HashMap<(Merchant, bool), News<Event>>>,
 }
 
 /// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
@@ -215,14 +258,26 @@ impl World {
     /// Returns a world that breaks every promise but those.
     pub(crate) fn new(begun: Begun, flow: Flow, program: Program) -> Self {
         World {
+            failures: Failures::new(&program.kinds),
             program: RefCell::new(program),
             flow,
             merchants_flow: flow,
             begun,
             broken: None,
+            expires: true,
             probed: RefCell::default(),
             heard: RefCell::default(),
             answered: RefCell::default(),
+            cancelled: RefCell::default(),
+            outdated: RefCell::default(),
+        }
+    }
+
+    /// Returns the same world, in which a request does not expire.
+    pub(crate) fn without_expiry(self) -> Self {
+        World {
+            expires: false,
+            ..self
         }
     }
 
@@ -267,6 +322,7 @@ impl World {
         let follower = match begun {
             Begun::New => Follower::new(fault, flow),
             Begun::Resumed => Follower::resume(fault, flow),
+            Begun::Cancelling => Follower::resume_cancelling(fault, flow),
         };
         Merchant {
             follower: self.program.borrow_mut().id(&follower),
@@ -281,15 +337,20 @@ impl World {
     fn told(&self, mut merchant: Merchant, input: Input) -> Merchant {
         let heard = &mut merchant.heard;
         let replies = match input {
-            Input::Answered(at) | Input::Notified(at) => [Some(at), None],
+            Input::Answered(at) | Input::Notified(at) | Input::Cancelled(at) => [Some(at), None],
             Input::Inquired(call, outcome) => [Some(call), outcome],
-            Input::NextAction | Input::GiveUp | Input::Expired => [None, None],
+            Input::NextAction | Input::GiveUp | Input::Expired | Input::Closed | Input::Cancels => {
+                [None, None]
+            }
         };
-        let mut replies = replies.into_iter().flatten();
-        heard.may_be_paid |= replies.any(|at| self.kind(at).says_may_be_processed);
+        let replies = || replies.into_iter().flatten();
+        heard.may_be_paid |= replies().any(|at| self.kind(at).says_may_be_processed);
         match input {
+            Input::Closed => heard.closed = true,
+            Input::Cancels | Input::Cancelled(_) => {}
             Input::NextAction => {
                 heard.asked_since = heard.expired;
+                heard.asked_since_closed = heard.closed;
                 heard.awaits_only_copy = false;
             }
             Input::GiveUp => heard.gave_up = true,
@@ -325,7 +386,33 @@ impl World {
                 heard.awaits_only_copy = false;
             }
         }
+        let before = self.outcome(merchant);
         merchant.follower = self.program.borrow_mut().next(merchant.follower, input);
+        if self.is_cancelling(merchant) {
+            self.merge_ended(&mut merchant);
+            let is_undecided = self.outcome(merchant) == Some(Outcome::Undecided);
+            // An S whose next step is to find out contradicts itself as well.
+            let is_unclear =
+                |kind: Kind| kind.contradicts_itself || (kind.is_s && !kind.is_success);
+            let is_reason = |kind: Kind| kind.id_is_taken || is_unclear(kind);
+            // From the store, nobody knows what an S to a send means.
+            let has_reason = || {
+                matches!(input, Input::Answered(_)) || replies().any(|at| is_reason(self.kind(at)))
+            };
+            let is_news = is_undecided && before != Some(Outcome::Undecided);
+            let heard = merchant.heard;
+            // It never sends, so the rest does not matter.
+            merchant.heard = Heard {
+                sent: 2,
+                expired: heard.expired,
+                asked_since: heard.asked_since,
+                closed: heard.closed,
+                asked_since_closed: heard.asked_since_closed,
+                alarmed_without_reason: is_news && !has_reason(),
+                ..Heard::default()
+            };
+            return merchant;
+        }
         if self
             .outcome(merchant)
             .is_some_and(|outcome| outcome != Outcome::GivenUp)
@@ -384,24 +471,25 @@ impl World {
     }
 
     /// Returns what the merchant does next, and the state after that.
-    fn acts(&self, state: &State) -> (Action, State) {
-        let action = self.program.borrow().action(state.merchant.follower);
+    fn acts(&self, state: &State) -> (Step, State) {
+        let step = self.program.borrow().step(state.merchant.follower);
         let mut next = *state;
         next.merchant = self.told(state.merchant, Input::NextAction);
         let heard = &mut next.merchant.heard;
-        match action {
-            Action::Send => {
+        match step {
+            Step::Send => {
                 heard.sent = (heard.sent + 1).min(2);
                 heard.awaits_only_copy = heard.sent == 1;
                 next.copies = (next.copies + 1).min(2);
             }
-            Action::Finish(Outcome::StartOver) if !heard.started_over => {
+            Step::Finish(Outcome::StartOver) if !heard.started_over => {
                 heard.started_over = true;
                 next.other_charges += 1;
             }
+            Step::Cancel => next.cancels.under_way = (next.cancels.under_way + 1).min(2),
             _ => {}
         }
-        (action, next)
+        (step, next)
     }
 
     /// Returns whether the server may process a copy that is delivered.
@@ -503,7 +591,7 @@ impl World {
             Standing::InProcess | Standing::Booked => !is_fresh,
         };
         let mut inquiries = Vec::new();
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for call in self.program.borrow().indices() {
             let kind = self.kind(call);
             let has_it = standing != Standing::Absent;
@@ -516,15 +604,7 @@ impl World {
             } else if !kind.is_success {
                 continue;
             }
-            // One call of each class is enough: what matters of it is whether its outcome is read.
-            let class = (
-                kind.reply.status(),
-                kind.is_success,
-                kind.is_not_found,
-                kind.contradicts_itself,
-            );
-            if !seen.contains(&class) {
-                seen.push(class);
+            if seen.insert(kind.class_of_call()) {
                 // What stands beside a contradiction means nothing either.
                 let beside = if kind.contradicts_itself {
                     self.kinds(|_| true)
@@ -541,8 +621,8 @@ impl World {
     fn merchants_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
         let merchant = state.merchant;
         let outcome = self.outcome(merchant);
-        let (action, next) = self.acts(state);
-        events.push((Event::Acts(action), next));
+        let (step, next) = self.acts(state);
+        events.push((Event::Acts(step), next));
         let with = |merchant| State { merchant, ..*state };
         let is_alone = state.second.is_none();
         if outcome.is_none() && is_alone {
@@ -556,6 +636,16 @@ impl World {
                 Event::CallsExpired,
                 with(self.told(merchant, Input::Expired)),
             ));
+        }
+        if self.is_cancelling(merchant) {
+            if is_alone {
+                self.cancelling_merchants_events(state, events);
+            }
+            self.networks_events(state, events);
+            return;
+        }
+        if self.program.borrow().cancels && !merchant.heard.started_over {
+            events.push((Event::Decides, self.decides(state)));
         }
         // A merchant that starts over has stored the outcome.
         if is_alone && !merchant.heard.started_over {
@@ -650,6 +740,7 @@ impl World {
                 (Event::LateAnswer(answer), answered)
             }));
         }
+        self.cancels_events(state, events);
         let news = self.inquiries_and_notifications(merchant, standing);
         events.extend(
             news.iter()
@@ -676,7 +767,12 @@ impl World {
                 events.push((Event::TakesBack, with(Standing::Failed(failure))));
             }
         }
-        if !state.has_expired {
+        if state.cancels.is_decided && !state.cancels.is_closed {
+            let mut next = *state;
+            next.cancels.is_closed = true;
+            events.push((Event::Closes, next));
+        }
+        if !state.has_expired && self.expires {
             let next = State {
                 has_expired: true,
                 ..*state
@@ -687,6 +783,9 @@ impl World {
 
     /// Returns what is wrong with how a follower reacts to what it can be told, whatever the server promises.
     fn probe(&self, follower: Id) -> Option<Property> {
+        if self.program.borrow().is_cancelling(follower) {
+            return self.probe_cancelling(follower);
+        }
         let mut program = self.program.borrow_mut();
         let before = program.outcome(follower);
         for input in program.inputs() {
@@ -771,9 +870,9 @@ impl World {
         }
         on_the_way.push(*state);
         let mut longest = 0;
-        let (action, acted) = self.acts(state);
+        let (step, acted) = self.acts(state);
         let acted = acted.settled();
-        for (event, next) in self.honest_steps(&acted, action) {
+        for (event, next) in self.honest_steps(&acted, step) {
             trace.push(event);
             longest = longest.max(1 + self.honest_end(&next, memo, on_the_way, trace)?);
             trace.pop();
@@ -784,7 +883,7 @@ impl World {
     }
 
     /// Returns what an honest server can make of an action.
-    fn honest_steps(&self, state: &State, action: Action) -> Vec<(Event, State)> {
+    fn honest_steps(&self, state: &State, step: Step) -> Vec<(Event, State)> {
         let final_failures: Vec<Index> = self
             .failures(state)
             .into_iter()
@@ -798,7 +897,7 @@ impl World {
             Standing::Failed(why) if self.kind(why).is_final_failure => vec![state.standing],
             Standing::InProcess => [Standing::Booked].into_iter().chain(failures).collect(),
             // Only another copy changes this. An honest server does not hold to a failure that is not final.
-            Standing::Absent | Standing::Failed(_) if action != Action::Send => {
+            Standing::Absent | Standing::Failed(_) if step != Step::Send => {
                 vec![state.standing]
             }
             Standing::Absent | Standing::Failed(_) if !can_be_booked => failures.collect(),
@@ -824,7 +923,7 @@ impl World {
                 Standing::Failed(why) => vec![why],
                 Standing::InProcess => self.kinds(|kind| kind.acknowledges && !kind.is_s),
             };
-            if action == Action::Send {
+            if step == Step::Send {
                 let mut answers = reports;
                 if self.flow == Flow::Deferred && then == Standing::InProcess {
                     answers.extend(self.kinds(|kind| kind.is_success));
@@ -856,7 +955,7 @@ impl World {
             for &outcome in &reports {
                 let next = told(Input::Inquired(success, Some(outcome)));
                 steps.push((Event::Inquired(success, Some(outcome)), next));
-                if action == Action::Wait {
+                if step == Step::Wait {
                     steps.push((Event::Notified(outcome), told(Input::Notified(outcome))));
                 }
             }
@@ -866,7 +965,7 @@ impl World {
 
     /// Returns whether an honest server must lead to an end from here.
     ///
-    /// Not if the attempt has ended. Nor if the server has a failure that is not final, and no other copy can change that: it has
+    /// Not if the attempt has ended, nor before a cancellation is over. Nor if the server has a failure that is not final, and no other copy can change that: it has
     /// acknowledged or refused the request, so none is sent, or its failure does not invite one.
     pub(crate) fn must_end(&self, state: &State) -> bool {
         let can_end = match state.standing {
@@ -878,24 +977,29 @@ impl World {
             }
             _ => true,
         };
-        can_end && self.outcome(state.merchant).is_none()
+        let heard = state.merchant.heard;
+        // An attempt that cancels ends without its worlds too.
+        let is_over = !self.program.borrow().cancels || (heard.expired && heard.closed);
+        can_end && is_over && self.outcome(state.merchant).is_none()
     }
 
     fn sends_if_not_found(&self, state: &State) -> bool {
         let not_found = self.kinds(|kind| kind.is_not_found)[0];
         let told = self.told(state.merchant, Input::Inquired(not_found, None));
-        self.program.borrow().action(told.follower) == Action::Send
+        self.program.borrow().step(told.follower) == Step::Send
     }
 }
 
 impl State {
     /// Returns this state once everything has arrived that was under way.
     pub(crate) fn settled(&self) -> State {
-        State {
+        let mut settled = State {
             copies: 0,
             late: None,
             ..*self
-        }
+        };
+        settled.cancels.settle();
+        settled
     }
 
     fn swapped(&self) -> Option<State> {
@@ -931,6 +1035,7 @@ impl Model for World {
                     standing: Standing::Absent,
                     copies,
                     late: None,
+                    cancels: Cancels::new(self.begun, copies),
                     paid_before,
                     other_charges: 0,
                     has_expired: false,
@@ -945,6 +1050,9 @@ impl Model for World {
         self.merchants_events(state, &mut own);
         self.servers_events(state, &mut own);
         events.extend(own.drain(..).map(|(event, next)| ((false, event), next)));
+        for (_, next) in &mut *events {
+            self.simplify(next);
+        }
         if let Some(swapped) = state.swapped() {
             self.merchants_events(&swapped, &mut own);
             events.extend(own.drain(..).map(|(event, next)| {
@@ -967,6 +1075,9 @@ impl Model for World {
                 Some(Outcome::Succeeded) if !is_booked => {
                     found.push(Property::SucceededWithoutBooking);
                 }
+                Some(Outcome::Succeeded) if state.cancels.can_be_carried_out() => {
+                    found.push(Property::SucceededButCanBeUndone);
+                }
                 Some(Outcome::Failed | Outcome::StartOver) if is_booked || can_be_booked => {
                     found.push(Property::FailedButCanBeBooked);
                 }
@@ -975,6 +1086,9 @@ impl Model for World {
             let may_be_paid = self.program.borrow().order_may_be_paid(merchant.follower);
             if may_be_paid != merchant.heard.may_be_paid {
                 found.push(Property::ForgotThatItMayBePaid);
+            }
+            if merchant.heard.alarmed_without_reason {
+                found.push(Property::FalseAlarm);
             }
             if merchant.heard.gave_up && self.outcome(merchant) == Some(Outcome::StartOver) {
                 found.push(Property::StartedOverAfterGivingUp);
@@ -988,7 +1102,12 @@ impl Model for World {
     }
 
     fn check_step(&self, from: &State, (_, event): Self::Event, found: &mut Vec<Property>) {
-        let Event::Acts(Action::Send) = event else {
+        if let Event::Acts(Step::Cancel) = event
+            && from.merchant.heard.closed
+        {
+            found.push(Property::CancelledAfterClosed);
+        }
+        let Event::Acts(Step::Send) = event else {
             return;
         };
         // In a world with two followers, the properties of the whole are what counts.
@@ -998,6 +1117,7 @@ impl Model for World {
             (heard.was_refused, Property::SentAfterRefusal),
             (heard.expired, Property::SentAfterExpiry),
             (heard.gave_up, Property::SentAfterGivingUp),
+            (from.cancels.is_decided, Property::SentAfterDecision),
         ];
         let reasons = reasons.into_iter().filter(|_| from.second.is_none());
         found.extend(
@@ -1027,14 +1147,14 @@ impl World {
             Standing::Failed(why) => format!("has refused it with {}", kind(why)),
         };
         match event {
-            Event::Acts(Action::Send) => "the merchant sends the request".to_owned(),
-            Event::Acts(Action::Inquire | Action::Wait) => {
+            Event::Acts(Step::Send) => "the merchant sends the request".to_owned(),
+            Event::Acts(Step::Inquire | Step::Wait) => {
                 "the merchant has no answer, and goes on".to_owned()
             }
-            Event::Acts(Action::Finish(Outcome::StartOver)) => {
+            Event::Acts(Step::Finish(Outcome::StartOver)) => {
                 "the merchant starts over: a new order under a new id is booked".to_owned()
             }
-            Event::Acts(Action::Finish(_)) => "the merchant goes on".to_owned(),
+            Event::Acts(Step::Finish(_)) => "the merchant goes on".to_owned(),
             Event::Delivered(then, None) => {
                 format!("a copy is delivered; the server {}, and its answer is lost or late", standing(then))
             }
@@ -1060,6 +1180,32 @@ impl World {
             Event::AsksForTheLinkAgain => {
                 "the merchant sends again, because it has lost the link".to_owned()
             }
+            Event::Decides => "the merchant decides to cancel, and stores that".to_owned(),
+            Event::Acts(Step::Cancel) => "the merchant cancels".to_owned(),
+            Event::CallsClosed => "the merchant sees that the period for cancels is over".to_owned(),
+            Event::CancelRestartsEnded(outcome) => {
+                format!("the merchant's process is killed, and goes on from the stored outcome `{outcome}`")
+            }
+            Event::CancelDelivered(result, None) => {
+                format!("a cancel is delivered; the server {}, and its answer is lost or late", result.describe())
+            }
+            Event::CancelDelivered(result, Some(answer)) => {
+                format!("a cancel is delivered; the server {}, and answers {}", result.describe(), kind(answer))
+            }
+            Event::LateCancelAnswer(answer) => {
+                format!("the late answer {} to a cancel arrives", kind(answer))
+            }
+            Event::Outdated(input) => match input {
+                Input::Answered(at) => format!("a copy is answered as before the cancel: {}", kind(at)),
+                Input::Notified(at) => {
+                    format!("a notification from before the cancel arrives: {}", kind(at))
+                }
+                Input::Inquired(_, Some(at)) => {
+                    format!("an inquiry is answered with the outcome from before the cancel: {}", kind(at))
+                }
+                _ => unreachable!("it is about the payment"),
+            },
+            Event::Closes => "the period for cancels is over".to_owned(),
             Event::Expires => "the request expires".to_owned(),
             Event::Ends(then) => format!("the server finishes: it {}", standing(then)),
             Event::Forgets => "the server forgets the id of the request that it booked".to_owned(),

@@ -1,0 +1,601 @@
+//! `Cancellation`: an attempt that is to be undone.
+//!
+//! What comes of the payment is for the attempt inside, which never sends again. Here is what a cancel adds: while one may be under
+//! way, an S of the payment decides nothing, and a failure of it is the end that was wanted.
+
+use core::fmt;
+
+use crate::attempt::Deadline;
+use crate::outcome::impl_stored;
+use crate::tables::{STATUS_A, STATUS_F, STATUS_S, STATUS_U};
+use crate::verdict::Failure;
+use crate::{Attempt, Flow, Outcome, Reply};
+
+/// The end of an attempt that is to be cancelled, from the decision until it is known whether money stays moved.
+///
+/// A cancel can be lost, arrive late, or be carried out although its answer never came. Until that is settled, an S of the payment
+/// does not say that the money stays, and a failure of the cancel does not say that the payment stands. [`Attempt::cancel`] takes the
+/// attempt, so that nothing can be sent any more.
+///
+/// # Who calls what, and when
+///
+/// | when | call |
+/// |---|---|
+/// | the decision to cancel is stored, and no cancel was sent | [`Attempt::cancel`] |
+/// | a cancel may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
+/// | its outcome is stored, and a reply comes late | [`ended`](Self::ended) |
+/// | you are ready to act | [`next_action`](Self::next_action) |
+/// | a cancel brought a reply | [`cancelled`](Self::cancelled) |
+/// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
+/// | no answer came in time, or none that can be decoded | nothing; go on with `next_action` |
+/// | the API can no longer carry the payment out | [`expired`](Self::expired) |
+/// | the API can no longer carry out a cancel of it | [`closed`](Self::closed) |
+/// | you stop asking | [`give_up`](Self::give_up) |
+/// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
+///
+/// One cancellation in short:
+///
+/// ```
+/// use result_codes::{Action, Attempt, CancelAction, CancelOutcome, Flow, Reply, ResultStatus};
+///
+/// let mut attempt = Attempt::new(Flow::Immediate);
+/// assert_eq!(attempt.next_action(), Action::Send);
+/// // No answer, for a minute. Store the decision.
+/// let mut cancellation = attempt.cancel();
+/// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+/// // No answer to the cancel either. Now the payment is reported as paid, and the cancel can still undo that.
+/// cancellation.notified(ResultStatus::Success);
+/// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+/// cancellation.cancelled(ResultStatus::Success);
+/// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Cancelled));
+/// ```
+///
+/// # What to store
+///
+/// 1. Before [`Attempt::cancel`]: that this id is to be cancelled. After a restart, `resume` it as a `Cancellation`, never as an
+///    [`Attempt`].
+/// 2. On [`CancelAction::Finish`]: the outcome, before you act on it.
+/// 3. As soon as it is true: [`order_may_be_paid`](Self::order_may_be_paid).
+///
+/// # What it relies on
+///
+/// On everything that an attempt [relies on](Attempt#what-it-relies-on), and further:
+///
+/// * After S to a cancel, no money stays moved under that id. If the API answers S to a cancel of what has not arrived (one of the
+///   family does), report that S as U, unless the cancel was sent after [`expired`](Self::expired) was called.
+/// * F to a cancel says that this cancel was not carried out, and will not be.
+/// * What is inquired after [`closed`](Self::closed) is answered as things are then, like what is inquired after `expired`. If
+///   inquiries lag, add that to the margin.
+/// * After [`Attempt::cancel`], each cancel is delivered at most once. A proxy that repeats POST needs [`resume`](Self::resume).
+///
+/// # Guarantees
+///
+/// | guarantee | exception |
+/// |---|---|
+/// | [`Cancelled`](CancelOutcome::Cancelled) and [`Failed`](CancelOutcome::Failed) come only if no money stays moved under this id, and none can be moved any more | |
+/// | [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it | |
+/// | [`Undecided`](CancelOutcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
+/// | `Cancelled` never changes | |
+/// | Nothing is sent again, and nothing is cancelled after `closed` | |
+/// | Once the API answers truthfully, and `expired` and `closed` were called, it ends in a bounded number of actions | not if the API keeps the payment in process: call `give_up` |
+///
+#[cfg_attr(
+    doc,
+    doc = "When to cancel, and the loop, are [a chapter of its own](crate::docs::cancellation)."
+)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cancellation {
+    /// What is known of the payment. It was given up, so it never sends.
+    attempt: Attempt,
+    cancels: Cancels,
+    /// The period in which the API carries out a cancel.
+    period: Deadline,
+    given_up: bool,
+}
+
+/// What is known of the cancels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Cancels {
+    /// None is under way: none was sent, or each was refused. The next is the only one.
+    None,
+    /// As `None`, but inquire before the next.
+    Refused,
+    /// The only one that can be carried out was sent, and its answer is still to come.
+    SentOnce,
+    /// One may be under way.
+    InDoubt,
+    /// As `InDoubt`, but inquire before the next: another one was refused.
+    RefusedInDoubt,
+    /// No money stays moved, for good.
+    Done,
+}
+
+/// What to do next, as [`Cancellation::next_action`] returns it.
+///
+/// # Examples
+///
+/// ```
+/// use result_codes::{CancelAction, Cancellation, Flow};
+///
+/// assert_eq!(Cancellation::resume(Flow::Immediate).next_action(), CancelAction::Cancel);
+/// ```
+#[must_use = "once returned, a `Cancel` counts as sent"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CancelAction {
+    /// Cancel the payment, then call [`cancelled`](Cancellation::cancelled).
+    Cancel,
+    /// Inquire about the payment, then call [`inquired`](Cancellation::inquired).
+    Inquire,
+    /// Store the outcome, then act on it.
+    Finish(CancelOutcome),
+}
+
+/// How a cancellation ended.
+///
+/// # Examples
+///
+/// ```
+/// use result_codes::CancelOutcome;
+///
+/// fn on_outcome(outcome: CancelOutcome) -> &'static str {
+///     match outcome {
+///         CancelOutcome::Cancelled | CancelOutcome::Failed => "tell the customer that nothing was paid",
+///         CancelOutcome::Succeeded => "ship, or refund under an id of its own",
+///         CancelOutcome::GivenUp => "ship nothing, charge nothing, and inquire again later",
+///         CancelOutcome::Undecided => "ship nothing, charge nothing, and alert an operator",
+///     }
+/// }
+/// # assert_eq!(on_outcome(CancelOutcome::Failed), "tell the customer that nothing was paid");
+///
+/// // The strings never change, so a database can keep them.
+/// assert_eq!(CancelOutcome::Cancelled.as_str(), "cancelled");
+/// assert_eq!("cancelled".parse(), Ok(CancelOutcome::Cancelled));
+/// ```
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CancelOutcome {
+    /// No money stays moved under this request id: what had moved went back. No later reply changes this.
+    Cancelled,
+    /// The payment went through, and no cancel can undo it.
+    Succeeded,
+    /// This request id moved no money, and will not. No cancel had to undo it.
+    Failed,
+    /// The money may or may not stay moved, and the cancellation was given up.
+    ///
+    /// Later replies can still decide it: report them to [`Cancellation::ended`].
+    GivenUp,
+    /// The request id belongs to another request, or two outcomes contradict each other. No later reply changes this.
+    ///
+    /// Alert an operator, who must look the id up in the provider's records.
+    Undecided,
+}
+
+impl fmt::Display for CancelAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            CancelAction::Cancel => "cancel",
+            CancelAction::Inquire => "inquire",
+            CancelAction::Finish(outcome) => return outcome.fmt(f),
+        })
+    }
+}
+
+impl_stored! { CancelOutcome, "outcome", {
+    Cancelled: "cancelled",
+    Succeeded: "succeeded",
+    Failed: "failed",
+    GivenUp: "given_up",
+    Undecided: "undecided",
+} }
+
+impl Attempt {
+    /// Begins to cancel this request. Store the decision first.
+    ///
+    /// If nothing was sent, this ends at once as [`CancelOutcome::Failed`]. An attempt that has ended keeps its outcome, and
+    /// [`StartOver`](Outcome::StartOver) becomes `Failed`. One that was given up has not ended, so it is cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Action, Attempt, CancelAction, CancelOutcome, Flow};
+    ///
+    /// let mut attempt = Attempt::new(Flow::Immediate);
+    /// assert_eq!(attempt.clone().cancel().outcome(), Some(CancelOutcome::Failed));
+    /// assert_eq!(attempt.next_action(), Action::Send);
+    /// assert_eq!(attempt.cancel().next_action(), CancelAction::Cancel);
+    /// ```
+    #[must_use]
+    pub fn cancel(mut self) -> Cancellation {
+        self.give_up();
+        Cancellation::from_parts(self, Cancels::None)
+    }
+}
+
+impl Cancellation {
+    /// Creates a cancellation whose decision is stored, and of which a cancel may have been sent: after a restart, or if a proxy
+    /// may repeat requests. If unsure, use this.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelAction, Cancellation, Flow, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// // The API refuses this cancel. An earlier one may be under way.
+    /// cancellation.cancelled(ResultStatus::Failed);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Inquire);
+    /// cancellation.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// ```
+    #[must_use]
+    pub const fn resume(flow: Flow) -> Self {
+        Cancellation::from_parts(Attempt::given_up(Some(flow)), Cancels::InDoubt)
+    }
+
+    /// Creates a cancellation from its stored outcome, to report late replies to. It never cancels.
+    ///
+    /// With [`CancelOutcome::GivenUp`], it finds out what became of the payment. To cancel again instead, [`resume`](Self::resume).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelOutcome, Cancellation, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::ended(CancelOutcome::GivenUp);
+    /// cancellation.notified(ResultStatus::Failed);
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
+    ///
+    /// // The payment was reported before the cancel was carried out: no reason to alert anybody.
+    /// cancellation.notified(ResultStatus::Success);
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
+    /// ```
+    #[must_use]
+    pub const fn ended(outcome: CancelOutcome) -> Self {
+        let (payment, cancels) = match outcome {
+            CancelOutcome::Cancelled => (Outcome::Undecided, Cancels::Done),
+            CancelOutcome::Succeeded => (Outcome::Succeeded, Cancels::None),
+            CancelOutcome::Failed => (Outcome::Failed, Cancels::None),
+            CancelOutcome::GivenUp => (Outcome::GivenUp, Cancels::InDoubt),
+            CancelOutcome::Undecided => (Outcome::Undecided, Cancels::None),
+        };
+        Cancellation {
+            given_up: true,
+            ..Cancellation::from_parts(Attempt::ended(payment), cancels)
+        }
+    }
+
+    const fn from_parts(attempt: Attempt, cancels: Cancels) -> Self {
+        Cancellation {
+            attempt,
+            cancels,
+            period: Deadline::Ahead,
+            given_up: false,
+        }
+    }
+
+    /// Returns what to do next.
+    ///
+    /// Call it when you are ready to act: once returned, a [`Cancel`](CancelAction::Cancel) counts as sent. Calling this again
+    /// without [`cancelled`](Self::cancelled) in between means that there was no answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Attempt, CancelAction, Cancellation, Flow, Outcome};
+    ///
+    /// let mut cancellation = Attempt::ended(Outcome::GivenUp).cancel();
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// // No answer: the cancel may be carried out. It does no harm to cancel again.
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// ```
+    pub fn next_action(&mut self) -> CancelAction {
+        self.period.ask();
+        // It was given up, so this only notes that what is inquired is asked from here on.
+        let _ = self.attempt.next_action();
+        if let Some(outcome) = self.outcome() {
+            return CancelAction::Finish(outcome);
+        }
+        if self.period != Deadline::Ahead {
+            return CancelAction::Inquire;
+        }
+        match self.cancels {
+            Cancels::Refused => {
+                self.cancels = Cancels::None;
+                CancelAction::Inquire
+            }
+            Cancels::RefusedInDoubt => {
+                self.cancels = Cancels::InDoubt;
+                CancelAction::Inquire
+            }
+            Cancels::None => {
+                self.cancels = Cancels::SentOnce;
+                CancelAction::Cancel
+            }
+            _ => {
+                self.cancels = Cancels::InDoubt;
+                CancelAction::Cancel
+            }
+        }
+    }
+
+    /// Returns the outcome, or `None` if the cancellation has not ended. Changes nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelOutcome, Cancellation, Flow};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// assert_eq!(cancellation.outcome(), None);
+    /// cancellation.give_up();
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::GivenUp));
+    /// ```
+    pub const fn outcome(&self) -> Option<CancelOutcome> {
+        match (self.cancels, self.attempt.outcome()) {
+            (Cancels::Done, _) => Some(CancelOutcome::Cancelled),
+            (_, Some(Outcome::Succeeded)) => Some(CancelOutcome::Succeeded),
+            (_, Some(Outcome::Failed | Outcome::StartOver)) => Some(CancelOutcome::Failed),
+            (_, Some(Outcome::Undecided)) => Some(CancelOutcome::Undecided),
+            _ if self.given_up => Some(CancelOutcome::GivenUp),
+            _ => None,
+        }
+    }
+
+    /// Returns the reply that ended the cancellation, or the attempt before it, for what you tell the customer and the log.
+    ///
+    /// Returns `None` if no reply did, as [`Attempt::decided_by`] does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelAction, Cancellation, Flow, Reply, ResultCode, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// let success = Reply::new(ResultStatus::Success, Some(ResultCode::Success));
+    /// cancellation.cancelled(success);
+    /// assert_eq!(cancellation.decided_by(), Some(success));
+    /// ```
+    pub const fn decided_by(&self) -> Option<Reply> {
+        self.attempt.decided_by()
+    }
+
+    /// Returns whether a reply said that the order may be paid already, as [`Attempt::order_may_be_paid`] does. An answer to a cancel
+    /// counts too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelAction, Cancellation, Flow, Reply, ResultCode, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// // Completed or cancelled: by this request, or by another one for the same order.
+    /// cancellation.cancelled(Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed)));
+    /// assert!(cancellation.order_may_be_paid());
+    /// ```
+    pub const fn order_may_be_paid(&self) -> bool {
+        self.attempt.order_may_be_paid()
+    }
+
+    /// Records the answer to a [`Cancel`](CancelAction::Cancel). Call it once for each answer.
+    ///
+    /// An S ends the cancellation for good. An F of the only cancel says that none is under way: the next action is to cancel again
+    /// if the code says "not found" or its next step is to retry or to refresh the access token, and otherwise to inquire. An F of
+    /// another one, and "not found", end nothing. After anything else, cancel again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Attempt, CancelAction, CancelOutcome, Flow, Outcome, Reply, ResultCode, ResultStatus};
+    ///
+    /// let failed = |code| Reply::new(ResultStatus::Failed, Some(code));
+    /// let mut cancellation = Attempt::ended(Outcome::GivenUp).cancel();
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// // The payment may still arrive.
+    /// cancellation.cancelled(failed(ResultCode::OrderNotExist));
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// cancellation.cancelled(failed(ResultCode::OrderIsClosed));
+    /// assert_eq!(cancellation.next_action(), CancelAction::Inquire);
+    /// // Both cancels were refused, so none can undo this.
+    /// cancellation.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+    /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Succeeded));
+    /// ```
+    pub fn cancelled(&mut self, answer: impl Into<Reply>) {
+        let answer = answer.into();
+        self.attempt.remember(answer);
+        match self.outcome() {
+            None | Some(CancelOutcome::GivenUp) => {}
+            Some(CancelOutcome::Succeeded) if answer.is_success() => {
+                self.attempt.end(Outcome::Undecided, answer);
+                return;
+            }
+            Some(_) => return,
+        }
+        match answer.status() {
+            STATUS_S if answer.is_success() => self.end_as_cancelled(answer),
+            STATUS_F if answer.is_not_found() => self.refused(Cancels::None),
+            STATUS_F => match answer.failure() {
+                Failure::Inconclusive => self.cancels = Cancels::InDoubt,
+                Failure::Retry | Failure::RefreshToken => self.refused(Cancels::None),
+                _ => self.refused(Cancels::Refused),
+            },
+            STATUS_S | STATUS_U | STATUS_A => self.cancels = Cancels::InDoubt,
+        }
+    }
+
+    /// Records the answer to a [`Send`](crate::Action::Send) of the attempt, which comes late. Call it once for each answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{Action, Attempt, CancelOutcome, Flow, ResultStatus};
+    ///
+    /// let mut attempt = Attempt::new(Flow::Immediate);
+    /// assert_eq!(attempt.next_action(), Action::Send);
+    /// let mut cancellation = attempt.cancel();
+    /// // No cancel was sent.
+    /// cancellation.answered(ResultStatus::Success);
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Succeeded));
+    /// ```
+    pub fn answered(&mut self, answer: impl Into<Reply>) {
+        let answer = self.unless_undone(answer.into());
+        self.attempt.answered(answer);
+        self.settle();
+    }
+
+    /// Records the answer to an inquiry, as [`Attempt::inquired`] does. You may inquire at any time, not only when
+    /// [`CancelAction::Inquire`] asks for it.
+    ///
+    /// While a cancel may be under way, an `outcome` that is S decides nothing, and a final F ends the cancellation as
+    /// [`CancelOutcome::Cancelled`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelOutcome, Cancellation, Flow, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// cancellation.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+    /// assert_eq!(cancellation.outcome(), None);
+    /// cancellation.inquired(ResultStatus::Success, Some(ResultStatus::Failed.into()));
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
+    /// ```
+    pub fn inquired(&mut self, call: impl Into<Reply>, outcome: Option<Reply>) {
+        let outcome = match self.period {
+            // No cancel is carried out any more.
+            Deadline::AskedSince => outcome,
+            Deadline::Ahead | Deadline::Passed => {
+                outcome.map(|outcome| self.unless_undone(outcome))
+            }
+        };
+        self.attempt.inquired(call, outcome);
+        self.settle();
+    }
+
+    /// Records what a notification says about the payment, checked as for [`Attempt::notified`].
+    ///
+    /// It may be older than a cancel, so while one may be under way, an S decides nothing, not even after [`closed`](Self::closed).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelOutcome, Cancellation, Flow, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// cancellation.notified(ResultStatus::Success);
+    /// assert_eq!(cancellation.outcome(), None);
+    /// cancellation.notified(ResultStatus::Failed);
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
+    /// ```
+    pub fn notified(&mut self, outcome: impl Into<Reply>) {
+        let outcome = self.unless_undone(outcome.into());
+        self.attempt.notified(outcome);
+        self.settle();
+    }
+
+    /// Records that the API can carry out no copy of the payment any more, as [`Attempt::expired`] does. A cancel it still can.
+    ///
+    /// What is inquired after the next [`next_action`](Self::next_action) can end the cancellation with "not found".
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelAction, CancelOutcome, Cancellation, Flow, Reply, ResultCode, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// cancellation.expired();
+    /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
+    /// let not_found = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderNotExist));
+    /// cancellation.cancelled(not_found);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Inquire);
+    /// cancellation.inquired(not_found, None);
+    /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Cancelled));
+    /// ```
+    pub fn expired(&mut self) {
+        self.attempt.expired();
+    }
+
+    /// Records that the API carries out no cancel of this payment any more: the period for it is over by the API's own clock, with a
+    /// margin. From here on, nothing is cancelled.
+    ///
+    /// What is inquired after the next [`next_action`](Self::next_action) is not undone any more, so an S decides. An inquiry that
+    /// began before it may have been answered before the period was over: drop its answer if it comes after that `next_action`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelAction, CancelOutcome, Cancellation, Flow, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// cancellation.closed();
+    /// assert_eq!(cancellation.next_action(), CancelAction::Inquire);
+    /// cancellation.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
+    /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Succeeded));
+    /// ```
+    pub fn closed(&mut self) {
+        self.period.pass();
+    }
+
+    /// Ends the cancellation as [`CancelOutcome::GivenUp`], unless it has ended. From here on, nothing is cancelled.
+    ///
+    /// Whatever comes late can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use result_codes::{CancelOutcome, Cancellation, Flow, ResultStatus};
+    ///
+    /// let mut cancellation = Cancellation::resume(Flow::Immediate);
+    /// cancellation.give_up();
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::GivenUp));
+    /// cancellation.cancelled(ResultStatus::Success);
+    /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
+    /// ```
+    pub fn give_up(&mut self) {
+        self.given_up = true;
+    }
+
+    /// Acts on an F to a cancel. `if_only` is what is known if it is the only one.
+    fn refused(&mut self, if_only: Cancels) {
+        self.cancels = match self.cancels {
+            Cancels::SentOnce => if_only,
+            Cancels::InDoubt => Cancels::RefusedInDoubt,
+            kept => kept,
+        };
+    }
+
+    fn may_be_under_way(&self) -> bool {
+        matches!(
+            self.cancels,
+            Cancels::SentOnce | Cancels::InDoubt | Cancels::RefusedInDoubt
+        )
+    }
+
+    /// Returns what a reply about the payment says: an S says nothing while a cancel may undo it.
+    fn unless_undone(&self, reply: Reply) -> Reply {
+        if self.may_be_under_way() && reply.is_success() {
+            STATUS_U.into()
+        } else {
+            reply
+        }
+    }
+
+    /// Ends as `Cancelled` what has failed while a cancel may be under way: perhaps by that cancel, so an older S may still come.
+    fn settle(&mut self) {
+        if let (true, Some(Outcome::Failed), Some(failure)) = (
+            self.may_be_under_way(),
+            self.attempt.outcome(),
+            self.attempt.decided_by(),
+        ) {
+            self.end_as_cancelled(failure);
+        }
+    }
+
+    fn end_as_cancelled(&mut self, reply: Reply) {
+        // No later reply changes an attempt that ended so.
+        self.attempt.end(Outcome::Undecided, reply);
+        self.cancels = Cancels::Done;
+    }
+}
