@@ -167,8 +167,8 @@ fn an_extra_table_joins_the_shipped_one() {
         fs::remove_file(&table).unwrap();
     }
 
-    File::create(&table).unwrap().set_len(16_000_001).unwrap();
-    assert_refused("codes.toml: larger than 16 MB, the limit for a table");
+    File::create(&table).unwrap().set_len(4_000_001).unwrap();
+    assert_refused("codes.toml: larger than 4 MB, the limit for a table");
 
     let path = r#"{ value = "codes.toml\ncargo::warning=injected", relative = true }"#;
     let config = format!("[env]\nRESULT_CODES_EXTRA = {path}\n");

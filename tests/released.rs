@@ -1,5 +1,5 @@
 //! The build warns of a released code that is missing from the shipped table, and of no other table. It warns of a table without
-//! words for success or failure, which the shipped one has.
+//! words for success or failure, or without a `request`, where the shipped one has them.
 
 use std::fs;
 use std::path::Path;
@@ -39,8 +39,7 @@ fn the_build_warns_of_a_deleted_code() {
     };
 
     let warnings = check(Path::new(""));
-    let expected = "codegen/released.toml:1:2: `RELEASED_TEST_GONE` was released: \
-                    keep it as an alias of the new one, or mark it `deprecated`";
+    let expected = "codegen/released.toml:1:2: `RELEASED_TEST_GONE` was released, but is gone: ";
     assert!(warnings.contains(expected), "{warnings}");
     assert_eq!(warnings.matches(" was released").count(), 1, "{warnings}");
     assert!(!warnings.contains("transaction_status"), "{warnings}");
@@ -48,16 +47,24 @@ fn the_build_warns_of_a_deleted_code() {
     let warnings = check(&package.join("codes.toml"));
     assert!(!warnings.contains("was released"), "{warnings}");
     assert!(!warnings.contains("transaction_status"), "{warnings}");
+    assert!(!warnings.contains("add `request"), "{warnings}");
 
     let table = fs::read_to_string(package.join("codes.toml")).unwrap();
     let lines = table
         .lines()
-        .filter(|line| !line.starts_with("transaction_status"));
+        .filter(|line| !line.starts_with("transaction_status") && !line.starts_with("request"));
     let own = scratch.join("own.toml");
     fs::write(&own, lines.collect::<Vec<_>>().join("\n")).unwrap();
     let warnings = check(&own);
     for status in ["S", "F"] {
         let expected = format!("status `{status}` has no `transaction_status`");
         assert!(warnings.contains(&expected), "{warnings}");
+    }
+    let guarded = ResultCode::ALL
+        .iter()
+        .find(|code| code.request_state().is_some());
+    if let Some(code) = guarded {
+        let lost = format!("to `{code}`, as in the shipped table");
+        assert!(warnings.contains(&lost), "{warnings}");
     }
 }
