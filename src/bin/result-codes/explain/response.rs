@@ -130,18 +130,15 @@ fn walk(
             };
             let start = found.len();
             from = at
-                + match find_in(path, &text[at..], &context, found) {
-                    Ok(len) => {
-                        let is_cut = continues_an_object(&text[at + len..]);
-                        found[start..]
-                            .iter_mut()
-                            .for_each(|one| one.is_cut |= is_cut);
-                        len
+                + if let Ok(len) = find_in(path, &text[at..], &context, found) {
+                    let is_cut = continues_an_object(&text[at + len..]);
+                    for one in &mut found[start..] {
+                        one.is_cut |= is_cut;
                     }
-                    Err(_) => {
-                        unreadable.begin(at);
-                        hopeless_len(&text[at..])
-                    }
+                    len
+                } else {
+                    unreadable.begin(at);
+                    hopeless_len(&text[at..])
                 };
         }
     }

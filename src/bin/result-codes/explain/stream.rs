@@ -71,7 +71,9 @@ impl<R: BufRead> Stream<R> {
             if let Some((mut found, len)) = value {
                 from = at + len;
                 let is_cut = is_inside || continues_an_object(&self.buffer[from..]);
-                found.iter_mut().for_each(|one| one.is_cut |= is_cut);
+                for one in &mut found {
+                    one.is_cut |= is_cut;
+                }
                 end = self.line_end(from);
                 if !found.is_empty() {
                     self.push(&mut parts, at, Kind::Rest);
