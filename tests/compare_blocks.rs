@@ -151,7 +151,7 @@ fn a_table_of_blocks_builds_and_keeps_the_guards() {
     for code in ["PROCESSING", "20250001"] {
         assert!(block(code).contains("# Is this final?"), "{blocks}");
         assert!(
-            errors.contains(&format!("{code}: S or A: is it final?")),
+            errors.contains(&format!("{code}: is its status final?")),
             "{errors}"
         );
     }

@@ -122,13 +122,20 @@ fn a_row_has_all_that_is_known_of_its_code() {
             assert!(row.contains(text), "{text} is not in {row}");
         }
         let position = |text: &str| row.find(text);
+        if let Some(note) = code.note() {
+            // In the cell of the step, which is before that of the description.
+            assert!(position(note) < row.rfind(code.description()), "{row}");
+        }
         match code.request_state() {
             None if code.next_step() == NextStep::Proceed => {
-                assert!(row.contains("The call succeeded."));
+                assert!(row.contains("The call succeeded;"));
             }
             None => assert!(row.contains(code.next_step().description()), "{row}"),
             Some(RequestState::NotFound) => {
-                assert!(row.contains("send the same request again"), "{row}");
+                assert!(
+                    row.contains("Send it again under the same request id"),
+                    "{row}"
+                );
                 assert!(!row.contains(code.next_step().description()), "{row}");
             }
             Some(_) => {

@@ -334,7 +334,7 @@ fn what_a_page_lacks_is_left_out() {
     );
     assert!(
         stderr_of(&["compare", "--blocks", "-"], &page, 1)
-            .contains("A.NEW_ONE: the page lacks a text")
+            .contains("A.NEW_ONE: is its status final?; the page lacks a text")
     );
     let blocks = stdout_of(&["compare", "--blocks", "--status", "f", "-"], &page, 1);
     assert!(blocks.contains("status      = \"F\"\n"), "{blocks}");

@@ -112,8 +112,9 @@ fn a_code_without_a_status_has_a_step_for_each_status() {
         for step in by_status {
             let status = ResultStatus::parse(step["status"].as_str().unwrap()).unwrap();
             let next_step = Reply::new(status, Some(code)).next_step();
-            let depends_on_call =
+            let is_not_found =
                 status == code.status() && code.request_state() == Some(RequestState::NotFound);
+            let depends_on_call = is_not_found || next_step == NextStep::Proceed;
             let expected = (!depends_on_call).then(|| next_step.as_str());
             assert_eq!(step["next_step"], json!(expected), "{code} {status}");
             assert!(
@@ -145,7 +146,7 @@ fn what_answers_inquiries_never_asks_for_a_new_request() {
         stdout_of(&["explain", "--json"], &response, 0),
     ] {
         assert!(
-            text.contains("send the same request again, under the same request id"),
+            text.contains("Send it again under the same request id."),
             "{text}"
         );
         assert!(!text.contains(NextStep::FixRequest.description()), "{text}");
@@ -195,15 +196,11 @@ fn what_stands_beside_a_success_counts() {
     let step = |status: &str| ResultStatus::parse(status).unwrap().next_step();
     let (proceed, poll, failure, wait) = (step("S"), step("U"), step("F"), step("A"));
     for (response, expected, why) in [
-        (
-            json!({"result": result}),
-            Some(proceed),
-            "The call succeeded.",
-        ),
+        (json!({"result": result}), None, "The call succeeded;"),
         (
             json!({"result": result, "paymentStatus": null}),
-            Some(proceed),
-            "The call succeeded.",
+            None,
+            "The call succeeded;",
         ),
         (
             json!({"result": result, "paymentStatus": "SUCCESS"}),
@@ -254,8 +251,8 @@ fn what_stands_beside_a_success_counts() {
         // The next element is another response.
         (
             json!([{"result": result}, {"result": failed, "paymentStatus": "FAIL"}]),
-            Some(proceed),
-            "The call succeeded.",
+            None,
+            "The call succeeded;",
         ),
         (
             json!({"result": result, "paymentStatus": "FAIL", "refundStatus": "SUCCESS"}),
@@ -299,7 +296,10 @@ fn what_is_about_the_call_alone_says_so() {
     // The provider's advice is about the call.
     let response = json!({"result": result, "paymentStatus": "PROCESSING"});
     let text = stdout_of(&["explain"], &response.to_string(), 0);
-    assert!(text.contains(" (about the call alone)\n"), "{text}");
+    assert!(
+        text.contains(" (only for the call, not for the request)\n"),
+        "{text}"
+    );
     let twice = format!(
         "{{\"result\": {result}, \"paymentStatus\": \"FAIL\", \"paymentStatus\": \"SUCCESS\"}}"
     );
@@ -329,6 +329,137 @@ fn what_stands_beside_a_failure_counts() {
         ),
     ] {
         assert_step(&response, expected, why);
+    }
+}
+
+/// Returns the next step of the result object at a path.
+fn step_at(input: &str, path: &str) -> Value {
+    let output = run(&["explain", "--json"], input);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = document["explanations"].as_array().unwrap().clone();
+    let found = found.into_iter().find(|one| one["path"] == path);
+    found.unwrap_or_else(|| panic!("{path} is not in {input}"))["next_step"].take()
+}
+
+/// What was cut off can say that the request is paid, or failed.
+#[test]
+fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
+    let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
+    let succeeded = json!({"resultStatus": "S", "resultCode": code_of("S")});
+    let unknown = json!({"resultStatus": "U", "resultCode": code_of("U")});
+    let words = [(&failed, "SUCCESS"), (&succeeded, "FAIL")];
+    for (result, word) in words {
+        for input in [
+            format!(r#"{{"result":{result},"paymentStatus":"{word}","bo"#),
+            format!(r#"{{"result":{result},"paymentStatus":"{word}","#),
+            format!(r#"{{"result":{result},"paymentStatus":"{word}","n":1e999}}"#),
+            format!(
+                "{{\n  \"n\": NaN,\n  \"result\": {result},\n  \"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            format!(
+                "{{\n  \"list\": [1,],\n  \"result\":\n  {result},\n  \"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            format!(r#"x {{"paymentStatus":"{word}","data":[{{"result":{result}}}"#),
+            format!(r#"…ult":{result},"paymentStatus":"{word}"}}"#),
+            format!(r#"…y","result":{result}}}"#),
+            json!({"log": format!(r#"{{"result":{result},"paymentStatus":"{word}","bo"#)})
+                .to_string(),
+            json!({"log": format!(r#"…":{result},"paymentStatus":"{word}"}}"#)}).to_string(),
+        ] {
+            // `SUCCESS` is a code too.
+            let mut found = explanations(&[], &input, 0);
+            found.retain(|one| one["path"].is_string());
+            assert_eq!(found.len(), 1, "{input}");
+            assert_eq!(found[0]["next_step"], Value::Null, "{input}");
+            let text = found[0]["next_step_description"].as_str().unwrap();
+            assert!(
+                text.starts_with("The object around it is incomplete"),
+                "{input}: {text}"
+            );
+        }
+        // A line that is cut, or is no JSON, says nothing about the next.
+        for start in [
+            format!(r#"{{"a":{unknown},"bo"#),
+            format!(r#"{{"a":{unknown},"#),
+            format!(r#"{{"a":[{unknown}"#),
+            "[main] {x} (y)".to_owned(),
+            "handler {".to_owned(),
+            "10:00 [main".to_owned(),
+        ] {
+            let next = json!({"result": result, "paymentStatus": word});
+            let input = format!("{start}\n{next}\n");
+            let text = stdout_of(&["explain"], &input, 0);
+            assert!(
+                text.contains(&format!("`paymentStatus` is {word}")),
+                "{input}{text}"
+            );
+        }
+    }
+    // The step of U neither ends the request nor starts another.
+    let input = format!(r#"{{"result":{unknown},"bo"#);
+    assert_eq!(step_at(&input, "$"), json!(code_of("U").next_step()));
+}
+
+/// A word that the result itself is, is not beside it, and every other one is.
+#[test]
+fn what_stands_beside_a_result_of_any_name_counts() {
+    let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
+    let succeeded = json!({"resultStatus": "S", "resultCode": code_of("S")});
+    let not_final = |response: Value, path: &str| {
+        let step = step_at(&response.to_string(), path);
+        let step = step.as_str().unwrap_or_default();
+        assert!(
+            !["proceed", "start_over"].contains(&step),
+            "{response}: {step}"
+        );
+    };
+    not_final(
+        json!({"apiResult": succeeded, "qrCode": "x"}),
+        "$.apiResult",
+    );
+    not_final(
+        json!({"apiResult": failed, "paymentStatus": "PROCESSING"}),
+        "$.apiResult",
+    );
+    not_final(
+        json!({"paymentStatus": "FAIL", "a": {"apiResult": succeeded}}),
+        "$.a.apiResult",
+    );
+    let response = json!({"apiResult": succeeded, "paymentStatus": "FAIL"});
+    let found = explanations(&[], &response.to_string(), 0).remove(0);
+    let text = found["next_step_description"].as_str().unwrap();
+    assert!(text.contains("`paymentStatus` is FAIL"), "{text}");
+    // It does not point to itself.
+    let response = json!({"result": succeeded, "data": {"paymentResult": failed}});
+    let step = step_at(&response.to_string(), "$.data.paymentResult");
+    assert_eq!(step, NextStep::StartOver.as_str());
+}
+
+#[test]
+fn the_words_of_another_response_do_not_count() {
+    let result = json!({"resultStatus": "S", "resultCode": code_of("S")});
+    let paid = json!({"result": result, "paymentStatus": "SUCCESS"});
+    let body = json!({"head": {"result": result}, "body": {"paymentStatus": "SUCCESS"}});
+    for other in [&paid, &body] {
+        let response = json!({"refund": {"result": result}, "payment": other}).to_string();
+        assert_eq!(step_at(&response, "$.refund.result"), Value::Null);
+    }
+    let response = json!({"refund": {"result": result}, "payment": paid}).to_string();
+    let step = step_at(&response, "$.payment.result");
+    assert_eq!(step, NextStep::Proceed.as_str());
+}
+
+#[test]
+fn a_word_under_a_duplicate_key_decides_nothing() {
+    let result = json!({"resultStatus": "S", "resultCode": code_of("S")});
+    for words in [
+        r#""data": {"paymentStatus": "SUCCESS"}, "data": {"x": 1}"#.to_owned(),
+        r#""a": {"data": {"paymentStatus": "SUCCESS"}, "Data": null}"#.to_owned(),
+        format!(r#""paymentResult": {result}, "paymentResult": {{}}, "paymentStatus": "SUCCESS""#),
+    ] {
+        let response = format!(r#"{{"result": {result}, {words}}}"#);
+        let step = step_at(&response, "$.result");
+        assert_eq!(step, NextStep::Reconcile.as_str(), "{response}");
     }
 }
 
@@ -504,6 +635,41 @@ fn words_for_a_status_or_a_step_lead_somewhere() {
     }
 }
 
+/// The column `request` of `list` has these words.
+#[test]
+fn a_request_state_leads_to_its_codes() {
+    for code in ResultCode::ALL {
+        let Some(state) = code.request_state() else {
+            continue;
+        };
+        let text = stdout_of(&["explain", state.as_str()], "", 0);
+        assert!(text.contains(&format!("`{code}`")), "{text}");
+        assert_no_final_step(&text, state.as_str());
+    }
+}
+
+/// What is copied from a response can begin within it.
+#[test]
+fn a_part_of_a_response_is_read_as_text() {
+    let code = code_of("F");
+    let found = explanations(&[&format!("\"resultCode\":\"{code}\"")], "", 0);
+    assert_eq!(found[0]["listed"]["code"], json!(code));
+    assert_eq!(found[0]["next_step"], Value::Null);
+}
+
+/// "Create new payment" would be read as the step.
+#[test]
+fn a_resolution_under_a_duplicate_key_is_no_advice() {
+    for &code in ResultCode::ALL {
+        let result = json!(ResultObject::from(code));
+        let response = format!("{{\"result\": {result}, \"result\": {result}}}");
+        let text = stdout_of(&["explain"], &response, 1);
+        assert!(!text.contains("  Resolution "), "{text}");
+        let note = code.note().map(|note| format!("  Note          {note}\n"));
+        assert!(note.is_none_or(|note| text.contains(&note)), "{text}");
+    }
+}
+
 #[test]
 fn a_file_is_told_to_be_piped() {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("a log.txt");
@@ -597,7 +763,7 @@ fn a_complete_line_is_explained_when_it_comes() {
 fn a_closed_pipe_ends_the_program() {
     let (mut child, mut log, output) = start();
     drop(output);
-    // The first line is written into the closed pipe.
+    // It is noticed when the next explanation is written, which is the first here.
     writeln!(log, "{{\"resultStatus\": \"U\"}}").unwrap();
     assert!(child.wait().unwrap().success());
     drop(log);
@@ -824,7 +990,7 @@ fn a_status_that_differs_from_the_table_is_remarked() {
                 object.next_step().description()
             )));
             assert!(text.contains(&format!(
-                "(advice for status {}; ignore it here)",
+                "(only for status {}: do not follow it here)",
                 code.status()
             )));
         }

@@ -14,17 +14,16 @@ pub(crate) struct Advice {
 }
 
 /// The code answers inquiries, where it is about the request; elsewhere it is about what the call names.
-const NOT_FOUND: &str = "In answer to an inquiry: the API does not have the request; send the same request again, under the same \
-                         request id. In answer to another call: the payment or refund that the call names does not exist; check \
-                         its id.";
+const NOT_FOUND: &str = "In reply to an inquiry: no such request. Send it again under the same request id. In reply to any other \
+                         call: no such payment or refund. Check its id.";
 
 const MAYBE_PROCESSED: &str = "Inquire first: this request, or another one for the same order, may have gone through already.";
 
 const ID_TAKEN: &str = "Inquire first: another request already uses this request id.";
 
 /// S alone decides nothing about money.
-const CALL_SUCCEEDED: &str = "The call succeeded. Process the response: if it answers an inquiry, how the request stands is in a \
-                              field of its own; if it created an order, nobody has paid yet.";
+const CALL_SUCCEEDED: &str = "The call succeeded; this alone does not mean that anyone has paid. In reply to an inquiry, read \
+                              `paymentStatus` or `refundStatus`; a newly created order is not paid yet.";
 
 impl Advice {
     pub(crate) fn new(status: ResultStatus, code: Option<ResultCode>) -> Advice {
@@ -44,7 +43,7 @@ impl Advice {
                 };
                 (Some(next_step), text)
             }
-            None if next_step == NextStep::Proceed => (Some(next_step), CALL_SUCCEEDED.to_owned()),
+            None if next_step == NextStep::Proceed => (None, CALL_SUCCEEDED.to_owned()),
             None => (Some(next_step), description.to_owned()),
         };
         Advice {

@@ -38,7 +38,7 @@ pub(crate) struct Compare {
     #[arg(long)]
     blocks: bool,
 
-    /// The status of codes for which the page has none.
+    /// Use this status for codes without one on the page.
     #[arg(long, ignore_case = true, value_parser = one_of(ResultStatus::ALL, ResultStatus::meaning))]
     status: Option<ResultStatus>,
 }

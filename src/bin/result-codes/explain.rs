@@ -13,6 +13,7 @@ use self::stream::{Kind, Part, Stream};
 use crate::output::{Exit, Output};
 use crate::{completions, encoding};
 
+mod brackets;
 mod explanation;
 mod input;
 mod json;
@@ -84,7 +85,7 @@ const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object wit
 
 /// Explains a code, or else what is in the text of an argument.
 fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
-    let is_text = text.contains(|c: char| c.is_whitespace() || c == '{')
+    let is_text = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
         && matches!(input::read(&text), Resolved::Nothing);
     if is_text && explain_text(text.as_bytes(), report, output)? {
         return Ok(());

@@ -129,7 +129,7 @@ impl CodeRows<'_> {
             },
             self.suggested_step()
                 .map(|_| "its next step in the shipped table is a comment"),
-            self.is_to_be_final().then_some("S or A: is it final?"),
+            self.is_to_be_final().then_some("is its status final?"),
             texts
                 .iter()
                 .any(|text| text.as_deref().is_none_or(str::is_empty))
@@ -154,8 +154,9 @@ impl CodeRows<'_> {
     }
 
     fn is_to_be_final(&self) -> bool {
-        let mut statuses = self.rows.iter().filter_map(|row| row.status.as_deref());
-        statuses.any(|status| ["S", "A"].contains(&status))
+        // A status that is missing or unknown is filled in by somebody, who can choose S.
+        let mut statuses = self.rows.iter().map(|row| row.status.as_deref());
+        statuses.any(|status| !matches!(status, Some("F" | "U")))
     }
 
     /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
+use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
 use super::response::{Beside, Found};
@@ -59,7 +59,7 @@ impl Explanation {
                 explanation.code = object.code();
                 explanation.sent = Some(object);
             }
-            Ok(object) => explanation.set_object(object, &found.beside),
+            Ok(object) => explanation.set_object(object, &found.beside, found.is_cut),
             Err(error) => {
                 explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
@@ -126,6 +126,7 @@ impl Explanation {
             }
             Resolved::Status(status) => self.set_status(given, status),
             Resolved::NextStep(next_step) => self.set_next_step(next_step),
+            Resolved::RequestState(state) => self.set_request_state(state),
             Resolved::Nothing if Path::new(given).is_file() => {
                 self.add_problem(&format!(
                     "this is a file; pipe it: `result-codes explain < '{given}'`"
@@ -171,7 +172,21 @@ impl Explanation {
         ];
     }
 
-    fn set_object(&mut self, object: ResultObject, beside: &Beside) {
+    fn set_request_state(&mut self, state: RequestState) {
+        let codes = ResultCode::ALL.iter();
+        let codes = codes.filter(|code| code.request_state() == Some(state));
+        self.nearest = codes.map(|code| code.as_str()).collect();
+        let codes = input::either(&self.nearest);
+        self.remarks = vec![
+            format!(
+                "what a code says about the request itself: {}",
+                state.description()
+            ),
+            format!("the codes that say it: {codes}"),
+        ];
+    }
+
+    fn set_object(&mut self, object: ResultObject, beside: &Beside, is_cut: bool) {
         self.code = object.code();
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
             self.set_unlisted(sent);
@@ -186,7 +201,16 @@ impl Explanation {
                 self.remarks.extend(object_remarks(&object));
                 self.status = Some(object.status());
                 let advice = Advice::new(object.status(), code);
-                self.steps = vec![with_beside(advice, beside)];
+                let is_decisive = matches!(advice.status.as_str(), "S" | "F");
+                self.steps = vec![if is_cut && is_decisive {
+                    Advice {
+                        next_step: None,
+                        text: BESIDE_IS_CUT.to_owned(),
+                        ..advice
+                    }
+                } else {
+                    with_beside(advice, beside)
+                }];
             }
         }
         self.sent = Some(object);
@@ -208,10 +232,12 @@ impl Explanation {
     }
 }
 
+const BESIDE_IS_CUT: &str = "The object around it is incomplete: what stands beside it is not known. Inquire how the request stands.";
+
 /// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
 /// steps neither end a request nor start another.
 fn with_beside(advice: Advice, beside: &Beside) -> Advice {
-    let is_success = advice.next_step == Some(NextStep::Proceed);
+    let is_success = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
     if !is_success && advice.status.as_str() != "F" {
         return advice;
     }
@@ -246,13 +272,17 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
             text: format!("The call {call}. How the request stands is in `{key}`."),
             ..advice
         },
-        Some(text) if is_success && word.status == advice.status => Advice {
-            text: format!(
-                "`{key}` is {text}: the request succeeded. {}",
-                NextStep::Proceed.description()
-            ),
-            ..advice
-        },
+        Some(text) if is_success && word.status == advice.status => {
+            let next_step = advice.next_step.unwrap_or(NextStep::Proceed);
+            Advice {
+                next_step: Some(next_step),
+                text: format!(
+                    "`{key}` is {text}: the request succeeded. {}",
+                    next_step.description()
+                ),
+                ..advice
+            }
+        }
         Some(_) if word.status == advice.status => advice,
         Some(text) if is_success => because(
             &format!("The call succeeded, but `{key}` is {text}"),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use result_codes::{NextStep, ResultCode, ResultStatus};
+use result_codes::{NextStep, RequestState, ResultCode, ResultStatus};
 
 use crate::advice::status;
 use crate::search::{self, wire_forms};
@@ -14,6 +14,7 @@ pub(super) enum Resolved {
     Several(Vec<ResultCode>),
     Status(ResultStatus),
     NextStep(NextStep),
+    RequestState(RequestState),
     Nothing,
 }
 
@@ -55,10 +56,14 @@ pub(super) fn read(input: &str) -> Resolved {
     let word = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
     let undecided = UNDECIDED.contains(&&*text).then(|| status("U"));
     let mut next_steps = NextStep::ALL.iter().copied();
+    let codes = ResultCode::ALL.iter();
+    let mut states = codes.filter_map(|code| code.request_state());
     if let Some(status) = found.or(word).or(undecided) {
         Resolved::Status(status)
     } else if let Some(next_step) = next_steps.find(|one| is_text(one.as_str())) {
         Resolved::NextStep(next_step)
+    } else if let Some(state) = states.find(|one| is_text(one.as_str())) {
+        Resolved::RequestState(state)
     } else {
         Resolved::Nothing
     }

@@ -9,6 +9,7 @@ use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Error, Value};
 
+use super::brackets::{Unreadable, continues_an_object};
 use crate::advice::status;
 
 /// A result object, or why it cannot be read.
@@ -19,12 +20,15 @@ pub(super) struct Found {
     pub(super) beside: Beside,
     /// Whether it is under a key that its object has twice. Nobody knows which one the server meant.
     pub(super) is_under_duplicate: bool,
+    /// Whether it is in an object that cannot be read. What stands beside it is not known.
+    pub(super) is_cut: bool,
 }
 
 /// What the response says beside a result object. The nearest object around it that says something counts.
 #[derive(Clone, Default)]
 pub(super) struct Beside {
     pub(super) word: Option<Word>,
+    words: usize,
     /// Whether another word says something else.
     pub(super) is_contradictory: bool,
     /// The key of what a customer pays with.
@@ -79,6 +83,7 @@ pub(super) fn hopeless_len(text: &str) -> usize {
 struct Context {
     beside: Beside,
     is_duplicate: bool,
+    is_cut: bool,
     /// The number of strings that it is in.
     strings: usize,
 }
@@ -113,15 +118,28 @@ fn walk(
         }
     } else if json.starts_with('"') && json.contains(['{', '[']) && context.strings < MAX_STRINGS {
         let text: String = serde_json::from_str(json)?;
-        let context = Context {
-            strings: context.strings + 1,
-            ..context.clone()
-        };
-        let mut rest = &*text;
-        while let Some(at) = rest.find(['{', '[']) {
-            rest = &rest[at..];
-            let len = find_in(path, rest, &context, found);
-            rest = &rest[len.unwrap_or_else(|_| hopeless_len(rest))..];
+        let mut unreadable = Unreadable::default();
+        let mut from = 0;
+        while let Some(offset) = text[from..].find(['{', '[']) {
+            let at = from + offset;
+            let is_inside = unreadable.contains(&text, at);
+            let context = Context {
+                strings: context.strings + 1,
+                is_cut: context.is_cut || is_inside,
+                ..context.clone()
+            };
+            let start = found.len();
+            from = at
+                + if let Ok(len) = find_in(path, &text[at..], &context, found) {
+                    let is_cut = continues_an_object(&text[at + len..]);
+                    for one in &mut found[start..] {
+                        one.is_cut |= is_cut;
+                    }
+                    len
+                } else {
+                    unreadable.begin(at);
+                    hopeless_len(&text[at..])
+                };
         }
     }
     Ok(())
@@ -134,8 +152,8 @@ fn walk_object(
     found: &mut Vec<Found>,
 ) -> Result<(), Error> {
     let mut beside = Beside::default();
-    beside.add(object, MAX_BESIDE);
-    if beside.word.is_none() && beside.to_pay.is_none() {
+    beside.add(object, MAX_BESIDE, None);
+    if beside.is_empty() {
         beside = context.beside.clone();
     }
     if let Some(result) = object.result() {
@@ -144,17 +162,17 @@ fn walk_object(
             result,
             beside: beside.clone(),
             is_under_duplicate: context.is_duplicate,
+            is_cut: context.is_cut,
         });
     }
-    for (key, folded, value) in &object.entries {
-        let is_own = names_outcome(folded);
+    for (n, (key, folded, value)) in object.entries.iter().enumerate() {
         let context = Context {
-            // A result object that says how the request stands is not beside itself.
-            beside: if is_own {
-                Beside::default()
+            beside: if names_outcome(folded) {
+                beside_outcome(object, n, &context.beside)
             } else {
                 beside.clone()
             },
+            is_cut: context.is_cut,
             is_duplicate: context.is_duplicate || object.duplicates.contains(folded),
             strings: context.strings,
         };
@@ -168,18 +186,39 @@ fn walk_object(
     Ok(())
 }
 
+/// Returns what stands beside the result object at an index that says how the request stands: all but itself.
+fn beside_outcome(object: &Object, index: usize, outer: &Beside) -> Beside {
+    let mut beside = Beside::default();
+    beside.add(object, MAX_BESIDE, Some(index));
+    if beside.is_empty() {
+        beside = outer.clone();
+        // It can be this very object. Another one says the same, or contradicts it.
+        beside.word = beside.word.filter(|word| word.text.is_some());
+    }
+    beside
+}
+
 impl Beside {
-    /// Adds what an object says, and the objects in it. The elements of an array are on their own.
-    fn add(&mut self, object: &Object, levels: usize) {
-        for (key, folded, value) in &object.entries {
+    fn is_empty(&self) -> bool {
+        self.word.is_none() && self.to_pay.is_none() && !self.is_contradictory
+    }
+
+    /// Adds what an object says, except at an index, and the objects in it. The elements of an array are on their own, and so
+    /// is another response.
+    fn add(&mut self, object: &Object, levels: usize, except: Option<usize>) {
+        for (n, (key, folded, value)) in object.entries.iter().enumerate() {
+            if except == Some(n) {
+                continue;
+            }
             let json = value.get();
-            let inner = serde_json::from_str::<Object>(json).ok();
+            let inner = inner_object(value);
             let status = inner
                 .as_ref()
                 .filter(|_| names_outcome(folded))
                 .and_then(Object::status);
             let is_word = WORDS.contains(&&**folded);
             let is_there = !["null", "\"\""].contains(&json);
+            let words = self.words;
             if TO_PAY.contains(&&**folded) && is_there {
                 self.to_pay.get_or_insert_with(|| key.clone());
             } else if is_word && is_there {
@@ -188,14 +227,18 @@ impl Beside {
                 self.add_word(key, Some(text), status);
             } else if let Some(status) = status {
                 self.add_word(key, None, status);
-            } else if let Some(inner) = inner.filter(|_| levels > 0) {
-                self.add(&inner, levels - 1);
+            } else if let Some(inner) =
+                inner.filter(|inner| levels > 0 && !inner.is_response(levels))
+            {
+                self.add(&inner, levels - 1, None);
             }
-            self.is_contradictory |= is_word && object.duplicates.contains(folded);
+            let is_said = is_word || self.words > words;
+            self.is_contradictory |= is_said && object.duplicates.contains(folded);
         }
     }
 
     fn add_word(&mut self, key: &str, text: Option<String>, status: ResultStatus) {
+        self.words += 1;
         let key = key.to_owned();
         let word = self.word.get_or_insert(Word { key, text, status });
         self.is_contradictory |= word.status != status;
@@ -215,7 +258,23 @@ struct Object<'a> {
     duplicates: HashSet<String>,
 }
 
+fn inner_object(value: &RawValue) -> Option<Object<'_>> {
+    let json = value.get();
+    let is_object = json.starts_with('{');
+    is_object.then(|| serde_json::from_str(json).ok())?
+}
+
 impl Object<'_> {
+    /// Whether it is a result object, or has one that is about the call: then what it says is about that one.
+    fn is_response(&self, levels: usize) -> bool {
+        self.result().is_some()
+            || (levels > 0
+                && self.entries.iter().any(|(_, folded, value)| {
+                    let inner = inner_object(value).filter(|_| !names_outcome(folded));
+                    inner.is_some_and(|inner| inner.is_response(levels - 1))
+                }))
+    }
+
     /// Reads it as a result object, if it is one.
     fn result(&self) -> Option<Result<ResultObject, Error>> {
         let entries = self.entries.iter().filter_map(|(_, folded, value)| {

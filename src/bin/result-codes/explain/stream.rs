@@ -6,6 +6,7 @@ use std::io::{self, BufRead};
 
 use anstream::adapter::strip_str;
 
+use super::brackets::{Brackets, Unreadable, continues_an_object};
 use super::response::{self, Found};
 
 /// A part of a text, and its line.
@@ -32,6 +33,7 @@ pub(super) struct Stream<R> {
     start: usize,
     line: usize,
     is_at_end: bool,
+    unreadable: Unreadable,
 }
 
 impl<R: BufRead> Stream<R> {
@@ -42,12 +44,14 @@ impl<R: BufRead> Stream<R> {
             start: 0,
             line: 1,
             is_at_end: false,
+            unreadable: Unreadable::default(),
         }
     }
 
     /// Returns the parts of the next line, and of those that its JSON continues on.
     pub(super) fn next_line(&mut self) -> io::Result<Option<Vec<Part>>> {
         if self.start > BUFFER_LEN.max(self.buffer.len() / 2) {
+            self.unreadable.drop_start(&self.buffer, self.start);
             self.buffer.drain(..self.start);
             self.start = 0;
         }
@@ -58,10 +62,18 @@ impl<R: BufRead> Stream<R> {
         let (mut from, mut end) = (self.start, self.line_end(self.start));
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;
+            let is_inside = self.unreadable.contains(&self.buffer, at);
             let value = self.value(at)?;
             from = at + response::hopeless_len(&self.buffer[at..]);
-            if let Some((found, len)) = value {
+            if value.is_none() {
+                self.unreadable.begin(at);
+            }
+            if let Some((mut found, len)) = value {
                 from = at + len;
+                let is_cut = is_inside || continues_an_object(&self.buffer[from..]);
+                for one in &mut found {
+                    one.is_cut |= is_cut;
+                }
                 end = self.line_end(from);
                 if !found.is_empty() {
                     self.push(&mut parts, at, Kind::Rest);
@@ -125,11 +137,11 @@ impl<R: BufRead> Stream<R> {
         loop {
             let len = self.buffer.len() - at;
             // Not after each line, or each would be parsed with all lines above it again.
-            if brackets.are_closed || len >= 2 * parsed || self.is_at_end {
+            if brackets.are_closed() || len >= 2 * parsed || self.is_at_end {
                 parsed = len;
                 match response::find(&self.buffer[at..]) {
                     Ok(found) => return Ok(Some(found)),
-                    Err(error) if error.is_eof() && !self.is_at_end && !brackets.are_closed => {}
+                    Err(error) if error.is_eof() && !self.is_at_end && !brackets.are_closed() => {}
                     Err(_) => return Ok(None),
                 }
             }
@@ -137,42 +149,9 @@ impl<R: BufRead> Stream<R> {
                 return Ok(None);
             }
             counted = self.buffer.len();
-            if !brackets.are_closed {
+            if !brackets.are_closed() {
                 self.read_line()?;
             }
         }
-    }
-}
-
-/// The brackets of a JSON value that are open.
-#[derive(Default)]
-struct Brackets {
-    depth: usize,
-    is_in_string: bool,
-    is_escaped: bool,
-    are_closed: bool,
-}
-
-impl Brackets {
-    /// Counts those in more of the value. Returns `false` if it is no JSON: no string continues on another line.
-    fn count(&mut self, text: &str) -> bool {
-        for byte in text.bytes() {
-            match byte {
-                b'\n' if self.is_in_string => return false,
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' if self.is_in_string => self.is_escaped = true,
-                b'"' => self.is_in_string = !self.is_in_string,
-                b'{' | b'[' if !self.is_in_string => self.depth += 1,
-                b'}' | b']' if !self.is_in_string => {
-                    self.depth = self.depth.saturating_sub(1);
-                    self.are_closed = self.depth == 0;
-                    if self.are_closed {
-                        return true;
-                    }
-                }
-                _ => {}
-            }
-        }
-        true
     }
 }

@@ -104,6 +104,7 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         fields.extend(steps);
     } else if explanation.error.is_some() {
         fields.push(field("Next step", "not given; see the error".to_owned()));
+        fields.extend(note);
     }
     if let Some(status) = explanation.status {
         let text = format!("{status}, {}: {}", status.meaning(), status.action());
@@ -147,8 +148,10 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
     let restriction = match explanation.step() {
         None => format!(" (advice for status {own})"),
         Some(step) if *step == Advice::new(own, Some(code)) => String::new(),
-        _ if explanation.status == Some(own) => " (about the call alone)".to_owned(),
-        _ => format!(" (advice for status {own}; ignore it here)"),
+        _ if explanation.status == Some(own) => {
+            " (only for the call, not for the request)".to_owned()
+        }
+        _ => format!(" (only for status {own}: do not follow it here)"),
     };
     let category = code.category();
     let category = match (category.title(), category.group()) {
@@ -159,7 +162,8 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         ("Description", Some(code.description().to_owned())),
         (
             "Resolution",
-            Some(code.resolution().to_owned() + &restriction),
+            // Where no step can be given, the resolution would be read as one.
+            (!explanation.steps.is_empty()).then(|| code.resolution().to_owned() + &restriction),
         ),
         (
             "Also sent as",

@@ -140,6 +140,11 @@ fn row(code: ResultCode) -> String {
         let field = |html| format!("<div><dt>{label}</dt><dd>{html}</dd></div>");
         html.map_or_else(String::new, field)
     });
+    // It can restrict the step.
+    let note = code
+        .note()
+        .map(|note| format!("<p>Note: {}</p>", escape(note)));
+    let note = note.unwrap_or_default();
     // At the top of the row, so that a link to an alias leads there.
     let anchors = code.aliases().iter();
     let anchors = anchors.map(|alias| format!("<span id=\"{alias}\"></span>"));
@@ -150,18 +155,17 @@ fn row(code: ResultCode) -> String {
          <td role=\"cell\"><p>{}</p><dl>{}</dl></td></tr>\n",
         anchors.collect::<String>(),
         escape(status.meaning()),
-        step(&Advice::new(status, Some(code))),
+        step(&Advice::new(status, Some(code))) + &note,
         escape(code.description()),
         details.concat(),
     )
 }
 
-fn details(code: ResultCode) -> [(&'static str, Option<String>); 5] {
+fn details(code: ResultCode) -> [(&'static str, Option<String>); 4] {
     let aliases = Some(code.aliases().join(" "));
     let link = |new: ResultCode| format!("<a href=\"#{new}\">{new}</a>");
     [
         ("Resolution", Some(escape(code.resolution()))),
-        ("Note", code.note().map(escape)),
         ("Also sent as", aliases.filter(|text| !text.is_empty())),
         ("Deprecated", code.deprecated().map(escape)),
         ("Replaced by", code.replaced_by().map(link)),
