@@ -121,11 +121,11 @@ impl Merchant {
             };
             report(&mut attempt, &request, &news);
             if attempt.outcome().is_none() && request.is_to_be_cancelled(news.now) {
-                // A mesh may repeat a cancel too.
-                let may_be_repeated = self.is_behind_mesh;
-                let flow = request.flow;
-                let cancellation =
-                    if may_be_repeated { Cancellation::resume(flow) } else { attempt.cancel() };
+                let mut cancellation = attempt.cancel();
+                if self.is_behind_mesh {
+                    // It may repeat a cancel, too.
+                    cancellation = Cancellation::resume(request.flow);
+                }
                 return self.cancel(request, cancellation).await;
             }
             if request.give_up_at < news.now {

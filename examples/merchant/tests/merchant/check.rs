@@ -89,7 +89,7 @@ async fn run(seed: u64, is_behind_mesh: bool) {
     let seconds = env::var("MERCHANT_SECONDS").map_or(80, |seconds| seconds.parse().unwrap());
     let time = Duration::from_secs(seconds);
     let world = World::new(Some(seed), is_behind_mesh, QUICK).await;
-    let is_sibling = seed % 2 == 0;
+    let is_sibling = seed.is_multiple_of(2);
     if is_sibling {
         world.provider.be_a_sibling();
     }
@@ -182,7 +182,11 @@ async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Reque
         let new = shop.store.new_orders(usize::MAX >> 1).await.unwrap().len();
         let jobs = shop.store.unfinished_jobs().await.unwrap().len();
         if open.is_empty() && new == 0 && jobs == 0 && !world.provider.is_busy() {
-            return requests;
+            // A job that was done in the meantime may have begun a refund.
+            let now = shop.store.requests().await.unwrap();
+            if now.len() == requests.len() {
+                return now;
+            }
         }
         let state = format!("{open:?} {new} {jobs} {}", world.told().len());
         if state != last {
