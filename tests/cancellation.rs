@@ -734,7 +734,7 @@ fn outcomes_are_stored_as_strings_that_never_change() {
     let actions = [Cancel, Inquire].map(|action| action.to_string());
     assert_eq!(actions, ["cancel", "inquire"]);
     let error = "start_over".parse::<CancelOutcome>().unwrap_err();
-    assert_eq!(error.to_string(), "there is no outcome `start_over`");
+    assert_eq!(error.to_string(), "unrecognized outcome");
     // The outcomes of an attempt are as they were.
     assert!("cancelled".parse::<Outcome>().is_err());
 }

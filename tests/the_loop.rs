@@ -89,9 +89,24 @@ impl Provider for Played {
 }
 
 impl CancelProvider for Played {
-    fn cancel(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+    async fn cancel(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
         let answer = self.next(CANCEL, |script| &mut script.cancels);
         serde_json::from_str(answer.ok_or(None)?).map_err(Some)
+    }
+}
+
+fn played(script: Script) -> Played {
+    Played {
+        script: script.into(),
+        arriving: RefCell::default(),
+        calls: RefCell::default(),
+    }
+}
+
+fn ready<T>(run: impl Future<Output = T>) -> T {
+    match pin!(run).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(ended) => ended,
+        Poll::Pending => panic!("nothing in it waits"),
     }
 }
 
@@ -100,16 +115,8 @@ fn play(
     mut attempt: Attempt,
     expires_at: Option<SystemTime>,
 ) -> (Outcome, Option<Reply>, Played) {
-    let played = Played {
-        script: script.into(),
-        arriving: RefCell::default(),
-        calls: RefCell::default(),
-    };
-    let ended = pin!(follow(&played, "2026-0001", &mut attempt, expires_at))
-        .poll(&mut Context::from_waker(Waker::noop()));
-    let Poll::Ready((outcome, why)) = ended else {
-        panic!("nothing in it waits");
-    };
+    let played = played(script);
+    let (outcome, why) = ready(follow(&played, "2026-0001", &mut attempt, expires_at));
     (outcome, why, played)
 }
 
@@ -297,11 +304,9 @@ fn play_cancel(
     mut cancellation: Cancellation,
     [deadline, closing]: [Option<SystemTime>; 2],
 ) -> (CancelOutcome, Option<Reply>, Played) {
-    let played = Played {
-        script: script.into(),
-        calls: RefCell::default(),
-    };
-    let (outcome, why) = cancel(&played, "2026-0001", &mut cancellation, deadline, closing);
+    let played = played(script);
+    let cancelling = cancel(&played, "2026-0001", &mut cancellation, deadline, closing);
+    let (outcome, why) = ready(cancelling);
     assert_eq!(played.count(SEND), 0);
     (outcome, why, played)
 }

@@ -2,13 +2,13 @@ use result_codes::{CancelAction, CancelOutcome, Cancellation};
 
 /// As [`Provider`], with the call that cancels.
 trait CancelProvider: Provider {
-    fn cancel(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
+    async fn cancel(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
 }
 
 /// Cancels one request, and follows it until it is known whether money stays moved.
 ///
 /// After the `deadline`, the API carries the request out no more; after `closing`, no cancel of it. Add a margin to both.
-fn cancel(
+async fn cancel(
     provider: &impl CancelProvider,
     id: &str,
     cancellation: &mut Cancellation,
@@ -23,7 +23,8 @@ fn cancel(
         let delay = delays.next().filter(|_| is_open(cancellation));
         match delay {
             Some(delay) => {
-                for status in provider.notifications(id, delay) {
+                let until = Instant::now() + delay;
+                while let Some(status) = provider.notification(id, until).await {
                     cancellation.notified(status);
                     if !is_open(cancellation) {
                         break;
@@ -45,7 +46,7 @@ fn cancel(
                 return (outcome, cancellation.decided_by());
             }
             CancelAction::Cancel => {
-                if let Ok(answer) = provider.cancel(id, TIME_LIMIT) {
+                if let Ok(answer) = provider.cancel(id, TIME_LIMIT).await {
                     cancellation.cancelled(answer.result);
                 }
             }
@@ -53,7 +54,7 @@ fn cancel(
         }
         // Once it has expired, inquire as well: nothing else ends the cancellation of what never arrived.
         if action != CancelAction::Cancel || (has_expired && is_open(cancellation)) {
-            if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT) {
+            if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT).await {
                 let status = inquiry.payment_status.map(Reply::from);
                 cancellation.inquired(inquiry.result, status);
             }

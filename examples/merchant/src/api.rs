@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::signature::{Signer, Verifier};
 use crate::store::Request;
-use crate::wire::{Answer, Call};
+use crate::wire::{Answer, CANCEL_PATH, Call};
 
 const TOKEN_PATH: &str = "/v2/authorizations/applyToken";
 
@@ -76,6 +76,12 @@ impl Api {
             Call::RefundApply => json!({ "refundRequestId": id }),
         };
         self.call(request, request.call.inquiry_path(), body.to_string()).await
+    }
+
+    /// Cancels a payment. To repeat it does no harm.
+    pub async fn cancel(&self, request: &Request) -> Result<Answer, NoAnswer> {
+        let body = json!({ "paymentRequestId": request.id });
+        self.call(request, CANCEL_PATH, body.to_string()).await
     }
 
     async fn call(&self, request: &Request, path: &str, body: String) -> Result<Answer, NoAnswer> {

@@ -6,7 +6,7 @@
 //! | `signature.rs` | signs what is sent, and checks what comes |
 //! | `api.rs` | the calls, each with a time limit and an access token |
 //! | `schema.sql`, `store.rs` | what must survive a restart, and the leases |
-//! | `merchant.rs` | follows each request with an [`Attempt`](result_codes::Attempt), and decides what follows from its outcome |
+//! | `merchant.rs` | follows each request with an [`Attempt`](result_codes::Attempt) or, once it is late, a [`Cancellation`](result_codes::Cancellation), and decides what follows from the outcome |
 //! | `webhook.rs` | stores what the provider says by itself |
 //! | `desk.rs` | hands over to the rest of the shop |
 //! | `instance.rs` | puts one process together |

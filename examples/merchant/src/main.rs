@@ -16,9 +16,8 @@ use merchant::provider::{
     Webhook,
 };
 use merchant::signature::Signer;
-use merchant::store::Order;
+use merchant::store::{Order, Outcome};
 use merchant::wire::Call;
-use result_codes::Outcome;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
@@ -57,7 +56,7 @@ async fn day() -> Result<()> {
     let folder = std::env::temp_dir().join(format!("merchant-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let private_key = Signer::generate_key();
-    let timing = Timing { deadline: Duration::from_secs(2), ..QUICK };
+    let timing = Timing { cancel: Duration::from_secs(2), ..QUICK };
     let verifier = Signer::new(CLIENT_ID, &private_key)?.verifier();
     let provider = Provider::start(verifier, None, false, timing.call).await;
     let config = Config {

@@ -1,13 +1,15 @@
 //! The merchant: follows each request to its outcome, stores that, and does what follows from it.
 
 use std::error::Error;
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
 use result_codes::{
-    Action, Attempt, Flow, Outcome, Reply, ResultCode, ResultStatus, TransactionStatus,
+    Action, Attempt, CancelAction, CancelOutcome, Cancellation, Flow, Reply, ResultCode,
+    ResultStatus, TransactionStatus,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, broadcast};
@@ -15,7 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::api::{Api, NoAnswer};
 use crate::desk::Desk;
-use crate::store::{Ending, Job, JobKind, News, Order, Request, Result, Store, new_id};
+use crate::store::{Ending, Job, JobKind, News, Order, Outcome, Request, Result, Store, new_id};
 use crate::wire::{Amount, Answer, Call, PaymentRequest, RefundRequest};
 
 /// How many requests a merchant begins for one order by itself.
@@ -28,15 +30,19 @@ const RESUMED_AT_A_TIME: usize = 32;
 pub struct Timing {
     /// How long a call may take. After that, no answer came.
     pub call: Duration,
-    /// How long a lease holds: longer than a delay, a call and the refreshing of a token together.
+    /// How long a lease holds: longer than a delay, two calls and the refreshing of a token together.
     pub lease: Duration,
     pub first_delay: Duration,
     pub longest_delay: Duration,
+    /// How long the merchant waits for the customer. Then it cancels.
+    pub cancel: Duration,
     /// How long an order can be paid.
     pub deadline: Duration,
     /// How much later the provider's clock may be, and how far its inquiries may lag.
     pub margin: Duration,
-    /// How long after that, or for a refund after its beginning, an attempt goes on.
+    /// How long after the deadline the provider still carries out a cancel.
+    pub cancel_period: Duration,
+    /// How long after all that, or for a refund after its beginning, an attempt goes on.
     pub patience: Duration,
     /// How soon what was given up is asked for again. Later, it is asked for less often.
     pub sweep: Duration,
@@ -50,8 +56,11 @@ impl Timing {
         lease: Duration::from_secs(60),
         first_delay: Duration::from_secs(1),
         longest_delay: Duration::from_secs(5),
+        cancel: Duration::from_secs(2 * 60),
         deadline: Duration::from_secs(5 * 60),
         margin: Duration::from_secs(60),
+        // What has expired is not in process any more. Siblings cancel until the next day.
+        cancel_period: Duration::ZERO,
         patience: Duration::from_secs(5 * 60),
         sweep: Duration::from_secs(15 * 60),
         tick: Duration::from_secs(1),
@@ -100,7 +109,7 @@ impl Merchant {
         self.store.refund(self.refund_of(payment)).await
     }
 
-    /// Follows a request until its outcome is stored, or the lease on it is lost.
+    /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost.
     pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<()> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays();
@@ -111,13 +120,23 @@ impl Merchant {
                 return Ok(());
             };
             report(&mut attempt, &request, &news);
+            if attempt.outcome().is_none() && request.is_to_be_cancelled(news.now) {
+                let mut cancellation = attempt.cancel();
+                if self.is_behind_mesh {
+                    // It may repeat a cancel, too.
+                    cancellation = Cancellation::resume(request.flow);
+                }
+                return self.cancel(request, cancellation).await;
+            }
             if request.give_up_at < news.now {
                 attempt.give_up();
             }
             let known = (request.order_may_be_paid, request.qr_code.clone());
             let answer = match attempt.next_action() {
                 Action::Finish(outcome) => {
-                    let Some(next) = self.finish(&request, &attempt, outcome, &news).await? else {
+                    let why = attempt.decided_by();
+                    let Some(next) = self.finish(&request, why, outcome.into(), &news).await?
+                    else {
                         return Ok(());
                     };
                     attempt = self.first_attempt(next.flow);
@@ -142,20 +161,72 @@ impl Merchant {
                 }
             };
             request.order_may_be_paid |= attempt.order_may_be_paid();
-            self.log_answer(&request, &attempt, answer);
+            self.log_answer(&request, &attempt, &answer);
             if known != (request.order_may_be_paid, request.qr_code.clone()) {
                 // At once: the customer waits for the code, and after a restart the attempt knows neither.
                 self.store.renew(&request).await?;
             }
             // Wait, and only then choose an action: one that is chosen before the delay may be wrong after it.
             if attempt.outcome().is_none() {
-                let delay = delays.next().unwrap_or(self.timing.longest_delay);
-                // Another instance may get the webhook. Its notice is found when the lease is renewed.
-                let notice =
-                    async { while noticed.recv().await.is_ok_and(|id| id != request.id) {} };
-                let _ = timeout(delay, notice).await;
+                self.wait(&request, &mut noticed, delays.next()).await;
             }
         }
+    }
+
+    /// Cancels a request, and follows it until it is stored whether money stays moved, or the lease on it is lost.
+    async fn cancel(&self, mut request: Request, mut cancellation: Cancellation) -> Result<()> {
+        let mut noticed = self.noticed.subscribe();
+        let mut delays = self.timing.delays();
+        request.is_cancelling = true;
+        loop {
+            // At first, this stores the decision.
+            let Some(news) = self.store.renew(&request).await? else {
+                (self.log)(&request.id, "the lease is lost");
+                return Ok(());
+            };
+            report_cancelling(&mut cancellation, &request, &news);
+            if request.give_up_at < news.now {
+                cancellation.give_up();
+            }
+            let action = cancellation.next_action();
+            if let CancelAction::Finish(outcome) = action {
+                let why = cancellation.decided_by();
+                return self.finish(&request, why, outcome.into(), &news).await.map(drop);
+            }
+            if action == CancelAction::Cancel {
+                let answer = self.api.cancel(&request).await;
+                if let Ok(answer) = &answer {
+                    cancellation.cancelled(&answer.result);
+                }
+                self.log_answer(&request, &cancellation, &answer);
+            }
+            // Only an inquiry ends what has expired and never arrived.
+            let has_expired = request.is_past_deadline(news.now);
+            if action == CancelAction::Inquire || has_expired && cancellation.outcome().is_none() {
+                let answer = self.api.inquire(&request).await;
+                if let Ok(answer) = &answer {
+                    cancellation.inquired(&answer.result, answer.outcome());
+                }
+                self.log_answer(&request, &cancellation, &answer);
+            }
+            request.order_may_be_paid |= cancellation.order_may_be_paid();
+            if cancellation.outcome().is_none() {
+                self.wait(&request, &mut noticed, delays.next()).await;
+            }
+        }
+    }
+
+    /// Waits for a delay, or until a notice about the request is stored.
+    async fn wait(
+        &self,
+        request: &Request,
+        noticed: &mut broadcast::Receiver<String>,
+        delay: Option<Duration>,
+    ) {
+        let delay = delay.unwrap_or(self.timing.longest_delay);
+        // Another instance may get the webhook. Its notice is found when the lease is renewed.
+        let notice = async { while noticed.recv().await.is_ok_and(|id| id != request.id) {} };
+        let _ = timeout(delay, notice).await;
     }
 
     async fn send(&self, request: &mut Request, attempt: &mut Attempt) -> Answered {
@@ -177,7 +248,7 @@ impl Merchant {
     async fn finish(
         &self,
         request: &Request,
-        attempt: &Attempt,
+        why: Option<Reply>,
         outcome: Outcome,
         news: &News,
     ) -> Result<Option<Request>> {
@@ -195,7 +266,7 @@ impl Merchant {
             outcome,
             last_notice: news.notices.last().map_or(0, |notice| notice.number),
             look_again_in: self.timing.sweep.max(Duration::from_millis(given_up_for / 2)),
-            jobs: if is_new { jobs(request, attempt, outcome) } else { Vec::new() },
+            jobs: if is_new { jobs(request, why, outcome) } else { Vec::new() },
             next: next.clone(),
         };
         let is_stored = self.store.finish(request, ending).await?;
@@ -208,29 +279,55 @@ impl Merchant {
         match self.store.take(id).await? {
             None => Ok(()),
             Some(request) => match request.outcome {
+                None if request.is_cancelling => {
+                    let cancellation = Cancellation::resume(request.flow);
+                    self.cancel(request, cancellation).await
+                }
                 None => {
                     let attempt = Attempt::resume(request.flow);
                     self.follow(request, attempt).await
                 }
-                Some(outcome) => self.revisit(request, outcome).await,
+                Some(_) if request.is_cancelling => self.revisit_cancelled(request).await,
+                Some(_) => self.revisit(request).await,
             },
         }
     }
 
     /// Reports what came after the outcome was stored. Asks again for what was given up, and never charges.
-    async fn revisit(&self, mut request: Request, stored: Outcome) -> Result<()> {
+    async fn revisit(&self, mut request: Request) -> Result<()> {
+        let stored = request.outcome.map_or("", Outcome::as_str).parse()?;
         let mut attempt = Attempt::ended(stored);
         let Some(news) = self.store.renew(&request).await? else {
             return Ok(());
         };
         report(&mut attempt, &request, &news);
-        if attempt.next_action() == Action::Finish(Outcome::GivenUp) {
+        if attempt.next_action() == Action::Finish(result_codes::Outcome::GivenUp) {
             let answer = self.inquire(&request, &mut attempt).await;
-            self.log_answer(&request, &attempt, answer);
+            self.log_answer(&request, &attempt, &answer);
         }
         request.order_may_be_paid |= attempt.order_may_be_paid();
         let outcome = attempt.outcome().unwrap_or(stored);
-        self.finish(&request, &attempt, outcome, &news).await.map(drop)
+        self.finish(&request, attempt.decided_by(), outcome.into(), &news).await.map(drop)
+    }
+
+    /// As `revisit`. It never cancels.
+    async fn revisit_cancelled(&self, mut request: Request) -> Result<()> {
+        let stored = request.outcome.map_or("", Outcome::as_str).parse()?;
+        let mut cancellation = Cancellation::ended(stored);
+        let Some(news) = self.store.renew(&request).await? else {
+            return Ok(());
+        };
+        report_cancelling(&mut cancellation, &request, &news);
+        if cancellation.next_action() == CancelAction::Finish(CancelOutcome::GivenUp) {
+            let answer = self.api.inquire(&request).await;
+            if let Ok(answer) = &answer {
+                cancellation.inquired(&answer.result, answer.outcome());
+            }
+            self.log_answer(&request, &cancellation, &answer);
+        }
+        request.order_may_be_paid |= cancellation.order_may_be_paid();
+        let outcome = cancellation.outcome().unwrap_or(stored);
+        self.finish(&request, cancellation.decided_by(), outcome.into(), &news).await.map(drop)
     }
 
     /// Sells what the shop placed, takes up what nobody follows, and does the jobs. Ends only with the process.
@@ -284,8 +381,10 @@ impl Merchant {
 
     /// Returns a new request that pays an order. A new request takes a new reference of the order.
     pub fn payment(&self, order: &Order, number: u32) -> Request {
-        let deadline = Timestamp::now() + self.timing.deadline;
+        let now = Timestamp::now();
+        let deadline = now + self.timing.deadline;
         let expired = deadline + self.timing.margin;
+        let closed = expired + self.timing.cancel_period;
         let id = new_id();
         let body = PaymentRequest {
             payment_request_id: id.clone(),
@@ -307,7 +406,10 @@ impl Merchant {
             currency: order.currency.clone(),
             body: serde_json::to_string(&body).expect("it has no odd keys"),
             deadline: Some(expired.as_millisecond()),
-            give_up_at: (expired + self.timing.patience).as_millisecond(),
+            cancel_at: Some((now + self.timing.cancel).as_millisecond()),
+            closed_at: Some(closed.as_millisecond()),
+            is_cancelling: false,
+            give_up_at: (closed + self.timing.patience).as_millisecond(),
             qr_code: None,
             order_may_be_paid: false,
             outcome: None,
@@ -331,6 +433,9 @@ impl Merchant {
             flow: Call::RefundApply.flow(),
             body: serde_json::to_string(&body).expect("it has no odd keys"),
             deadline: None,
+            cancel_at: None,
+            closed_at: None,
+            is_cancelling: false,
             give_up_at: (Timestamp::now() + self.timing.patience).as_millisecond(),
             qr_code: None,
             order_may_be_paid: false,
@@ -340,15 +445,15 @@ impl Merchant {
         }
     }
 
-    fn log_answer(&self, request: &Request, attempt: &Attempt, answer: Answered) {
+    fn log_answer(&self, request: &Request, state: &impl Debug, answer: &Answered) {
         let answer = match answer {
-            Ok(answer) => match answer.payment_status.or(answer.refund_status) {
+            Ok(answer) => match answer.payment_status.as_ref().or(answer.refund_status.as_ref()) {
                 Some(status) => format!("{}, {status}", answer.result),
                 None => answer.result.to_string(),
             },
             Err(no_answer) => no_answer.to_string(),
         };
-        (self.log)(&request.id, &format!("{answer} => {attempt:?}"));
+        (self.log)(&request.id, &format!("{answer} => {state:?}"));
     }
 }
 
@@ -365,11 +470,23 @@ fn report(attempt: &mut Attempt, request: &Request, news: &News) {
     }
 }
 
+fn report_cancelling(cancellation: &mut Cancellation, request: &Request, news: &News) {
+    for notice in &news.notices {
+        cancellation.notified(TransactionStatus::from(&*notice.status));
+    }
+    if request.is_past_deadline(news.now) {
+        cancellation.expired();
+    }
+    if request.is_closed(news.now) {
+        cancellation.closed();
+    }
+}
+
 /// Returns what follows from a new outcome.
-fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
+fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     use JobKind::{Alert, Refund, Ship, Tell};
 
-    let code = attempt.decided_by().and_then(Reply::code);
+    let code = why.and_then(Reply::code);
     let why = code.map_or("the payment failed", ResultCode::description);
     let is_refund = request.call == Call::RefundApply;
     let mut jobs = match outcome {
@@ -381,6 +498,7 @@ fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
         Outcome::Succeeded => vec![(Ship, "")],
         Outcome::Failed | Outcome::StartOver if is_refund => vec![(Alert, "the refund failed")],
         Outcome::Failed | Outcome::StartOver => vec![(Tell, why)],
+        Outcome::Cancelled => vec![(Tell, "the payment is cancelled: nothing stays charged")],
         Outcome::GivenUp if is_refund => vec![(Alert, "the refund cannot be found")],
         Outcome::GivenUp => vec![
             (Tell, "the payment cannot be found; if it is, you get the money back"),
@@ -396,7 +514,7 @@ fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
     jobs.into_iter()
         .enumerate()
         .map(|(number, (kind, detail))| Job {
-            key: format!("{}/{outcome}/{number}", request.id),
+            key: format!("{}/{}/{number}", request.id, outcome.as_str()),
             request_id: request.id.clone(),
             kind,
             outcome,

@@ -1,6 +1,8 @@
 //! The provider, on loopback. It keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and is vicious in everything
 //! else, by seed: `provider/dice.rs` says how. A test can also write down what happens to each call of an order, in a [`Script`].
 //!
+//! It cancels what is in process. A sibling also gives back what was paid: see [`Provider::be_a_sibling`].
+//!
 //! It looks at its clock under the same lock under which it books. So however slow the machine is, nobody who asks after an order
 //! expired is told anything that is not true any more.
 
@@ -27,7 +29,7 @@ use tokio::time::sleep;
 use crate::merchant::Timing;
 use crate::signature::{Signer, Verifier};
 use crate::wire::{
-    Amount, Answer as WireAnswer, Call, Notification, PaymentRequest, RefundRequest,
+    Amount, Answer as WireAnswer, CANCEL_PATH, Call, Notification, PaymentRequest, RefundRequest,
 };
 
 /// The client ID of the merchant. The provider signs with it too.
@@ -43,8 +45,10 @@ pub const QUICK: Timing = Timing {
     lease: Duration::from_secs(2),
     first_delay: Duration::from_millis(20),
     longest_delay: Duration::from_millis(300),
+    cancel: Duration::from_millis(2_500),
     deadline: Duration::from_secs(4),
     margin: Duration::from_secs(1),
+    cancel_period: Duration::from_secs(1),
     patience: Duration::from_secs(3),
     sweep: Duration::from_millis(700),
     tick: Duration::from_millis(50),
@@ -127,6 +131,7 @@ impl Step {
 pub struct Script {
     pub sends: VecDeque<Step>,
     pub inquiries: VecDeque<Answer>,
+    pub cancels: VecDeque<Step>,
     pub plan: Option<Plan>,
     pub is_paid_at_another_till: bool,
     /// Neither recorded nor found.
@@ -152,6 +157,8 @@ pub enum Standing {
     Stuck,
     Booked,
     Failed,
+    /// Whatever had moved went back.
+    Cancelled,
 }
 
 struct Kept {
@@ -163,6 +170,7 @@ struct Kept {
     created_at: i64,
     ends_at: Option<i64>,
     expires_at: Option<i64>,
+    cancelled_at: Option<i64>,
     plan: Plan,
 }
 
@@ -176,11 +184,13 @@ struct Bank {
     /// How many calls of a kind were about a request.
     calls: HashMap<(String, &'static str), u32>,
     held: Vec<(Call, Vec<u8>)>,
+    held_cancels: Vec<String>,
     late: usize,
     token: u32,
     token_uses: u32,
     webhooks: Vec<String>,
     is_honest: bool,
+    is_sibling: bool,
     findings: Vec<String>,
 }
 
@@ -255,11 +265,19 @@ impl Provider {
         self.shared.bank().is_honest = true;
     }
 
+    /// From here on, it cancels like its siblings: also what was paid, and again what was cancelled, until the period is over.
+    pub fn be_a_sibling(&self) {
+        self.shared.bank().is_sibling = true;
+    }
+
     /// Carries out what was held.
     pub fn release(&self) {
         let mut bank = self.shared.bank();
         for (call, body) in std::mem::take(&mut bank.held) {
             carry_out(&self.shared, &mut bank, call, &body);
+        }
+        for id in std::mem::take(&mut bank.held_cancels) {
+            bank.cancel(&id);
         }
     }
 
@@ -272,7 +290,7 @@ impl Provider {
         self.shared.bank().token
     }
 
-    /// Returns how many sends, or inquiries, were about a request.
+    /// Returns how many sends, inquiries or cancels were about a request.
     pub fn calls(&self, id: &str, kind: &'static str) -> u32 {
         let bank = self.shared.bank();
         bank.calls.get(&(id.to_owned(), kind)).copied().unwrap_or_default()
@@ -322,6 +340,9 @@ fn millis(time: Duration) -> i64 {
 impl Kept {
     fn state(&self, now: i64) -> Standing {
         match self.ends_at {
+            _ if self.cancelled_at.is_some_and(|cancelled_at| cancelled_at <= now) => {
+                Standing::Cancelled
+            }
             None => Standing::Stuck,
             Some(ends_at) if ends_at > now => Standing::InProcess,
             Some(_) if self.pays() => Standing::Booked,
@@ -376,7 +397,9 @@ async fn handle(
     }
     let call = Call::ALL.into_iter().find(|call| call.path() == path);
     let inquired = Call::ALL.into_iter().rev().find(|call| call.inquiry_path() == path);
-    let (Some(call), Ok(value)) = (call.or(inquired), serde_json::from_slice::<Value>(&body))
+    let cancelled = (path == CANCEL_PATH).then_some(Call::RetailPay);
+    let (Some(call), Ok(value)) =
+        (call.or(inquired).or(cancelled), serde_json::from_slice::<Value>(&body))
     else {
         return shared.sign(path, 200, &result("F", "PARAM_ILLEGAL"));
     };
@@ -391,6 +414,13 @@ async fn handle(
     if inquired.is_some() {
         let answer = shared.bank().answer_to_inquiry(&shared, &id, is_refund);
         return respond(&shared, path, call, &id, answer, true).await;
+    }
+    if path == CANCEL_PATH {
+        let mut answer = cancel_once(&shared, &id);
+        if shared.repeats && fastrand::bool() && !shared.bank().is_honest {
+            answer = cancel_once(&shared, &id);
+        }
+        return respond(&shared, path, call, &id, answer, false).await;
     }
     let mut step = next_step(&shared, call, &id, &body);
     // The merchant gets the answer to the second copy, and knows nothing of the first.
@@ -424,6 +454,33 @@ fn next_step(shared: &Arc<Shared>, call: Call, id: &str, body: &[u8]) -> Step {
         }
     }
     step
+}
+
+/// Lets a cancel arrive. Returns its answer.
+fn cancel_once(shared: &Arc<Shared>, id: &str) -> Answer {
+    let mut bank = shared.bank();
+    let step = bank.cancel_step(shared, id);
+    match step.delivery {
+        Delivery::Never => {}
+        Delivery::Held => bank.held_cancels.push(id.to_owned()),
+        Delivery::Now => {
+            let (status, code) = bank.cancel(id);
+            if matches!(step.answer, Answer::True) {
+                return Answer::Says(status, code);
+            }
+        }
+        Delivery::After(time) => {
+            bank.late += 1;
+            let (shared, id) = (Arc::clone(shared), id.to_owned());
+            tokio::spawn(async move {
+                sleep(time).await;
+                let mut bank = shared.bank();
+                bank.cancel(&id);
+                bank.late -= 1;
+            });
+        }
+    }
+    step.answer
 }
 
 /// Carries a request out, at most once. Returns the answer if that is refused.
@@ -460,6 +517,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
                 created_at: now,
                 ends_at: plan.after.map(|after| now + millis(after)),
                 expires_at: None,
+                cancelled_at: None,
                 plan,
             };
             (refund.refund_request_id, kept)
@@ -486,6 +544,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
                 created_at: now,
                 ends_at: plan.after.map(|after| expires_at.min(now + millis(after))),
                 expires_at: Some(expires_at),
+                cancelled_at: None,
                 plan,
             };
             (payment.payment_request_id, kept)
@@ -540,6 +599,45 @@ impl Bank {
             }
             _ => Step::TRUE,
         }
+    }
+
+    /// Returns what happens to the next cancel of a payment.
+    fn cancel_step(&mut self, shared: &Shared, id: &str) -> Step {
+        let count = self.count(id, "cancel");
+        // Only its id is known of what was never received.
+        let number = self.kept.get(id).map_or(id, |kept| &kept.order_number).to_owned();
+        let script = self.scripts.get_mut(&number);
+        if let Some(step) = script.and_then(|script| script.cancels.pop_front()) {
+            return step;
+        }
+        match shared.dice(&number, "cancel", count) {
+            Some(dice) if !self.is_honest => dice::cancel(dice),
+            _ => Step::TRUE,
+        }
+    }
+
+    /// Carries a cancel out, and returns the status and the code of the answer.
+    fn cancel(&mut self, id: &str) -> (&'static str, &'static str) {
+        let now = now();
+        let is_refunded = self.kept.values().any(|refund| refund.payment_id.as_deref() == Some(id));
+        let Some(kept) = self.kept.get_mut(id) else {
+            return ("F", "ORDER_NOT_EXIST");
+        };
+        let closed_at = kept.expires_at.map(|expires_at| expires_at + millis(QUICK.cancel_period));
+        if is_refunded || closed_at.is_some_and(|closed_at| closed_at <= now) {
+            return ("F", "CANCEL_NOT_ALLOWED");
+        }
+        match kept.state(now) {
+            Standing::InProcess | Standing::Stuck => {}
+            Standing::Booked if self.is_sibling => {}
+            Standing::Failed | Standing::Cancelled if self.is_sibling => return ("S", "SUCCESS"),
+            // Completed or cancelled.
+            Standing::Booked | Standing::Failed | Standing::Cancelled => {
+                return ("F", "ORDER_IS_CLOSED");
+            }
+        }
+        kept.cancelled_at = Some(now);
+        ("S", "SUCCESS")
     }
 
     fn answer_to_inquiry(&mut self, shared: &Shared, id: &str, is_refund: bool) -> Answer {
@@ -602,6 +700,7 @@ impl Bank {
             Some(kept) => match kept.state(at) {
                 Standing::Failed if kept.plan.code.is_empty() => result("F", "PAYMENT_TIMEOUT"),
                 Standing::Failed => result("F", kept.plan.code),
+                Standing::Cancelled => result("F", "ORDER_IS_CLOSED"),
                 _ if call == Call::CreateQrOrder => result("S", "SUCCESS"),
                 Standing::Booked => result("S", "SUCCESS"),
                 Standing::InProcess | Standing::Stuck if is_refund => {
@@ -629,7 +728,7 @@ fn word(state: Standing) -> &'static str {
     match state {
         Standing::InProcess | Standing::Stuck => "PROCESSING",
         Standing::Booked => "SUCCESS",
-        Standing::Failed => "FAIL",
+        Standing::Failed | Standing::Cancelled => "FAIL",
     }
 }
 
@@ -752,7 +851,11 @@ async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Pla
             let Some(kept) = bank.kept.get(&id) else {
                 return;
             };
-            (kept.notification(&id, word(kept.state(now()))), dice.choice(&bank.webhooks).cloned())
+            // A cancel can come after it has ended, and before this.
+            (
+                kept.notification(&id, word(kept.state(ends_at))),
+                dice.choice(&bank.webhooks).cloned(),
+            )
         };
         let Some(url) = url else { continue };
         if is_vicious && dice.u8(..) < 100 {

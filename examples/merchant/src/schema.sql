@@ -20,7 +20,10 @@ create table if not exists requests (
     amount            text not null,
     currency          text not null,
     body              text not null,
-    deadline          integer,                      -- a refund has none
+    deadline          integer,                      -- a refund has none, and is not cancelled
+    cancel_at         integer,
+    closed_at         integer,                      -- from here on, no cancel is carried out
+    is_cancelling     integer not null default 0,   -- stored before the first cancel
     give_up_at        integer not null,
     qr_code           text,
     order_may_be_paid integer not null default 0,
@@ -31,9 +34,9 @@ create table if not exists requests (
     unique (order_number, purpose, number)
 ) strict;
 
--- An order has one request that is open, was given up, is undecided or moved the money: never two.
+-- An order has one request that is open, was given up, is undecided or moved the money for good: never two.
 create unique index if not exists one_request_per_order
-    on requests (order_number, purpose) where outcome is null or outcome not in ('failed', 'start_over');
+    on requests (order_number, purpose) where outcome is null or outcome not in ('failed', 'start_over', 'cancelled');
 
 create index if not exists open_requests on requests (held_until) where outcome is null;
 create index if not exists given_up_requests on requests (look_again_at) where outcome = 'given_up';

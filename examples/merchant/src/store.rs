@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use result_codes::{Flow, Outcome};
+use result_codes::{CancelOutcome, Flow};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,55 @@ pub struct Order {
     pub auth_code: Option<String>,
 }
 
+/// How a request ended: its attempt or, from the decision to cancel on, its cancellation. The strings are theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Succeeded,
+    Failed,
+    StartOver,
+    GivenUp,
+    Undecided,
+    Cancelled,
+}
+
+impl Outcome {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Succeeded => "succeeded",
+            Outcome::Failed => "failed",
+            Outcome::StartOver => "start_over",
+            Outcome::GivenUp => "given_up",
+            Outcome::Undecided => "undecided",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl From<result_codes::Outcome> for Outcome {
+    fn from(outcome: result_codes::Outcome) -> Self {
+        match outcome {
+            result_codes::Outcome::Succeeded => Outcome::Succeeded,
+            result_codes::Outcome::Failed => Outcome::Failed,
+            result_codes::Outcome::StartOver => Outcome::StartOver,
+            result_codes::Outcome::GivenUp => Outcome::GivenUp,
+            result_codes::Outcome::Undecided => Outcome::Undecided,
+        }
+    }
+}
+
+impl From<CancelOutcome> for Outcome {
+    fn from(outcome: CancelOutcome) -> Self {
+        match outcome {
+            CancelOutcome::Cancelled => Outcome::Cancelled,
+            CancelOutcome::Succeeded => Outcome::Succeeded,
+            CancelOutcome::Failed => Outcome::Failed,
+            CancelOutcome::GivenUp => Outcome::GivenUp,
+            CancelOutcome::Undecided => Outcome::Undecided,
+        }
+    }
+}
+
 /// A request to the provider.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request {
@@ -45,6 +94,11 @@ pub struct Request {
     /// The parameters, as they are sent each time.
     pub body: String,
     pub deadline: Option<i64>,
+    /// When to cancel it, if it is not decided.
+    pub cancel_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    /// The decision to cancel. From here on, it is not sent.
+    pub is_cancelling: bool,
     pub give_up_at: i64,
     pub qr_code: Option<String>,
     pub order_may_be_paid: bool,
@@ -56,8 +110,21 @@ pub struct Request {
 impl Request {
     /// Returns whether the provider can no longer carry the request out.
     pub fn is_past_deadline(&self, now: i64) -> bool {
-        self.deadline.is_some_and(|deadline| deadline < now)
+        has_passed(self.deadline, now)
     }
+
+    /// Returns whether the provider can no longer carry out a cancel of it.
+    pub fn is_closed(&self, now: i64) -> bool {
+        has_passed(self.closed_at, now)
+    }
+
+    pub fn is_to_be_cancelled(&self, now: i64) -> bool {
+        has_passed(self.cancel_at, now)
+    }
+}
+
+fn has_passed(time: Option<i64>, now: i64) -> bool {
+    time.is_some_and(|time| time < now)
 }
 
 /// What a holder learns when it renews its lease.
@@ -314,10 +381,10 @@ impl Store {
 fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<bool> {
     let sql = format!(
         "update requests set held_until = {NOW} + ?3, order_may_be_paid = order_may_be_paid or ?4,
-         qr_code = coalesce(?5, qr_code) where id = ?1 and lease = ?2 and held_until >= {NOW}"
+         qr_code = coalesce(?5, qr_code), is_cancelling = is_cancelling or ?6 where id = ?1 and lease = ?2 and held_until >= {NOW}"
     );
-    let Request { id, order_may_be_paid, qr_code, .. } = held;
-    let params = params![id, held.lease, millis(lease), order_may_be_paid, qr_code];
+    let Request { id, order_may_be_paid, qr_code, is_cancelling, .. } = held;
+    let params = params![id, held.lease, millis(lease), order_may_be_paid, qr_code, is_cancelling];
     Ok(tx.execute(&sql, params)? == 1)
 }
 
@@ -325,10 +392,10 @@ fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<bool> {
 fn insert(tx: &Transaction<'_>, request: &Request, lease: Duration) -> Result<bool> {
     let held_for = millis(lease);
     let sql = format!(
-        "insert into requests (id, order_number, number, call, flow, amount, currency, body, deadline, give_up_at,
-         qr_code, order_may_be_paid, outcome, lease, held_until)
-         values (:id, :order_number, :number, :call, :flow, :amount, :currency, :body, :deadline, :give_up_at,
-         :qr_code, :order_may_be_paid, :outcome, :lease, {NOW} + {held_for}) on conflict do nothing"
+        "insert into requests (id, order_number, number, call, flow, amount, currency, body, deadline, cancel_at, closed_at,
+         is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, held_until)
+         values (:id, :order_number, :number, :call, :flow, :amount, :currency, :body, :deadline, :cancel_at,
+         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, {NOW} + {held_for}) on conflict do nothing"
     );
     Ok(tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1)
 }

@@ -41,6 +41,9 @@ impl Call {
     }
 }
 
+/// The call that cancels a payment. It has no id of its own, and there is no inquiry of it.
+pub const CANCEL_PATH: &str = "/v2/payments/cancel";
+
 /// An amount in the smallest unit of its currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {

@@ -55,6 +55,34 @@ fn refusal(dice: &mut Rng, call: Call, is_kept: bool) -> &'static str {
     }
 }
 
+/// Returns what happens to a cancel. An F says that this one is not carried out.
+pub(super) fn cancel(mut dice: Rng) -> Step {
+    use Answer::{AboutAnother, Forged, Half, None, Page, Says, Silence, Unsigned};
+    use Delivery::{After, Never, Now};
+
+    let step = |delivery, answer| Step { delivery, answer };
+    let late = After(Duration::from_millis(dice.u64(0..2_500)));
+    let delivery = [Now, Never, late][dice.usize(..3)];
+    match dice.u8(..100) {
+        0..30 => Step::TRUE,
+        30..45 => step(delivery, None),
+        45..48 => step(delivery, Silence),
+        48..60 => step(delivery, Says("U", "SYSTEM_BUSY")),
+        60..63 => step(delivery, Says("U", "TOMORROWS_CODE")),
+        63..66 => step(delivery, Says("A", "ACCEPT")),
+        66..69 => step(delivery, Page([429, 500, 502, 503][dice.usize(..4)])),
+        69..72 => step(delivery, Half),
+        72..75 => step(delivery, AboutAnother),
+        75..78 => step(Never, Unsigned("S", "SUCCESS")),
+        78..81 => step(Never, Forged("S", "SUCCESS")),
+        81..84 => step(delivery, Unsigned("F", "ORDER_NOT_EXIST")),
+        84..88 => step(Never, Says("F", "PROCESS_FAIL")),
+        88..91 => step(Never, Says("F", "SYSTEM_BUSY")),
+        91..94 => step(Never, Says("F", "ORDER_NOT_EXIST")),
+        _ => step(Never, Says("F", "CANCEL_NOT_ALLOWED")),
+    }
+}
+
 /// Returns how an inquiry is answered.
 pub(super) fn inquiry(mut dice: Rng, is_kept: bool) -> Answer {
     use Answer::{

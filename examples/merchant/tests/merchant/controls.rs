@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{Answer, Delivery, QUICK, Script, Step};
-use merchant::store::{Job, JobKind, Request};
-use merchant::wire::Call;
-use result_codes::{Attempt, NextStep, Outcome, ResultStatus};
+use merchant::store::{Job, JobKind, Outcome, Request};
+use merchant::wire::{Amount, Call};
+use result_codes::{Attempt, NextStep, ResultStatus};
 use tokio::time::sleep;
 
 use crate::world::{World, order};
@@ -15,6 +15,7 @@ use crate::world::{World, order};
 pub const PATIENT: Timing = Timing {
     call: Duration::from_secs(60),
     lease: Duration::from_secs(3_600),
+    cancel: Duration::from_secs(3_600),
     deadline: Duration::from_secs(3_600),
     patience: Duration::from_secs(3_600),
     ..QUICK
@@ -150,6 +151,47 @@ async fn resume_after_a_restart_does_not() {
     merchant.follow(request, attempt).await.unwrap();
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
+}
+
+/// The process dies with a cancel on its way, and the payment is reported. The provider still gives back what was paid.
+async fn cancel_and_die(world: &World, merchant: &Merchant) -> Request {
+    world.provider.be_a_sibling();
+    let held = Step { delivery: Delivery::Held, answer: Answer::None };
+    let lost = script(&[(Delivery::Now, Answer::None)]);
+    world.provider.script("a", Script { cancels: [held].into(), ..lost });
+    let mut request = send_and_die(merchant).await;
+    request.is_cancelling = true;
+    assert!(merchant.store.renew(&request).await.unwrap().is_some());
+    assert!(merchant.api.cancel(&request).await.is_err());
+    let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
+    assert!(merchant.store.notice(&request.id, false, amount, "SUCCESS").await.unwrap());
+    request
+}
+
+#[tokio::test]
+async fn an_attempt_after_a_cancel_ships_what_goes_back() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let request = cancel_and_die(&world, &merchant).await;
+    let attempt = Attempt::resume(request.flow);
+    merchant.follow(request, attempt).await.unwrap();
+    world.provider.release();
+    assert_eq!(wrongs(&world, &merchant).await, ["a: shipped, and the money went back"]);
+}
+
+#[tokio::test]
+async fn a_cancellation_does_not() {
+    let timing = Timing { lease: Duration::from_secs(1), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    let request = cancel_and_die(&world, &merchant).await;
+    while merchant.store.request(&request.id).await.unwrap().unwrap().outcome.is_none() {
+        merchant.take_up(&request.id).await.unwrap();
+    }
+    world.provider.release();
+    assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
+    let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
+    assert_eq!(stored.outcome, Some(Outcome::Cancelled));
 }
 
 /// The first instance is in a call that takes long when the second begins.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
-use merchant::store::{Ending, Job, JobKind, Request};
+use merchant::store::{Ending, Job, JobKind, Outcome, Request};
 use merchant::wire::Call;
-use result_codes::{Attempt, Outcome};
+use result_codes::Attempt;
 use tokio::task::JoinSet;
 
 use crate::controls::PATIENT;
@@ -91,6 +91,25 @@ async fn what_is_not_found_after_the_deadline_failed() {
     let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Failed));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+}
+
+/// What never decides is cancelled, once the decision is stored.
+#[tokio::test]
+async fn what_is_not_decided_in_time_is_cancelled() {
+    let timing = Timing { cancel: Duration::from_millis(300), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let plan = Plan { after: None, ..Plan::PAYS };
+    let lost = Step { delivery: Delivery::Never, answer: Answer::None };
+    let script = Script { plan: Some(plan), cancels: [lost; 2].into(), ..Script::default() };
+    let (merchant, requests) = sell(&world, script, Call::CreateQrOrder).await;
+    assert_eq!(requests[0].outcome, Some(Outcome::Cancelled));
+    assert!(requests[0].is_cancelling);
+    let calls = |kind| world.provider.calls(&requests[0].id, kind);
+    assert_eq!((calls("send"), calls("cancel")), (1, 3));
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+    // A cancelled order can be sold again.
+    let another = merchant.payment(&order("a", Call::CreateQrOrder), 2);
+    assert!(merchant.store.begin(&another).await.unwrap());
 }
 
 #[tokio::test]

@@ -8,10 +8,10 @@ use merchant::instance;
 use merchant::merchant::Merchant;
 use merchant::provider::CLIENT_ID;
 use merchant::signature::Signer;
-use merchant::store::{JobKind, Request};
+use merchant::store::{JobKind, Outcome, Request};
 use merchant::webhook::PATH;
 use merchant::wire::{Answer, Call};
-use result_codes::{Outcome, ResultStatus};
+use result_codes::ResultStatus;
 use serde_json::{Value, json};
 
 use crate::controls::PATIENT;

@@ -10,9 +10,8 @@ use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing};
 use merchant::signature::Signer;
-use merchant::store::{Job, JobKind, Order, Request};
+use merchant::store::{Job, JobKind, Order, Outcome, Request};
 use merchant::wire::Call;
-use result_codes::Outcome;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -125,7 +124,11 @@ impl World {
                 .filter(is_booked)
                 .any(|entry| entry.order_number == *number && entry.call != Call::RefundApply);
             let is_refund = request.call == Call::RefundApply;
+            let is_returned = own.is_some_and(|entry| entry.state == Standing::Cancelled);
             match (told.kind, told.outcome) {
+                (JobKind::Ship, _) if is_returned => {
+                    wrongs.push(format!("{number}: shipped, and the money went back"));
+                }
                 (JobKind::Ship, _) if !moved => wrongs.push(format!("{number}: shipped, not paid")),
                 (JobKind::Ship, _) if !shipped.insert(number) => {
                     wrongs.push(format!("{number}: shipped twice"));
@@ -138,7 +141,9 @@ impl World {
                 {
                     wrongs.push(format!("{number}: the refund is told failed, but booked"));
                 }
-                (JobKind::Tell, Outcome::Failed | Outcome::StartOver) if order_is_paid => {
+                (JobKind::Tell, Outcome::Failed | Outcome::StartOver | Outcome::Cancelled)
+                    if order_is_paid =>
+                {
                     wrongs.push(format!("{number}: told failed, but booked"));
                 }
                 _ => {}
