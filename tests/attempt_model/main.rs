@@ -285,7 +285,7 @@ fn without_any_of_the_promises_a_cancellation_loses_money() {
     let cases = [
         (Promise::OneFollower(New, Cancelling), New, undone),
         (Promise::DecisionIsStored, New, Property::SentAfterDecision),
-        (Promise::DecisionIsStored, New, undone),
+        (Promise::EndedAsACancellation, Cancelling, undone),
         (Promise::DecisionNeedsTheLease, New, undone),
         (Promise::RefusedCancelIsNotCarriedOut, New, undone),
         (Promise::CancelDeliveredOnce, New, undone),

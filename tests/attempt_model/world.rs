@@ -54,6 +54,7 @@ pub(crate) enum Promise {
     FreshAfterClosed,
     DecisionIsStored,
     DecisionNeedsTheLease,
+    EndedAsACancellation,
 }
 
 /// How a follower began.

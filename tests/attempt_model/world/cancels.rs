@@ -158,7 +158,7 @@ impl World {
         events.push((Event::LosesItsLease, resumed));
         if let Some(outcome) = outcome {
             let ended = match outcome {
-                CancelOutcome::GivenUp if self.broken == Some(Promise::DecisionIsStored) => {
+                CancelOutcome::GivenUp if self.broken == Some(Promise::EndedAsACancellation) => {
                     Follower::ended(self.fault(), self.merchants_flow, Outcome::GivenUp)
                 }
                 _ => Follower::ended_cancelling(self.fault(), outcome),
