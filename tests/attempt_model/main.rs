@@ -8,11 +8,11 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use explore::{Explored, explore};
+use explore::{Explored, Model, explore};
 use follower::{Fault, Follower};
 use program::Program;
 use result_codes::{CancelOutcome, Flow, Outcome};
-use world::{Begun, Promise, Property, State, World};
+use world::{Begun, Event, Promise, Property, Standing, State, World};
 
 mod explore;
 mod follower;
@@ -301,8 +301,39 @@ fn without_any_of_the_promises_a_cancellation_loses_money() {
     }
 }
 
+/// Returns the end that an honest server leads to once a payment is booked, expired and closed, and the merchant knows the latter two.
+///
+/// To explore the whole world of a program that is not minimized would take long.
+fn end_of_what_was_paid_and_is_over(world: &World) -> Result<usize, Property> {
+    let path: [fn(Event) -> bool; 5] = [
+        |event| matches!(event, Event::Delivered(Standing::Booked, None)),
+        |event| matches!(event, Event::Expires),
+        |event| matches!(event, Event::Closes),
+        |event| matches!(event, Event::CallsExpired),
+        |event| matches!(event, Event::CallsClosed),
+    ];
+    let step = |state: State, is_wanted: &fn(Event) -> bool| {
+        let mut events = Vec::new();
+        world.events(&state, &mut events);
+        let mut events = events.into_iter();
+        events.find_map(|((_, event), next)| is_wanted(event).then_some(next))
+    };
+    let mut begun = world.initial().into_iter();
+    let state = begun.find_map(|state| path.iter().try_fold(state, step));
+    let state = state.expect("the path exists").settled();
+    assert!(world.must_end(&state));
+    world.honest_end(
+        &state,
+        &mut HashMap::new(),
+        &mut Vec::new(),
+        &mut Vec::new(),
+    )
+}
+
 #[test]
 fn every_planted_fault_of_the_cancellation_is_found() {
+    let world = World::new(Begun::Cancelling, Flow::Immediate, cancelling());
+    assert_eq!(end_of_what_was_paid_and_is_over(&world), Ok(1));
     for fault in Fault::OF_CANCELLATION {
         let expected = match fault {
             Fault::BelievesSuccessUnderACancel
@@ -322,9 +353,8 @@ fn every_planted_fault_of_the_cancellation_is_found() {
         let program = Program::new(Some(fault), cancelling().kinds, true);
         let mut world = World::new(Begun::Cancelling, Flow::Immediate, program);
         if expected == Property::NoEnd {
-            let mut explored = explore(&world, |_| false);
-            check_ends(&world, &mut explored);
-            assert!(explored.violation(expected).is_some(), "{fault:?}");
+            let found = end_of_what_was_paid_and_is_over(&world);
+            assert_eq!(found, Err(expected), "{fault:?}");
             continue;
         }
         if fault != Fault::TrustsCancelAfterExpiry {

@@ -651,9 +651,17 @@ impl World {
         }
         // A merchant that starts over has stored the outcome.
         if is_alone && !merchant.heard.started_over {
+            // Here only an outcome was misread, so what has none is cancelled.
+            let is_misread =
+                state.cancels.is_decided && self.broken == Some(Promise::EndedAsACancellation);
+            let begun = if is_misread {
+                Begun::Cancelling
+            } else {
+                Begun::Resumed
+            };
             // The connections die with the process.
             let mut next = State {
-                merchant: self.begin(Begun::Resumed),
+                merchant: self.begin(begun),
                 late: None,
                 ..*state
             };
