@@ -187,7 +187,8 @@ impl Attempt {
 
     /// Creates an attempt from its stored outcome, to report late replies to. It never sends.
     ///
-    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody.
+    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody. An id whose decision to cancel is
+    /// stored is always a [`Cancellation`](crate::Cancellation), with an outcome too: both types store `given_up`.
     ///
     /// # Examples
     ///
@@ -520,7 +521,7 @@ impl Attempt {
     }
 
     /// Remembers whether the order may be paid already.
-    pub(crate) fn remember(&mut self, reply: Reply) {
+    fn remember(&mut self, reply: Reply) {
         self.order_may_be_paid |= reply.is_maybe_processed();
     }
 
@@ -634,7 +635,12 @@ impl Attempt {
             Outcome::GivenUp | Outcome::Undecided => false,
         };
         if is_opposite {
-            self.end(Outcome::Undecided, reply);
+            self.contradict(reply);
         }
+    }
+
+    /// Ends the attempt as undecided, because this reply contradicts its outcome.
+    pub(crate) fn contradict(&mut self, reply: Reply) {
+        self.end(Outcome::Undecided, reply);
     }
 }

@@ -11,10 +11,10 @@ use crate::tables::{STATUS_A, STATUS_F, STATUS_S, STATUS_U};
 use crate::verdict::Failure;
 use crate::{Attempt, Flow, Outcome, Reply};
 
-/// The end of an attempt that is to be cancelled, from the decision until it is known whether money stays moved.
+/// The end of an attempt that is to be cancelled, from the decision until it is known whether the payment stands.
 ///
 /// A cancel can be lost, arrive late, or be carried out although its answer never came. Until that is settled, an S of the payment
-/// does not say that the money stays, and a failure of the cancel does not say that the payment stands. [`Attempt::cancel`] takes the
+/// does not say that it stands, and a failure of the cancel does not say so either. [`Attempt::cancel`] takes the
 /// attempt, so that nothing can be sent any more.
 ///
 /// # Who calls what, and when
@@ -50,18 +50,13 @@ use crate::{Attempt, Flow, Outcome, Reply};
 /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Cancelled));
 /// ```
 ///
-/// # What to store
-///
-/// 1. Before [`Attempt::cancel`]: that this id is to be cancelled. After a restart, `resume` it as a `Cancellation`, never as an
-///    [`Attempt`].
-/// 2. On [`CancelAction::Finish`]: the outcome, before you act on it.
-/// 3. As soon as it is true: [`order_may_be_paid`](Self::order_may_be_paid).
-///
 /// # What it relies on
 ///
 /// On everything that an attempt [relies on](Attempt#what-it-relies-on), and further:
 ///
-/// * After S to a cancel, no money stays moved under that id. If the API answers S to a cancel of what has not arrived (one of the
+/// * The decision to cancel is stored before [`Attempt::cancel`], **by the holder of the lease**: one conditional write that changes
+///   nothing if the lease is lost. From then on, the id is followed as a `Cancellation`, and never as an [`Attempt`].
+/// * After S to a cancel, no payment under that id stands, and none can be made. If the API answers S to a cancel of what has not arrived (one of the
 ///   family does), report that S as U, unless the cancel was sent after [`expired`](Self::expired) was called.
 /// * F to a cancel says that this cancel was not carried out, and will not be.
 /// * What is inquired after [`closed`](Self::closed) is answered as things are then, like what is inquired after `expired`. If
@@ -72,7 +67,7 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///
 /// | guarantee | exception |
 /// |---|---|
-/// | [`Cancelled`](CancelOutcome::Cancelled) and [`Failed`](CancelOutcome::Failed) come only if no money stays moved under this id, and none can be moved any more | |
+/// | [`Cancelled`](CancelOutcome::Cancelled) and [`Failed`](CancelOutcome::Failed) come only if no payment under this id stands, and none can be made any more | |
 /// | [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it | |
 /// | [`Undecided`](CancelOutcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
 /// | `Cancelled` never changes | |
@@ -81,7 +76,9 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///
 #[cfg_attr(
     doc,
-    doc = "When to cancel, and the loop, are [a chapter of its own](crate::docs::cancellation)."
+    doc = "When to cancel, the loop, [what to store](crate::docs::cancellation#what-to-store) and \
+           [what each outcome asks for](crate::docs::cancellation#what-each-outcome-asks-for) are \
+           [a chapter of its own](crate::docs::cancellation)."
 )]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cancellation {
@@ -96,7 +93,7 @@ pub struct Cancellation {
 /// What is known of the cancels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Cancels {
-    /// None is under way: none was sent, or each was refused. The next is the only one.
+    /// None is under way: none was sent, or each was refused. The next cancel is the only one that can be carried out.
     None,
     /// As `None`, but inquire before the next.
     Refused,
@@ -106,7 +103,7 @@ enum Cancels {
     InDoubt,
     /// As `InDoubt`, but inquire before the next: another one was refused.
     RefusedInDoubt,
-    /// No money stays moved, for good.
+    /// No payment under this id stands, for good.
     Done,
 }
 
@@ -139,13 +136,13 @@ pub enum CancelAction {
 ///
 /// fn on_outcome(outcome: CancelOutcome) -> &'static str {
 ///     match outcome {
-///         CancelOutcome::Cancelled | CancelOutcome::Failed => "tell the customer that nothing was paid",
+///         CancelOutcome::Cancelled | CancelOutcome::Failed => "ship nothing: nothing stays charged under this id",
 ///         CancelOutcome::Succeeded => "ship, or refund under an id of its own",
 ///         CancelOutcome::GivenUp => "ship nothing, charge nothing, and inquire again later",
 ///         CancelOutcome::Undecided => "ship nothing, charge nothing, and alert an operator",
 ///     }
 /// }
-/// # assert_eq!(on_outcome(CancelOutcome::Failed), "tell the customer that nothing was paid");
+/// # assert_eq!(on_outcome(CancelOutcome::Failed), "ship nothing: nothing stays charged under this id");
 ///
 /// // The strings never change, so a database can keep them.
 /// assert_eq!(CancelOutcome::Cancelled.as_str(), "cancelled");
@@ -154,13 +151,13 @@ pub enum CancelAction {
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CancelOutcome {
-    /// No money stays moved under this request id: what had moved went back. No later reply changes this.
+    /// No payment under this request id stands: what was charged went back. No later reply changes this.
     Cancelled,
     /// The payment went through, and no cancel can undo it.
     Succeeded,
     /// This request id moved no money, and will not. No cancel had to undo it.
     Failed,
-    /// The money may or may not stay moved, and the cancellation was given up.
+    /// The payment may or may not stand, and the cancellation was given up.
     ///
     /// Later replies can still decide it: report them to [`Cancellation::ended`].
     GivenUp,
@@ -189,7 +186,7 @@ impl_stored! { CancelOutcome, "outcome", {
 } }
 
 impl Attempt {
-    /// Begins to cancel this request. Store the decision first.
+    /// Begins to cancel this request. Store the decision first, while you hold the lease.
     ///
     /// If nothing was sent, this ends at once as [`CancelOutcome::Failed`]. An attempt that has ended keeps its outcome, and
     /// [`StartOver`](Outcome::StartOver) becomes `Failed`. One that was given up has not ended, so it is cancelled.
@@ -361,8 +358,9 @@ impl Cancellation {
         self.attempt.decided_by()
     }
 
-    /// Returns whether a reply said that the order may be paid already, as [`Attempt::order_may_be_paid`] does. An answer to a cancel
-    /// counts too.
+    /// Returns whether a reply about the payment said that the order may be paid already, as [`Attempt::order_may_be_paid`] does.
+    ///
+    /// An answer to a cancel does not count: it is about the cancel.
     ///
     /// # Examples
     ///
@@ -371,8 +369,11 @@ impl Cancellation {
     ///
     /// let mut cancellation = Cancellation::resume(Flow::Immediate);
     /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
-    /// // Completed or cancelled: by this request, or by another one for the same order.
-    /// cancellation.cancelled(Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed)));
+    /// let closed = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed));
+    /// cancellation.cancelled(closed);
+    /// assert!(!cancellation.order_may_be_paid());
+    /// // The late answer to a send.
+    /// cancellation.answered(closed);
     /// assert!(cancellation.order_may_be_paid());
     /// ```
     pub const fn order_may_be_paid(&self) -> bool {
@@ -381,7 +382,7 @@ impl Cancellation {
 
     /// Records the answer to a [`Cancel`](CancelAction::Cancel). Call it once for each answer.
     ///
-    /// An S ends the cancellation for good. An F of the only cancel says that none is under way: the next action is to cancel again
+    /// An S ends the cancellation for good, unless it contradicts itself. An F of the only cancel says that none is under way: the next action is to cancel again
     /// if the code says "not found" or its next step is to retry or to refresh the access token, and otherwise to inquire. An F of
     /// another one, and "not found", end nothing. After anything else, cancel again.
     ///
@@ -404,11 +405,10 @@ impl Cancellation {
     /// ```
     pub fn cancelled(&mut self, answer: impl Into<Reply>) {
         let answer = answer.into();
-        self.attempt.remember(answer);
         match self.outcome() {
             None | Some(CancelOutcome::GivenUp) => {}
             Some(CancelOutcome::Succeeded) if answer.is_success() => {
-                self.attempt.end(Outcome::Undecided, answer);
+                self.attempt.contradict(answer);
                 return;
             }
             Some(_) => return,
@@ -495,7 +495,8 @@ impl Cancellation {
         self.settle();
     }
 
-    /// Records that the API can carry out no copy of the payment any more, as [`Attempt::expired`] does. A cancel it still can.
+    /// Records that the API can carry out no copy of the payment any more, as [`Attempt::expired`] does. It can
+    /// still carry out a cancel.
     ///
     /// What is inquired after the next [`next_action`](Self::next_action) can end the cancellation with "not found".
     ///

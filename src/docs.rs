@@ -6,9 +6,9 @@ pub mod guarantees {}
 #[doc = include_str!("docs/production.md")]
 pub mod production {}
 
-// Its example needs the feature `serde`; its text does not.
+// Its example needs the features `alloc` and `serde`; its text does not.
 #[cfg_attr(
-    all(feature = "alloc", any(not(doctest), feature = "serde")),
+    any(not(doctest), all(feature = "alloc", feature = "serde")),
     doc = include_str!("docs/cancellation.md")
 )]
 pub mod cancellation {}

@@ -37,6 +37,7 @@ pub(crate) enum Fault {
     TrustsNotificationAfterClosed,
     TrustsInquiryFromBeforeClosed,
     MissesClosed,
+    MissesSuccessAfterClosed,
 }
 
 impl Fault {
@@ -58,7 +59,7 @@ impl Fault {
         Fault::TakesAnyFailedInquiryForNotFound,
     ];
 
-    pub(crate) const OF_CANCELLATION: [Fault; 11] = [
+    pub(crate) const OF_CANCELLATION: [Fault; 12] = [
         Fault::BelievesSuccessUnderACancel,
         Fault::TakesCancelNotFoundForUnpaid,
         Fault::TakesRefusedCancelForPaid,
@@ -70,6 +71,7 @@ impl Fault {
         Fault::TrustsNotificationAfterClosed,
         Fault::TrustsInquiryFromBeforeClosed,
         Fault::MissesClosed,
+        Fault::MissesSuccessAfterClosed,
     ];
 }
 
@@ -292,6 +294,17 @@ impl Follower {
                 let _ = cancellation.next_action();
             }
             (Fault::MissesClosed, Told::Closed) => {}
+            (Fault::MissesSuccessAfterClosed, Told::Inquired(call, Some(kind)))
+                if is_open && kind.is_success =>
+            {
+                // While a cancel may be under way, a notification is not believed, closed or not.
+                let mut doubtful = cancellation.clone();
+                doubtful.notified(kind.reply);
+                if doubtful.outcome().is_some() {
+                    return false;
+                }
+                cancellation.inquired(call.reply, Some(ResultStatus::Unknown.into()));
+            }
             _ => return false,
         }
         true

@@ -69,7 +69,8 @@ impl Program {
 
     /// Returns the program without a fault, with one kind for all replies that neither it nor the server can tell apart.
     ///
-    /// Two replies are the same if they lead to equivalent states from every state. Two states are equivalent if they show the
+    /// Two replies are the same if they lead to equivalent states from every state that replies, and all else that a follower
+    /// does, lead to; of the calls beside an outcome, one is tried. Two states are equivalent if they show the
     /// same, and each input leads to equivalent states.
     pub(crate) fn without_fault(starts: &[Follower], cancels: bool) -> Self {
         let mut program = Program::new(None, replies::meanings(), cancels);
@@ -86,7 +87,10 @@ impl Program {
             of_payment.into_iter().chain(of_cancel)
         };
         let of_kinds = program.indices().flat_map(of_kind);
-        program.explore(starts, &of_kinds.chain(ALWAYS).collect::<Vec<_>>());
+        let of_cancels = [Input::Closed, Input::Cancels];
+        let of_cancels = of_cancels.into_iter().filter(|_| cancels);
+        let inputs = of_kinds.chain(ALWAYS).chain(of_cancels);
+        program.explore(starts, &inputs.collect::<Vec<_>>());
         program.minimize();
         let mut seen = HashSet::new();
         let mut kinds = Vec::new();

@@ -53,6 +53,8 @@ pub(crate) enum Promise {
     ClosedByTheServersClock,
     FreshAfterClosed,
     DecisionIsStored,
+    DecisionNeedsTheLease,
+    EndedAsACancellation,
 }
 
 /// How a follower began.
@@ -649,14 +651,25 @@ impl World {
         }
         // A merchant that starts over has stored the outcome.
         if is_alone && !merchant.heard.started_over {
+            // Here only an outcome was misread, so what has none is cancelled.
+            let is_misread =
+                state.cancels.is_decided && self.broken == Some(Promise::EndedAsACancellation);
+            let begun = if is_misread {
+                Begun::Cancelling
+            } else {
+                Begun::Resumed
+            };
             // The connections die with the process.
             let mut next = State {
-                merchant: self.begin(Begun::Resumed),
+                merchant: self.begin(begun),
                 late: None,
                 ..*state
             };
             events.push((Event::Resumes, next));
             next.copies = 2;
+            if self.broken == Some(Promise::DecisionNeedsTheLease) {
+                next.cancels.under_way = 2;
+            }
             events.push((Event::LosesItsLease, next));
         }
         if let Some(outcome) = outcome.filter(|_| is_alone) {
@@ -965,7 +978,7 @@ impl World {
 
     /// Returns whether an honest server must lead to an end from here.
     ///
-    /// Not if the attempt has ended, nor before a cancellation is over. Nor if the server has a failure that is not final, and no other copy can change that: it has
+    /// Not if the attempt has ended. Nor if the server has a failure that is not final, and no other copy can change that: it has
     /// acknowledged or refused the request, so none is sent, or its failure does not invite one.
     pub(crate) fn must_end(&self, state: &State) -> bool {
         let can_end = match state.standing {
@@ -978,7 +991,7 @@ impl World {
             _ => true,
         };
         let heard = state.merchant.heard;
-        // An attempt that cancels ends without its worlds too.
+        // In a world with cancels, only what has expired and is closed must end.
         let is_over = !self.program.borrow().cancels || (heard.expired && heard.closed);
         can_end && is_over && self.outcome(state.merchant).is_none()
     }

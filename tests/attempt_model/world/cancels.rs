@@ -103,6 +103,8 @@ impl World {
     /// Merges cancellations that have ended, if a fault is planted: such a program is not minimized.
     pub(super) fn merge_ended(&self, merchant: &mut Merchant) {
         let outcome = self.program.borrow().cancel_outcome(merchant.follower);
+        // What was given up can still be decided, so its states differ.
+        let outcome = outcome.filter(|&outcome| outcome != CancelOutcome::GivenUp);
         if let (Some(fault), Some(outcome)) = (self.fault(), outcome) {
             let ended = Follower::ended_cancelling(Some(fault), outcome);
             merchant.follower = self.program.borrow_mut().id(&ended);
@@ -155,7 +157,12 @@ impl World {
         resumed.cancels.under_way = 2;
         events.push((Event::LosesItsLease, resumed));
         if let Some(outcome) = outcome {
-            let ended = Follower::ended_cancelling(self.fault(), outcome);
+            let ended = match outcome {
+                CancelOutcome::GivenUp if self.broken == Some(Promise::EndedAsACancellation) => {
+                    Follower::ended(self.fault(), self.merchants_flow, Outcome::GivenUp)
+                }
+                _ => Follower::ended_cancelling(self.fault(), outcome),
+            };
             let merchant = self.cancelling(&ended);
             events.push((
                 Event::CancelRestartsEnded(outcome),
