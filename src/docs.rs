@@ -8,6 +8,10 @@ use crate::*;
     all(feature = "alloc", any(not(doctest), feature = "serde")),
     doc = include_str!("docs/guide.md")
 )]
+#[cfg_attr(
+    not(feature = "alloc"),
+    doc = "This chapter needs the feature `alloc`."
+)]
 pub mod guide {}
 
 #[doc = include_str!("docs/production.md")]
@@ -20,6 +24,10 @@ pub mod guarantees {}
 #[cfg_attr(
     all(feature = "alloc", any(not(doctest), feature = "serde")),
     doc = include_str!("docs/cancellation.md")
+)]
+#[cfg_attr(
+    not(feature = "alloc"),
+    doc = "This chapter needs the feature `alloc`."
 )]
 pub mod cancellation {}
 
