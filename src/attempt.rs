@@ -28,7 +28,10 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// | you stop asking | [`give_up`](Self::give_up) |
 /// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
 ///
-/// [The loop](crate#the-loop) puts this together. One request in short:
+#[cfg_attr(
+    doc,
+    doc = "[The loop](crate::docs::guide#the-loop) puts this together. One request in short:"
+)]
 ///
 /// ```
 /// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};

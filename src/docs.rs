@@ -1,14 +1,41 @@
 //! Chapters of the documentation. This module exists only there.
 
-#[doc = include_str!("docs/guarantees.md")]
-pub mod guarantees {}
+// The chapters link to the items of the crate by name.
+use crate::*;
+
+// Its examples need the feature `serde`; its text does not.
+#[cfg_attr(
+    all(feature = "alloc", any(not(doctest), feature = "serde")),
+    doc = include_str!("docs/guide.md")
+)]
+#[cfg_attr(
+    not(feature = "alloc"),
+    doc = "This chapter needs the feature `alloc`."
+)]
+pub mod guide {}
 
 #[doc = include_str!("docs/production.md")]
 pub mod production {}
 
-// Its example needs the features `alloc` and `serde`; its text does not.
+#[doc = include_str!("docs/guarantees.md")]
+pub mod guarantees {}
+
+// As with the guide.
 #[cfg_attr(
     any(not(doctest), all(feature = "alloc", feature = "serde")),
     doc = include_str!("docs/cancellation.md")
 )]
+#[cfg_attr(
+    not(feature = "alloc"),
+    doc = "This chapter needs the feature `alloc`."
+)]
 pub mod cancellation {}
+
+#[doc = include_str!("docs/editing.md")]
+pub mod editing {}
+
+#[doc = include_str!("docs/provider.md")]
+pub mod provider {}
+
+#[doc = include_str!("docs/command.md")]
+pub mod command {}

@@ -1,68 +1,71 @@
-//! The result codes of a payment API: what each means, and what a program should do next.
+//! Tells a program what to do with each response of a payment API, and explains its result codes.
+//!
+//! Treat the status U (*unknown*) or a lost answer as a failure, and you charge the customer twice. Treat the S of a QR code or of an
+//! inquiry as "paid", and you ship what nobody paid for. An [`Attempt`] follows a request across all its replies; if the API keeps
+//! the promises that its docs list, neither happens.
+//!
+//! # The loop
+//!
+//! Create an attempt for each request, report every reply to it, and do what it says:
 //!
 //! ```
-//! use result_codes::{NextStep, ResultCode, ResultStatus};
+//! use result_codes::{Action, Attempt, Flow, Outcome, Reply, ResultStatus};
 //!
-//! let code = ResultCode::parse("PAYMENT_IN_PROCESS").unwrap();
-//! assert_eq!(code.status(), ResultStatus::Unknown);
-//! assert_eq!(code.next_step(), NextStep::Poll);
-//! assert_eq!(code.description(), "Payment being processed");
+//! let mut attempt = Attempt::new(Flow::Immediate); // the request id is stored
+//! assert_eq!(attempt.next_action(), Action::Send);
+//! // The answer is lost, so the payment may have gone through.
+//! assert_eq!(attempt.next_action(), Action::Inquire);
+//! // The inquiry succeeded, and `paymentStatus` beside its result says that the payment did too.
+//! attempt.inquired(ResultStatus::Success, Some(Reply::from(ResultStatus::Success)));
+//! assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
 //! ```
 //!
-//! Every response of the API carries a *result object*, which says how the call ended and why: a [`ResultStatus`] and a
-//! [`ResultCode`]. The enums, their data and this reference are generated at build time from one table, `codes.toml`.
+//! [The guide](docs::guide#the-loop) has the whole loop, with calls, delays and a deadline.
 //!
-//! * [`ResultCode`]: every code, by group and category, with its description.
-//! * [`ResultStatus`]: the four ways in which a call ends.
-//! * [`NextStep`]: what to do after a single reply.
-//! * [`RequestState`]: whether the request may have been processed.
-//! * [`Attempt`]: follows a request across all its replies. Under the assumptions it lists, nobody is charged twice and nothing is
-//!   shipped unpaid.
-//! * [`Cancellation`]: follows it further, once you have decided to cancel it.
-//! * [`Reply`]: what counts of an answer: its status, and its code if listed.
-//! * [`Category`]: the sections of the provider's page.
-//! * [`Listed`]: what the four enums of the table have in common.
-#![cfg_attr(
-    feature = "alloc",
-    doc = "* [`ResultObject`]: the `result` object of a response; combines its status and code into a next step.
-* [`TransactionStatus`]: the word beside it in an inquiry or a notification, which says how the request stands.
-* [`Open`]: a listed value, or the original string if the table does not list it."
-)]
+//! # The outcomes
 //!
-//! To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`.
+//! | outcome | what to do |
+//! |---|---|
+//! | [`Succeeded`](Outcome::Succeeded) | ship |
+//! | [`Failed`](Outcome::Failed) | tell the customer; do not retry under a new id |
+//! | [`StartOver`](Outcome::StartOver) | begin a new order under a new id |
+//! | [`GivenUp`](Outcome::GivenUp) | ship nothing, charge nothing; ask again later |
+//! | [`Undecided`](Outcome::Undecided) | ship nothing, charge nothing; alert an operator |
 //!
-//! # Provider
+//! # Five rules
 //!
-//! The shipped table comes from the error-code page of the Rebell Open API (docs.rebellapp.com). Rebell is one of a family of
-//! mini-program payment platforms that share the result object, among them Alipay+, Antom, TNG and others. This crate is not
-//! affiliated with any of them.
+//! 1. Store the id before you send it, with its flow, its parameters and its deadline.
+//! 2. Begin with what you have stored: [`Attempt::new`], [`Attempt::resume`] or [`Attempt::ended`].
+//! 3. One follower per id, and one open id per order.
+//! 4. Store the outcome, then act on it.
+//! 5. A new id only after `StartOver`. Ask again about what you gave up, but never send it again.
 //!
-//! # Cost
+//! `examples/merchant`, in the repository, is a whole merchant to copy.
 //!
-//! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies. Parsing a code takes one hash, one probe
-//! and one comparison at any table size; the accessors index into arrays, without a search. All of them are `const fn`:
+//! # Chapters
 //!
-//! ```
-//! use result_codes::{ResultCode, ResultStatus};
+//! * [Handling a response by status](docs::guide), [in production](docs::production), and
+//!   [what an attempt guarantees](docs::guarantees).
+//! * [Cancelling a payment](docs::cancellation), with a [`Cancellation`].
+//! * [Editing the table](docs::editing), [another provider](docs::provider), [the command](docs::command).
 //!
-//! const STATUS: ResultStatus = ResultCode::PaymentInProcess.status();
-//! assert_eq!(STATUS, ResultStatus::Unknown);
-//! ```
+//! # The table
+//!
+//! [`ResultCode`], [`ResultStatus`], [`Category`] and [`NextStep`] are generated at build time from one table, `codes.toml`, with their
+//! docs. To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`. Lookup and accessors are `const`.
+//!
+//! The shipped table comes from the error-code page of the Rebell Open API (docs.rebellapp.com). Alipay+, Antom, GCash, TNG and others
+//! share the result object, and need a table of their own. This crate is not affiliated with any of them.
 //!
 //! # Features
+//!
+//! The crate is `no_std`, has no `unsafe` code and by default no run-time dependencies.
 //!
 //! * `alloc` (default): `Open`, `ResultObject` and `TransactionStatus`, which own strings.
 //! * `serde`: `Serialize` and `Deserialize` for the four enums of the table, [`Flow`], [`Outcome`], [`CancelOutcome`], `Open`,
 //!   `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
-// The guide's examples need the feature `serde`; its text does not.
-#![cfg_attr(
-    all(feature = "alloc", any(not(doctest), feature = "serde")),
-    doc = include_str!("guide.md")
-)]
-#![doc = include_str!("provider.md")]
-#![doc = include_str!("command.md")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -7,8 +7,12 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
 
 /// The `result` of a response: how the call ended, why, and a message for people.
 ///
-/// What the server sends is kept, and what it leaves out stays absent. See [Handling a response by
-/// status](crate#handling-a-response-by-status) for what to do with it. With the feature `serde`, it is decoded from and encoded
+/// What the server sends is kept, and what it leaves out stays absent.
+#[cfg_attr(
+    doc,
+    doc = "See [the guide](crate::docs::guide) for what to do with it."
+)]
+/// With the feature `serde`, it is decoded from and encoded
 /// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`. Its `Deserialize` impl documents what is rejected, and
 /// where serde hides that.
 ///

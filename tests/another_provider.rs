@@ -1,4 +1,4 @@
-//! `src/provider.md` leads to a table of another provider: its commands, tables and program work as written.
+//! `src/docs/provider.md` leads to a table of another provider: its commands, tables and program work as written.
 #![cfg(all(feature = "alloc", feature = "serde"))]
 
 use std::fs;
@@ -75,7 +75,7 @@ fn main() {
 
 #[test]
 fn the_page_leads_from_a_provider_to_an_attempt() {
-    let guide = include_str!("../src/provider.md");
+    let guide = include_str!("../src/docs/provider.md");
     let [status, blocks, config] = code_blocks(guide, "toml").try_into().unwrap();
     let [page] = code_blocks(guide, "markdown").try_into().unwrap();
     let [program] = code_blocks(guide, "rust,ignore").try_into().unwrap();

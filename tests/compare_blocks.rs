@@ -8,7 +8,7 @@ use common::{cargo, dependent_crate, packaged_copy, try_cargo, write};
 
 mod common;
 
-/// A provider's page, as `src/provider.md` takes one over: codes of the shipped table, and what pages have besides.
+/// A provider's page, as `src/docs/provider.md` takes one over: codes of the shipped table, and what pages have besides.
 const PAGE: &str = "\
 ## Payments
 | Code | Status | Description | Resolution |
@@ -67,7 +67,7 @@ paste.test.dot F 20 % Off / d / r
 PASTE_TEST_TWICE U 选择 / first / r
 ";
 
-/// Keeps the blocks that `src/provider.md` says to keep.
+/// Keeps the blocks that `src/docs/provider.md` says to keep.
 fn start_of(shipped: &str) -> String {
     let kept = [
         "[status.",

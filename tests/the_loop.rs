@@ -410,7 +410,7 @@ fn without_any_answer_a_cancellation_is_given_up_and_can_be_decided_later() {
 fn the_docs_have_these_loops() {
     for page in [
         include_str!("../README.md"),
-        include_str!("../src/guide.md"),
+        include_str!("../src/docs/guide.md"),
     ] {
         assert!(page.contains(include_str!("../src/docs/loop.rs")));
     }

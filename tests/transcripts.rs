@@ -19,13 +19,15 @@ use expect_test::expect_file;
 mod common;
 
 const README: &str = include_str!("../README.md");
-const GUIDE: &str = include_str!("../src/guide.md");
+const EDITING: &str = include_str!("../src/docs/editing.md");
 
 #[test]
 fn transcripts_show_what_the_commands_print() {
-    assert!(README.contains("```console\n$ "), "no transcript found");
+    for page in [README, EDITING] {
+        assert!(page.contains("```console\n$ "), "no transcript found");
+    }
     expect_file!["../README.md"].assert_eq(&with_outputs(README));
-    expect_file!["../src/guide.md"].assert_eq(&with_outputs(GUIDE));
+    expect_file!["../src/docs/editing.md"].assert_eq(&with_outputs(EDITING));
 }
 
 #[test]
@@ -79,16 +81,16 @@ fn output_of(command: &str) -> String {
     String::from_utf8(shell.output().unwrap().stdout).unwrap()
 }
 
-/// Builds the package with the README's example of a code, after two typos, and returns the errors.
+/// Builds the package with the chapter's example of a code, after two typos, and returns the errors.
 ///
 /// The line numbers and the suggestions must not change with every code that is added. So the example stands in front of
 /// all other blocks, and the copied table has no code besides, and no category but the example's.
 fn errors_of_a_build_with_typos() -> String {
-    let mut example = README
+    let mut example = EDITING
         .split("```toml\n")
         .filter_map(|rest| rest.split("```").next())
         .find(|block| block.starts_with("[code."))
-        .expect("the README has an example of a code")
+        .expect("the chapter has an example of a code")
         .to_owned();
     for (right, wrong) in [
         ("\"refunds\" ", "\"refund\"  "),

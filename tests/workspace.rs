@@ -1,4 +1,4 @@
-//! Where a workspace must name its table, and the guard that the README gives against codes that vanish.
+//! Where a workspace must name its table, and the guard that the docs give against codes that vanish.
 
 use std::fs;
 use std::path::Path;
@@ -29,8 +29,8 @@ fn main() {
 
 #[test]
 fn a_table_is_named_at_the_root_of_the_workspace() {
-    let readme = include_str!("../README.md");
-    let (_, section) = readme.split_once("\n## Add your own codes\n").unwrap();
+    let chapter = include_str!("../src/docs/editing.md");
+    let (_, section) = chapter.split_once("\n# Add your own codes\n").unwrap();
     let config = &code_blocks(section, "toml")[0];
     let guard = &code_blocks(section, "rust,ignore")[0];
 

@@ -101,14 +101,14 @@ fn every_help_has_an_example_and_fits_a_terminal() {
 /// Whoever reads JSON needs its keys, and they stay: a change of one, or of what it means, needs another version.
 #[test]
 fn the_docs_describe_every_key_of_json() {
-    let docs = include_str!("../../src/command.md");
+    let docs = include_str!("../../src/docs/command.md");
     let explanation = explanations(&[ResultCode::ALL[0].as_str()], "", 0).remove(0);
     let rows = [records(&["--json"]).remove(0), explanation];
     let keys = rows.iter().flat_map(|row| row.as_object().unwrap().keys());
     for key in keys {
         assert!(
             docs.contains(&format!("| `{key}` |")),
-            "{key} is not in src/command.md"
+            "{key} is not in src/docs/command.md"
         );
     }
     for line in docs.lines().filter_map(|line| line.strip_prefix("| `")) {

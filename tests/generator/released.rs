@@ -73,11 +73,11 @@ fn record_new_promises() {
     fs::write(path(), record(file)).unwrap();
 }
 
-/// The README's blocks keep what was promised of the codes that they rename, retire and replace.
+/// The chapter's blocks keep what was promised of the codes that they rename, retire and replace.
 #[test]
 fn renamed_and_retired_codes_keep_their_promises() {
-    let readme = fs::read_to_string(in_package("README.md")).unwrap();
-    let (_, section) = readme.split_once("\n## Rename or retire a code\n").unwrap();
+    let chapter = fs::read_to_string(in_package("src/docs/editing.md")).unwrap();
+    let (_, section) = chapter.split_once("\n# Rename or retire a code\n").unwrap();
     let (_, blocks) = section.split_once("```toml\n").unwrap();
     let (blocks, _) = blocks.split_once("```").unwrap();
     // Not the shipped table, which may come to list these codes.
@@ -85,7 +85,7 @@ fn renamed_and_retired_codes_keep_their_promises() {
         "[category.refunds]\ntitle = \"Refunds\"\ngroup = \"Payments\"\n\
          [code.C]\ncategory = \"refunds\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n",
     );
-    // As the README's example of a code, and the block that it replaces.
+    // As the chapter's example of a code, and the block that it replaces.
     let released = [
         ("EXPIRED", "VoucherExpired", "start_over"),
         ("LOST", "VoucherLost", "reconcile"),
