@@ -86,8 +86,9 @@ impl Api {
         }
         // A body with a result object counts, whatever the HTTP status.
         let answer: Answer = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        if answer.is_about_another(request.call, &request.id) {
-            return Err(NoAnswer("an answer about another request".to_owned()));
+        let is_inquiry = path == request.call.inquiry_path();
+        if answer.may_be_about_another(request.call, &request.id, is_inquiry) {
+            return Err(NoAnswer("an answer that may be about another request".to_owned()));
         }
         // The code counts, whatever status comes with it.
         if answer.result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken) {

@@ -46,6 +46,7 @@ pub const QUICK: Timing = Timing {
     deadline: Duration::from_secs(4),
     margin: Duration::from_secs(1),
     patience: Duration::from_secs(3),
+    refund_patience: Duration::from_secs(3),
     sweep: Duration::from_millis(700),
     tick: Duration::from_millis(50),
 };

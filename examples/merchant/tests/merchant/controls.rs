@@ -17,6 +17,7 @@ pub const PATIENT: Timing = Timing {
     lease: Duration::from_secs(3_600),
     deadline: Duration::from_secs(3_600),
     patience: Duration::from_secs(3_600),
+    refund_patience: Duration::from_secs(3_600),
     ..QUICK
 };
 
