@@ -782,7 +782,6 @@ impl Kept {
             Call::RefundApply => Notification {
                 refund_request_id: id,
                 refund_status: word,
-                refund_amount: amount,
                 ..none
             },
             _ => Notification {

@@ -244,21 +244,30 @@ impl Store {
         .await
     }
 
-    /// Stores what a webhook says about a request. Returns whether there is such a request: with this id, amount and currency.
+    /// Stores what a webhook says about a request. Returns whether there is such a request: with this id, amount and
+    /// currency. Of another amount, it alerts an operator. A refund's can be missing.
     pub async fn notice(
         &self,
         id: &str,
         is_refund: bool,
-        amount: Amount,
+        amount: Option<Amount>,
         status: &str,
     ) -> Result<bool> {
         let (id, status) = (id.to_owned(), status.to_owned());
         self.transaction(move |tx| {
             let purpose = if is_refund { "refund" } else { "payment" };
-            let sql = "select 1 from requests where id = ? and purpose = ? and amount = ? and currency = ?";
-            let is_ours =
-                tx.prepare(sql)?.exists(params![id, purpose, amount.value, amount.currency])?;
-            if is_ours {
+            let sql = "select 1 from requests where id = ? and purpose = ?";
+            if !tx.prepare(sql)?.exists(params![id, purpose])? {
+                return Ok(false);
+            }
+            let (value, currency) = amount.map(|amount| (amount.value, amount.currency)).unzip();
+            let sql = "select 1 from requests where id = ?1 and amount = coalesce(?2, amount) and currency = coalesce(?3, currency)";
+            let is_ours = tx.prepare(sql)?.exists(params![id, value, currency])?;
+            if !is_ours {
+                let sql = "insert into jobs (key, request_id, kind, outcome, detail)
+                     values (?1 || '/amount', ?1, 'alert', 'undecided', 'notified of another amount') on conflict do nothing";
+                tx.execute(sql, [&id])?;
+            } else {
                 let sql = "insert into notices (request_id, status) values (?, ?) on conflict do nothing";
                 tx.execute(sql, params![id, status])?;
             }
