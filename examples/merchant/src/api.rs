@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use result_codes::NextStep;
@@ -23,7 +23,14 @@ pub struct Api {
     verifier: Verifier,
     refresh_token: String,
     /// Locked while it is refreshed: many attempts that find it expired refresh it once.
-    access_token: Mutex<Option<String>>,
+    access_token: Mutex<AccessToken>,
+}
+
+#[derive(Default)]
+struct AccessToken {
+    token: Option<String>,
+    /// When it could not be refreshed.
+    failed_at: Option<Instant>,
 }
 
 /// Why there is no answer. The request may have been carried out all the same.
@@ -92,8 +99,9 @@ impl Api {
         }
         // A body with a result object counts, whatever the HTTP status.
         let answer: Answer = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        if answer.is_about_another(request.call, &request.id) {
-            return Err(NoAnswer("an answer about another request".to_owned()));
+        let is_inquiry = path == request.call.inquiry_path();
+        if answer.may_be_about_another(request.call, &request.id, is_inquiry) {
+            return Err(NoAnswer("an answer that may be about another request".to_owned()));
         }
         // The code counts, whatever status comes with it.
         if answer.result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken) {
@@ -124,23 +132,38 @@ impl Api {
         Ok((status, checked.map_err(refused).map(|()| body.to_vec())))
     }
 
-    /// Returns the access token, and gets a new one if the last was rejected.
+    /// Returns the access token, and gets a new one if the last was rejected. Takes no longer than one call: whoever waited for a
+    /// refresh that failed does not try again.
     async fn token(&self) -> Result<String, NoAnswer> {
+        let waits_since = Instant::now();
         let mut access_token = self.access_token.lock().await;
-        if let Some(token) = &*access_token {
+        if let Some(token) = &access_token.token {
             return Ok(token.clone());
         }
+        if access_token.failed_at.is_some_and(|failed_at| failed_at > waits_since) {
+            return Err(NoAnswer("the access token could not be refreshed".to_owned()));
+        }
+        match self.refresh().await {
+            Ok(token) => Ok(access_token.token.insert(token).clone()),
+            Err(error) => {
+                access_token.failed_at = Some(Instant::now());
+                Err(error)
+            }
+        }
+    }
+
+    async fn refresh(&self) -> Result<String, NoAnswer> {
         let body = json!({ "grantType": "REFRESH_TOKEN", "refreshToken": self.refresh_token });
         let (_, body) = self.post(TOKEN_PATH, body.to_string(), None).await?;
         let token: Token = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        Ok(access_token.insert(token.access_token).clone())
+        Ok(token.access_token)
     }
 
     /// Forgets a token that the provider rejected, unless that was done and there is a new one.
     async fn reject(&self, token: &str) {
         let mut access_token = self.access_token.lock().await;
-        if access_token.as_deref() == Some(token) {
-            *access_token = None;
+        if access_token.token.as_deref() == Some(token) {
+            access_token.token = None;
         }
     }
 

@@ -116,6 +116,8 @@ async fn day() -> Result<()> {
             let name = if request.number == 1 { sale.name } else { "… and begins anew" };
             let outcome = request.outcome.map_or("", Outcome::as_str);
             let sends = provider.calls(&request.id, "send");
+            // A payment that is booked succeeded, and no other.
+            assert_eq!(is_booked, request.outcome == Some(Outcome::Succeeded), "{number}");
             let booked = if is_booked { "10.00" } else { "-" };
             println!(
                 "{number:8} {:13} {name:52} {sends:5} {outcome:10} {booked}",

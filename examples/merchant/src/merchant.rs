@@ -42,8 +42,10 @@ pub struct Timing {
     pub margin: Duration,
     /// How long after the deadline the provider still carries out a cancel.
     pub cancel_period: Duration,
-    /// How long after all that, or for a refund after its beginning, an attempt goes on.
+    /// How long after all that an attempt goes on.
     pub patience: Duration,
+    /// How long after its beginning a refund goes on. No customer waits at the till for it.
+    pub refund_patience: Duration,
     /// How soon what was given up is asked for again. Later, it is asked for less often.
     pub sweep: Duration,
     /// How often an instance looks for work that another left.
@@ -62,6 +64,7 @@ impl Timing {
         // What has expired is not in process any more. Siblings cancel until the next day.
         cancel_period: Duration::ZERO,
         patience: Duration::from_secs(5 * 60),
+        refund_patience: Duration::from_secs(24 * 60 * 60),
         sweep: Duration::from_secs(15 * 60),
         tick: Duration::from_secs(1),
     };
@@ -106,7 +109,7 @@ impl Merchant {
 
     /// Refunds what an order was paid with. Does nothing if the order has a refund. An instance takes it up.
     pub async fn refund(&self, payment: &Request) -> Result<bool> {
-        self.store.refund(self.refund_of(payment)).await
+        self.store.refund(&payment.id, self.refund_of(payment)).await
     }
 
     /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost.
@@ -114,12 +117,14 @@ impl Merchant {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays();
         let mut link_was_lost = false;
+        let mut has_acted = false;
         loop {
             let Some(news) = self.store.renew(&request).await? else {
                 (self.log)(&request.id, "the lease is lost");
                 return Ok(());
             };
             report(&mut attempt, &request, &news);
+            request.order_may_be_paid |= news.order_may_be_paid;
             if attempt.outcome().is_none() && request.is_to_be_cancelled(news.now) {
                 let mut cancellation = attempt.cancel();
                 if self.is_behind_mesh {
@@ -128,9 +133,12 @@ impl Merchant {
                 }
                 return self.cancel(request, cancellation).await;
             }
-            if request.give_up_at < news.now {
+            // Not before it was looked for, and sent if it is not there: whoever was to do that may have been down for days.
+            let is_to_be_sent = || attempt.clone().next_action() == Action::Send;
+            if request.give_up_at < news.now && has_acted && !is_to_be_sent() {
                 attempt.give_up();
             }
+            has_acted = true;
             let known = (request.order_may_be_paid, request.qr_code.clone());
             let answer = match attempt.next_action() {
                 Action::Finish(outcome) => {
@@ -254,12 +262,14 @@ impl Merchant {
     ) -> Result<Option<Request>> {
         let mut next = None;
         // Before a restart, a reply may have said what this attempt does not know.
-        let may_start_over = request.number < REQUESTS_PER_ORDER && !request.order_may_be_paid;
+        let may_start_over = request.outcome.is_none()
+            && request.number < REQUESTS_PER_ORDER
+            && !request.order_may_be_paid;
         if outcome == Outcome::StartOver && may_start_over {
             let order = self.store.order(&request.order_number).await?;
             next = order.map(|order| self.payment(&order, request.number + 1));
         }
-        let is_new = request.outcome != Some(outcome) && next.is_none();
+        let is_new = request.outcome != Some(outcome);
         // What the provider cannot tell today, it is asked more and more seldom.
         let given_up_for = u64::try_from(news.now - request.give_up_at).unwrap_or_default();
         let ending = Ending {
@@ -301,6 +311,7 @@ impl Merchant {
             return Ok(());
         };
         report(&mut attempt, &request, &news);
+        request.order_may_be_paid |= news.order_may_be_paid;
         if attempt.next_action() == Action::Finish(result_codes::Outcome::GivenUp) {
             let answer = self.inquire(&request, &mut attempt).await;
             self.log_answer(&request, &attempt, &answer);
@@ -436,7 +447,7 @@ impl Merchant {
             cancel_at: None,
             closed_at: None,
             is_cancelling: false,
-            give_up_at: (Timestamp::now() + self.timing.patience).as_millisecond(),
+            give_up_at: (Timestamp::now() + self.timing.refund_patience).as_millisecond(),
             qr_code: None,
             order_may_be_paid: false,
             outcome: None,

@@ -50,6 +50,7 @@ pub const QUICK: Timing = Timing {
     margin: Duration::from_secs(1),
     cancel_period: Duration::from_secs(1),
     patience: Duration::from_secs(3),
+    refund_patience: Duration::from_secs(3),
     sweep: Duration::from_millis(700),
     tick: Duration::from_millis(50),
 };
@@ -884,7 +885,6 @@ impl Kept {
             Call::RefundApply => Notification {
                 refund_request_id: id,
                 refund_status: word,
-                refund_amount: amount,
                 ..none
             },
             _ => Notification {

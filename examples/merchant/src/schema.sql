@@ -34,9 +34,10 @@ create table if not exists requests (
     unique (order_number, purpose, number)
 ) strict;
 
--- An order has one request that is open, was given up, is undecided or moved the money for good: never two.
+-- An order has one request that is open, was given up or moved the money: never two. What is undecided is not in it: a late success
+-- of an id that was started over must be stored. It keeps a new request from being stored all the same, see `insert`.
 create unique index if not exists one_request_per_order
-    on requests (order_number, purpose) where outcome is null or outcome not in ('failed', 'start_over', 'cancelled');
+    on requests (order_number, purpose) where outcome is null or outcome in ('given_up', 'succeeded');
 
 create index if not exists open_requests on requests (held_until) where outcome is null;
 create index if not exists given_up_requests on requests (look_again_at) where outcome = 'given_up';

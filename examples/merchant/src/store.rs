@@ -130,6 +130,8 @@ fn has_passed(time: Option<i64>, now: i64) -> bool {
 /// What a holder learns when it renews its lease.
 pub struct News {
     pub now: i64,
+    /// What this follower, or one that lost its lease, was told.
+    pub order_may_be_paid: bool,
     pub notices: Vec<Notice>,
 }
 
@@ -167,8 +169,9 @@ pub struct Ending {
     /// The last notice that the outcome takes into account.
     pub last_notice: i64,
     pub look_again_in: Duration,
+    /// What follows, unless `next` is stored.
     pub jobs: Vec<Job>,
-    /// The request that starts the order over.
+    /// The request that starts the order over. It is left out if the order has another that stands in its way.
     pub next: Option<Request>,
 }
 
@@ -232,9 +235,15 @@ impl Store {
         self.transaction(move |tx| insert(tx, &request, lease)).await
     }
 
-    /// Stores a refund that nobody has sent yet. Returns whether it did: the order may have one already.
-    pub async fn refund(&self, refund: Request) -> Result<bool> {
-        self.transaction(move |tx| insert(tx, &refund, Duration::ZERO)).await
+    /// Stores a refund that nobody has sent yet. Returns whether it did: the order may have one already, or it is undecided whether
+    /// the payment moved money.
+    pub async fn refund(&self, payment_id: &str, refund: Request) -> Result<bool> {
+        let payment_id = payment_id.to_owned();
+        self.transaction(move |tx| {
+            let sql = "select 1 from requests where id = ? and outcome = 'undecided'";
+            Ok(!tx.prepare(sql)?.exists([payment_id])? && insert(tx, &refund, Duration::ZERO)?)
+        })
+        .await
     }
 
     /// Takes the lease on a request, if nobody holds it, and returns the request as it is now.
@@ -255,8 +264,10 @@ impl Store {
                 return Ok(None);
             }
             let now = tx.query_row(&format!("select {NOW}"), [], |row| row.get(0))?;
+            let sql = "select order_may_be_paid from requests where id = ?";
+            let order_may_be_paid = tx.query_row(sql, [&held.id], |row| row.get(0))?;
             let sql = "select number, status from notices where request_id = ? order by number";
-            Ok(Some(News { now, notices: rows(tx, sql, [held.id])? }))
+            Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [held.id])? }))
         })
         .await
     }
@@ -277,37 +288,53 @@ impl Store {
             let sql = "update notices set is_settled = 1 where request_id = ? and number <= ?";
             tx.execute(sql, params![held.id, ending.last_notice])?;
             if ending.outcome == Outcome::Undecided {
-                let sql = "update jobs set state = 'withdrawn' where request_id = ? and state = 'new'";
+                // What has begun is perhaps done. It is not begun again.
+                let sql = "update jobs set state = 'withdrawn' where request_id = ?
+                     and (state = 'new' or state = 'begun' and kind in ('ship', 'refund'))";
                 tx.execute(sql, [&held.id])?;
+                // A refund that nobody ever held was not sent.
+                let sql = "update requests set outcome = 'failed' where order_number = ?1 and purpose = 'refund'
+                     and outcome is null and held_until = 0 and body ->> '$.paymentRequestId' = ?2";
+                tx.execute(sql, [&held.order_number, &held.id])?;
             }
-            for job in ending.jobs {
+            let starts_over = match &ending.next {
+                Some(next) => insert(tx, next, lease)?,
+                None => false,
+            };
+            for job in ending.jobs.iter().filter(|_| !starts_over) {
                 let sql = "insert into jobs (key, request_id, kind, outcome, detail)
                      values (:key, :request_id, :kind, :outcome, :detail) on conflict do nothing";
-                tx.execute(sql, to_params_named(&job)?.to_slice().as_slice())?;
-            }
-            if let Some(next) = ending.next {
-                insert(tx, &next, lease)?;
+                tx.execute(sql, to_params_named(job)?.to_slice().as_slice())?;
             }
             Ok(true)
         })
         .await
     }
 
-    /// Stores what a webhook says about a request. Returns whether there is such a request: with this id, amount and currency.
+    /// Stores what a webhook says about a request. Returns whether there is such a request: with this id, amount and
+    /// currency. Of another amount, it alerts an operator. A refund's can be missing.
     pub async fn notice(
         &self,
         id: &str,
         is_refund: bool,
-        amount: Amount,
+        amount: Option<Amount>,
         status: &str,
     ) -> Result<bool> {
         let (id, status) = (id.to_owned(), status.to_owned());
         self.transaction(move |tx| {
             let purpose = if is_refund { "refund" } else { "payment" };
-            let sql = "select 1 from requests where id = ? and purpose = ? and amount = ? and currency = ?";
-            let is_ours =
-                tx.prepare(sql)?.exists(params![id, purpose, amount.value, amount.currency])?;
-            if is_ours {
+            let sql = "select 1 from requests where id = ? and purpose = ?";
+            if !tx.prepare(sql)?.exists(params![id, purpose])? {
+                return Ok(false);
+            }
+            let (value, currency) = amount.map(|amount| (amount.value, amount.currency)).unzip();
+            let sql = "select 1 from requests where id = ?1 and amount = coalesce(?2, amount) and currency = coalesce(?3, currency)";
+            let is_ours = tx.prepare(sql)?.exists(params![id, value, currency])?;
+            if !is_ours {
+                let sql = "insert into jobs (key, request_id, kind, outcome, detail)
+                     values (?1 || '/amount', ?1, 'alert', 'undecided', 'notified of another amount') on conflict do nothing";
+                tx.execute(sql, [&id])?;
+            } else {
                 let sql = "insert into notices (request_id, status) values (?, ?) on conflict do nothing";
                 tx.execute(sql, params![id, status])?;
             }
@@ -379,23 +406,35 @@ impl Store {
 
 /// Renews the lease on a request, and stores what has been learnt of it. Returns whether it did.
 fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<bool> {
+    if held.order_may_be_paid {
+        // Also without the lease: whoever has it now was perhaps not told.
+        tx.execute("update requests set order_may_be_paid = 1 where id = ?", [&held.id])?;
+    }
     let sql = format!(
-        "update requests set held_until = {NOW} + ?3, order_may_be_paid = order_may_be_paid or ?4,
-         qr_code = coalesce(?5, qr_code), is_cancelling = is_cancelling or ?6 where id = ?1 and lease = ?2 and held_until >= {NOW}"
+        "update requests set held_until = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
+         where id = ?1 and lease = ?2 and held_until >= {NOW}"
     );
-    let Request { id, order_may_be_paid, qr_code, is_cancelling, .. } = held;
-    let params = params![id, held.lease, millis(lease), order_may_be_paid, qr_code, is_cancelling];
+    let Request { id, qr_code, is_cancelling, .. } = held;
+    let params = params![id, held.lease, millis(lease), qr_code, is_cancelling];
     Ok(tx.execute(&sql, params)? == 1)
 }
 
 /// Stores a request that was never sent. Returns whether it did: not if its order has one that stands in the way.
 fn insert(tx: &Transaction<'_>, request: &Request, lease: Duration) -> Result<bool> {
-    let held_for = millis(lease);
+    let sql = "select 1 from requests where order_number = ? and outcome = 'undecided'
+         and purpose = iif(? = 'refundApply', 'refund', 'payment')";
+    let call = serde_json::to_value(request.call)?;
+    if tx.prepare(sql)?.exists(params![request.order_number, call.as_str()])? {
+        return Ok(false);
+    }
+    // 0: nobody has held it.
+    let held_until =
+        if lease.is_zero() { "0".to_owned() } else { format!("{NOW} + {}", millis(lease)) };
     let sql = format!(
         "insert into requests (id, order_number, number, call, flow, amount, currency, body, deadline, cancel_at, closed_at,
          is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, held_until)
          values (:id, :order_number, :number, :call, :flow, :amount, :currency, :body, :deadline, :cancel_at,
-         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, {NOW} + {held_for}) on conflict do nothing"
+         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, {held_until}) on conflict do nothing"
     );
     Ok(tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1)
 }

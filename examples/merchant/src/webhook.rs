@@ -49,7 +49,8 @@ async fn take(merchant: &Merchant, body: &[u8]) -> (StatusCode, ResultCode) {
     } else {
         (notification.payment_request_id, notification.payment_amount, notification.payment_status)
     };
-    let (Some(id), Some(amount), Some(status)) = (id, amount, status) else {
+    // The provider names the amount of a payment, and not of a refund.
+    let (Some(id), Some(status), true) = (id, status, is_refund || amount.is_some()) else {
         return refused;
     };
     match merchant.store.notice(&id, is_refund, amount, &status).await {

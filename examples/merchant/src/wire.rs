@@ -1,6 +1,6 @@
 //! The messages of the payment API.
 
-use result_codes::{Flow, Reply, ResultObject, TransactionStatus};
+use result_codes::{Flow, Reply, ResultObject, ResultStatus, TransactionStatus};
 use serde::{Deserialize, Serialize};
 
 /// A call that moves money, or asks somebody to.
@@ -95,13 +95,18 @@ impl Answer {
         status.map(Reply::from)
     }
 
-    /// Returns whether the answer is about another request. Without an id, it is about the one that was asked for.
-    pub fn is_about_another(&self, call: Call, id: &str) -> bool {
+    /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
+    /// call may have none.
+    pub fn may_be_about_another(&self, call: Call, id: &str, is_inquiry: bool) -> bool {
         let named = match call {
             Call::RetailPay | Call::CreateQrOrder => &self.payment_request_id,
             Call::RefundApply => &self.refund_request_id,
         };
-        named.as_ref().is_some_and(|named| named != id)
+        let is_paid = !is_inquiry
+            && call.flow() == Flow::Immediate
+            && self.result.status() == ResultStatus::Success;
+        let needs_id = is_paid || self.outcome().is_some();
+        named.as_ref().map_or(needs_id, |named| named != id)
     }
 }
 

@@ -18,6 +18,7 @@ pub const PATIENT: Timing = Timing {
     cancel: Duration::from_secs(3_600),
     deadline: Duration::from_secs(3_600),
     patience: Duration::from_secs(3_600),
+    refund_patience: Duration::from_secs(3_600),
     ..QUICK
 };
 
@@ -164,7 +165,7 @@ async fn cancel_and_die(world: &World, merchant: &Merchant) -> Request {
     assert!(merchant.store.renew(&request).await.unwrap().is_some());
     assert!(merchant.api.cancel(&request).await.is_err());
     let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
-    assert!(merchant.store.notice(&request.id, false, amount, "SUCCESS").await.unwrap());
+    assert!(merchant.store.notice(&request.id, false, Some(amount), "SUCCESS").await.unwrap());
     request
 }
 

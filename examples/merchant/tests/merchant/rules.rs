@@ -6,7 +6,7 @@ use std::time::Duration;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
 use merchant::store::{Ending, Job, JobKind, Outcome, Request};
-use merchant::wire::Call;
+use merchant::wire::{Amount, Call};
 use result_codes::Attempt;
 use tokio::task::JoinSet;
 
@@ -116,8 +116,12 @@ async fn what_is_not_decided_in_time_is_cancelled() {
 async fn a_lost_link_is_fetched_again() {
     let world = World::new(None, false, PATIENT).await;
     let lost = Step { delivery: Delivery::Now, answer: Answer::None };
-    let plan = Plan { after: Some(Duration::from_secs(1)), ..Plan::PAYS };
-    let script = Script { sends: [lost].into(), plan: Some(plan), ..Script::default() };
+    let script = Script {
+        sends: [lost].into(),
+        inquiries: [Answer::Word(Some("PROCESSING"))].into(),
+        plan: Some(Plan::PAYS),
+        ..Script::default()
+    };
     let (merchant, requests) = sell(&world, script, Call::CreateQrOrder).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
     assert!(requests[0].qr_code.is_some());
@@ -127,7 +131,8 @@ async fn a_lost_link_is_fetched_again() {
 
 #[tokio::test]
 async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
-    let timing = Timing { patience: Duration::from_millis(500), ..PATIENT };
+    // It is over before an instance takes it up.
+    let timing = Timing { refund_patience: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let script = Script { loses_refunds: true, ..Script::default() };
     let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
@@ -138,6 +143,7 @@ async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
     merchant.take_up(&refund[0].id).await.unwrap();
     let stored = merchant.store.request(&refund[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::GivenUp));
+    assert!(world.provider.calls(&refund[0].id, "send") >= 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
@@ -147,6 +153,7 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let timing = Timing { sweep: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
+    world.provider.script("a", Script { inquiries: [Answer::None].into(), ..Script::default() });
     let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
     request.give_up_at = jiff::Timestamp::now().as_millisecond() - 1;
     merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
@@ -252,4 +259,103 @@ async fn an_order_has_one_request_that_is_open_or_moved_money() {
         let another = merchant.payment(&order("a", Call::RetailPay), number);
         assert!(!merchant.store.begin(&another).await.unwrap());
     }
+}
+
+fn refused(code: &'static str) -> Step {
+    Step { delivery: Delivery::Never, answer: Answer::Says("F", code) }
+}
+
+/// Stores what a webhook says about a payment, as `webhook` does.
+async fn notify(merchant: &Merchant, request: &Request, status: &str) {
+    let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
+    assert!(merchant.store.notice(&request.id, false, Some(amount), status).await.unwrap());
+}
+
+/// The order was started over, and the new id charged. Then the old id turns out to be paid.
+#[tokio::test]
+async fn a_late_success_of_an_id_that_was_started_over_alerts() {
+    let world = World::new(None, false, PATIENT).await;
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
+    let outcomes: Vec<_> = requests.iter().map(|request| request.outcome).collect();
+    assert_eq!(outcomes, [Some(Outcome::StartOver), Some(Outcome::Succeeded)]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+    notify(&merchant, &requests[0], "SUCCESS").await;
+    merchant.take_up(&requests[0].id).await.unwrap();
+    let stored = merchant.store.request(&requests[0].id).await.unwrap().unwrap();
+    assert_eq!(stored.outcome, Some(Outcome::Undecided));
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+    // Nothing is charged for the order from here on.
+    let another = merchant.payment(&order("a", Call::RetailPay), 3);
+    assert!(!merchant.store.begin(&another).await.unwrap());
+}
+
+/// Whoever stored that outcome did not start the order over. That stands.
+#[tokio::test]
+async fn a_late_notice_charges_nothing() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let request = merchant.payment(&order("a", Call::RetailPay), 1);
+    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(merchant.store.begin(&request).await.unwrap());
+    let ending = Ending {
+        outcome: Outcome::StartOver,
+        last_notice: 0,
+        look_again_in: Duration::ZERO,
+        jobs: Vec::new(),
+        next: None,
+    };
+    assert!(merchant.store.finish(&request, ending).await.unwrap());
+    notify(&merchant, &request, "FAIL").await;
+    merchant.take_up(&request.id).await.unwrap();
+    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
+    assert!(merchant.store.orphans(10).await.unwrap().is_empty());
+}
+
+/// It may be about any request.
+#[tokio::test]
+async fn a_success_without_an_id_does_not_count() {
+    let world = World::new(None, false, PATIENT).await;
+    let step = Step { delivery: Delivery::Never, answer: Answer::Says("S", "SUCCESS") };
+    let script = Script { sends: [step].into(), ..Script::default() };
+    let (_, requests) = sell(&world, script, Call::RetailPay).await;
+    assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+    assert_eq!(world.provider.calls(&requests[0].id, "send"), 2);
+}
+
+/// The warehouse was about to ship, and a customer had brought it back.
+#[tokio::test]
+async fn what_is_undecided_is_neither_shipped_nor_refunded() {
+    let timing = Timing { lease: Duration::from_millis(200), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    let job = merchant.store.begin_job().await.unwrap().unwrap();
+    assert_eq!(job.kind, JobKind::Ship);
+    assert!(merchant.refund(&requests[0]).await.unwrap());
+    notify(&merchant, &requests[0], "FAIL").await;
+    merchant.take_up(&requests[0].id).await.unwrap();
+    let requests = merchant.store.requests().await.unwrap();
+    let outcomes: Vec<_> = requests.iter().map(|request| request.outcome).collect();
+    assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
+    assert!(!merchant.refund(&requests[0]).await.unwrap());
+    let left = merchant.store.unfinished_jobs().await.unwrap();
+    assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
+}
+
+/// An answer came to an instance that had lost its lease meanwhile.
+#[tokio::test]
+async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let request = merchant.payment(&order("a", Call::RetailPay), 1);
+    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
+    assert!(merchant.store.begin(&request).await.unwrap());
+    let lost = Request { lease: "another".to_owned(), order_may_be_paid: true, ..request.clone() };
+    assert!(merchant.store.renew(&lost).await.unwrap().is_none());
+    let attempt = Attempt::new(request.flow);
+    merchant.follow(request, attempt).await.unwrap();
+    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }

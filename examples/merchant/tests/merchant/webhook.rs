@@ -151,6 +151,10 @@ async fn another_amount_currency_or_id_changes_nothing() {
         let body = body.to_string();
         webhook.refuses(webhook.sign(&body), &body, 200).await;
     }
+    // Of another amount an operator hears, once.
+    let alerts = webhook.merchant.store.unfinished_jobs().await.unwrap();
+    assert_eq!(alerts.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
+    assert_eq!(alerts[0].request_id, *id);
     let amount = json!({ "value": "1000", "currency": "EUR" });
     let refund =
         json!({ "refundRequestId": id, "refundStatus": "SUCCESS", "refundAmount": amount });
@@ -188,4 +192,22 @@ async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
     assert!(merchant.store.begin_job().await.unwrap().is_none());
     // And nothing was sent or asked.
     assert_eq!(webhook.world.provider.calls(id, "send"), 0);
+}
+
+/// The provider does not name the amount of a refund. If it does, it must be the stored one.
+#[tokio::test]
+async fn a_refund_needs_no_amount_and_no_wrong_one() {
+    let mut webhook = Webhook::new().await;
+    assert!(webhook.merchant.refund(&webhook.request).await.unwrap());
+    let requests = webhook.merchant.store.requests().await.unwrap();
+    let refund = requests.into_iter().find(|request| request.call == Call::RefundApply).unwrap();
+    webhook.request = webhook.merchant.store.take(&refund.id).await.unwrap().unwrap();
+    let mut body = json!({ "refundRequestId": refund.id, "refundStatus": "SUCCESS" });
+    body["refundAmount"] = json!({ "value": "1", "currency": "EUR" });
+    let wrong = body.to_string();
+    webhook.refuses(webhook.sign(&wrong), &wrong, 200).await;
+    body.as_object_mut().unwrap().remove("refundAmount").unwrap();
+    let body = body.to_string();
+    assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
+    assert_eq!(webhook.notices().await, ["SUCCESS"]);
 }

@@ -155,7 +155,12 @@ impl World {
             if request.outcome == Some(Outcome::Undecided) {
                 wrongs.push(format!("{}: undecided", request.order_number));
             }
-            let is_over = request.outcome != Some(Outcome::StartOver) || request.number == 3;
+            // Whoever tells nobody must have begun anew.
+            let is_over = !requests.iter().any(|next| {
+                next.order_number == request.order_number
+                    && next.call == request.call
+                    && next.number == request.number + 1
+            });
             if is_over
                 && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]
                     .iter()
@@ -167,16 +172,6 @@ impl World {
                 if !is_refunded {
                     wrongs.push(format!("{}: nobody was told", request.order_number));
                 }
-            }
-            if other_till.contains(&request.order_number)
-                && request.outcome == Some(Outcome::Failed)
-                && !is_told(id, JobKind::Alert)
-                && !is_told(id, JobKind::Tell)
-            {
-                wrongs.push(format!(
-                    "{}: paid at another till, and nobody knows",
-                    request.order_number
-                ));
             }
         }
         wrongs
