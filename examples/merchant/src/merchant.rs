@@ -1,6 +1,7 @@
 //! The merchant: follows each request to its outcome, stores that, and does what follows from it.
 
 use std::error::Error;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -262,8 +263,15 @@ impl Merchant {
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
                     sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
-                    merchant.take_up(&orphan.id).await.unwrap_or_else(complain);
+                    let mut following = pin!(merchant.take_up(&orphan.id));
+                    // The turn is for the first reply. What stays in process for minutes must not keep others waiting.
+                    let first = timeout(merchant.timing.call, &mut following).await;
                     drop(turn);
+                    match first {
+                        Ok(ended) => ended,
+                        Err(_) => following.await,
+                    }
+                    .unwrap_or_else(complain);
                 });
             }
             sleep(self.timing.tick.mul_f64(0.5 + fastrand::f64())).await;
@@ -385,7 +393,7 @@ fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
     let is_refund = request.call == Call::RefundApply;
     let mut jobs = match outcome {
         Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
-        // The customer was told to pay another way, and may have done so.
+        // So the customer was told, and may have paid another way.
         Outcome::Succeeded if request.outcome == Some(Outcome::GivenUp) => {
             vec![(Refund, "paid too late")]
         }
@@ -394,7 +402,7 @@ fn jobs(request: &Request, attempt: &Attempt, outcome: Outcome) -> Vec<Job> {
         Outcome::Failed | Outcome::StartOver => vec![(Tell, why)],
         Outcome::GivenUp if is_refund => vec![(Alert, "the refund cannot be found")],
         Outcome::GivenUp => vec![
-            (Tell, "the payment cannot be found; if it is, you get the money back"),
+            (Tell, "the payment is pending; if it goes through later, you get the money back"),
             (Alert, "given up"),
         ],
         Outcome::Undecided => {
