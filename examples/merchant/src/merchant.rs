@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Debug;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -359,8 +360,15 @@ impl Merchant {
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
                     sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
-                    merchant.take_up(&orphan.id).await.unwrap_or_else(complain);
+                    let mut following = pin!(merchant.take_up(&orphan.id));
+                    // The turn is for the first reply. What stays in process for minutes must not keep others waiting.
+                    let first = timeout(merchant.timing.call, &mut following).await;
                     drop(turn);
+                    match first {
+                        Ok(ended) => ended,
+                        Err(_) => following.await,
+                    }
+                    .unwrap_or_else(complain);
                 });
             }
             sleep(self.timing.tick.mul_f64(0.5 + fastrand::f64())).await;
@@ -502,7 +510,7 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     let is_refund = request.call == Call::RefundApply;
     let mut jobs = match outcome {
         Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
-        // The customer was told to pay another way, and may have done so.
+        // So the customer was told, and may have paid another way.
         Outcome::Succeeded if request.outcome == Some(Outcome::GivenUp) => {
             vec![(Refund, "paid too late")]
         }
@@ -512,7 +520,7 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
         Outcome::Cancelled => vec![(Tell, "the payment is cancelled: nothing stays charged")],
         Outcome::GivenUp if is_refund => vec![(Alert, "the refund cannot be found")],
         Outcome::GivenUp => vec![
-            (Tell, "the payment cannot be found; if it is, you get the money back"),
+            (Tell, "the payment is pending; if it goes through later, you get the money back"),
             (Alert, "given up"),
         ],
         Outcome::Undecided => {

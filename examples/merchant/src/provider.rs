@@ -882,11 +882,9 @@ impl Kept {
             refund_amount: None,
         };
         match self.call {
-            Call::RefundApply => Notification {
-                refund_request_id: id,
-                refund_status: word,
-                ..none
-            },
+            Call::RefundApply => {
+                Notification { refund_request_id: id, refund_status: word, ..none }
+            }
             _ => Notification {
                 payment_request_id: id,
                 payment_status: word,

@@ -352,13 +352,15 @@ impl Store {
 
     /// Returns requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notice
     /// may change, and those that were given up and are due. Those that are open come first: however many were given up, nobody
-    /// who waits for an answer waits for them.
+    /// who waits for an answer waits for them. Of each kind, those with a new notice come first.
     pub async fn orphans(&self, limit: usize) -> Result<Vec<Request>> {
         let sql = format!(
             "select * from requests where held_until < {NOW} and (outcome is null
              or outcome = 'given_up' and look_again_at < {NOW}
              or exists (select 1 from notices where request_id = requests.id and not is_settled))
-             order by outcome is not null, look_again_at limit ?"
+             order by outcome is not null,
+             not exists (select 1 from notices where request_id = requests.id and not is_settled),
+             coalesce(look_again_at, give_up_at) limit ?"
         );
         self.query(sql, [limit]).await
     }

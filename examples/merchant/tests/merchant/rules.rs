@@ -359,3 +359,31 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }
+
+/// More of them than an instance takes up at a time.
+#[tokio::test]
+async fn what_stays_in_process_keeps_nothing_else_waiting() {
+    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    for number in 0..41 {
+        let order = order(&number.to_string(), Call::RetailPay);
+        let script = Script { loses_refunds: number < 40, ..Script::default() };
+        world.provider.script(&order.number, script);
+        merchant.store.place(order.clone()).await.unwrap();
+        merchant.sell(&order).await.unwrap();
+    }
+    let payments = merchant.store.requests().await.unwrap();
+    for payment in &payments {
+        assert!(merchant.refund(payment).await.unwrap());
+    }
+    let last = merchant.store.requests().await.unwrap().pop().unwrap();
+    let running = tokio::spawn(Arc::clone(&merchant).run());
+    let is_refunded = async {
+        while merchant.store.request(&last.id).await.unwrap().unwrap().outcome.is_none() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), is_refunded).await.unwrap();
+    running.abort();
+}
