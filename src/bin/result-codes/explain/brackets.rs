@@ -2,6 +2,7 @@
 
 /// The brackets of a JSON value that are open.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub(super) struct Brackets {
     open: Vec<u8>,
     is_in_string: bool,
