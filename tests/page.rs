@@ -381,6 +381,10 @@ fn print_has_all_rows_and_no_filters() {
          && getComputedStyle(one).display === 'block').length",
     );
     assert_eq!(broken, 0);
+    let in_pieces = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody a')).filter(one => one.getClientRects().length > 1).length",
+    );
+    assert_eq!(in_pieces, 0);
     let height = browser.evaluate("document.documentElement.scrollHeight");
     // A page of paper has some 950 pixels.
     let pages = height.as_f64().unwrap() / 950.0;

@@ -407,6 +407,30 @@ fn every_word_that_may_be_a_code_is_in_a_row_or_listed() {
 }
 
 #[test]
+fn a_row_that_is_no_code_does_not_end_the_table() {
+    let table = "<html><table><tr><th>Code<th>Description";
+    for (page, missed) in [
+        (format!("{table}<tr><th colspan=2>Refunds<tr><td>A.BETA<td>b</table>"), None),
+        (
+            format!("{table}<tr><td>A.ONE<td><table><tr><td>x</table> y<tr><td>A.BETA<td>b</table>"),
+            None,
+        ),
+        ("Code\tDescription\nA.ONE\tone\nand more\nA.BETA\tb\n".to_owned(), None),
+        (
+            "Code | Description\n---|---\nA.BETA | b\nDONE (deprecated) | d\n101 | e\nPaid[1] | f\n".to_owned(),
+            Some(["101", "Paid[1]"]),
+        ),
+    ] {
+        let found = stdout_of(&["compare", "-"], &page, 1);
+        assert!(found.contains("A.BETA"), "{page}: {found}");
+        assert!(!found.contains("A.BETA (line"), "{page}: {found}");
+        for missed in missed.into_iter().flatten() {
+            assert!(found.contains(&format!("  {missed} (line")), "{page}: {found}");
+        }
+    }
+}
+
+#[test]
 fn a_page_without_codes_is_an_error() {
     for page in [
         "",

@@ -85,6 +85,8 @@ struct Reader {
     /// The section of the table, and its status if a heading names one.
     section: Section,
     section_status: Option<ResultStatus>,
+    /// How many rows were read before the table.
+    rows_before: usize,
     words: Vec<(usize, String)>,
 }
 
@@ -94,7 +96,10 @@ impl Reader {
             Kind::Heading { level, text } => {
                 self.add_words(line, &text);
                 self.headings.push(level, &text);
-                self.table = None;
+                // A line that may be a heading may as well be the rest of a cell.
+                if level > 0 {
+                    self.table = None;
+                }
             }
             Kind::Text(text) => self.add_words(line, &text),
             Kind::TableEnd => self.table = None,
@@ -108,7 +113,10 @@ impl Reader {
         }
         let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
         let columns = Columns::of(cells);
-        if columns.is_some() || (is_header && !has_status) {
+        // One text over all columns is a heading among the rows.
+        let is_heading = cells.iter().all(|cell| *cell == cells[0]);
+        if columns.is_some() || (is_header && !has_status && !is_heading) {
+            self.rows_before = self.page.rows.len();
             self.page.tables += usize::from(columns.is_some());
             self.table = columns;
             // A table right below another belongs to the same section.
@@ -124,8 +132,7 @@ impl Reader {
             .map(|columns| self.read_row(line, columns, cells))
         {
             Some(Some(row)) => self.page.rows.push(row),
-            // A word alone in a cell can be a code without an underscore.
-            Some(None) => self.add_cells(line, cells),
+            Some(None) => self.add_unread(line, cells),
             None if has_status => self.add_cells(line, cells),
             None => {}
         }
@@ -135,8 +142,7 @@ impl Reader {
         // A separator can end the row.
         let is_ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
         let code = strip_markup(cells.get(columns.code)?);
-        let is_http = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
-        if (cells.len() != columns.len && !is_ended) || !is_wire_form(code) || is_http {
+        if (cells.len() != columns.len && !is_ended) || !is_wire_form(code) || is_http(code) {
             return None;
         }
         let text = |column: Option<usize>| column.map(|column| cells[column].clone());
@@ -154,6 +160,29 @@ impl Reader {
             description: text(columns.description),
             resolution: text(columns.resolution),
         })
+    }
+
+    /// Lists what a row of a table of codes has in place of a code.
+    fn add_unread(&mut self, line: usize, cells: &[String]) {
+        let known = self.words.len();
+        // A word alone in a cell can be a code without an underscore.
+        self.add_cells(line, cells);
+        let code = self
+            .table
+            .as_ref()
+            .and_then(|columns| cells.get(columns.code));
+        let code = strip_markup(code.map_or("", String::as_str));
+        let is_found = self.words[known..]
+            .iter()
+            .any(|(_, word)| code.contains(word.as_str()))
+            || code
+                .split_whitespace()
+                .any(|word| word.contains('_') && is_upper(word));
+        // A table of HTTP has no other codes.
+        let is_http = is_http(code) && self.page.rows.len() == self.rows_before;
+        if !is_found && !is_http && code.contains(char::is_alphanumeric) {
+            self.words.push((line, code.to_owned()));
+        }
     }
 
     fn add_words(&mut self, line: usize, text: &str) {
@@ -176,6 +205,11 @@ impl Reader {
         self.page.missed = self.words;
         self.page
     }
+}
+
+/// Whether this is a status code of HTTP.
+fn is_http(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a table can have this as the key of a code.

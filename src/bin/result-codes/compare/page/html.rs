@@ -23,6 +23,11 @@ const INLINE: [&[u8]; 14] = [
     b"sup", b"tt", b"wbr",
 ];
 
+/// Whether this is a table or a part of one.
+fn is_table(name: &[u8]) -> bool {
+    [&b"table"[..], b"caption", b"tr", b"td", b"th"].contains(&name)
+}
+
 pub(super) fn read(html: &str) -> Vec<Piece> {
     let mut emitter = DefaultEmitter::new_with_span();
     // Otherwise the text of a script would be markup.
@@ -65,6 +70,8 @@ struct Reader {
     /// Where the text starts.
     line: usize,
     row: Option<Row>,
+    /// How many tables are open within a cell. What they have is text of the cell.
+    nested: usize,
     /// The cells above that reach into this row: for each column, in how many more rows, and their text.
     spans: Vec<(usize, String)>,
 }
@@ -85,6 +92,10 @@ impl Reader {
             return;
         }
         self.break_text();
+        if is_table(name) && (self.nested > 0 || (name == b"table" && self.is_in_cell())) {
+            self.nested += usize::from(name == b"table");
+            return;
+        }
         let span = |name: &[u8]| {
             let span = tag
                 .attributes
@@ -133,6 +144,10 @@ impl Reader {
             return;
         }
         self.break_text();
+        if self.nested > 0 && is_table(name) {
+            self.nested -= usize::from(name == b"table");
+            return;
+        }
         match name {
             [b'h', b'1'..=b'6'] | b"caption" => self.level = 0,
             b"td" | b"th" => self.end_cell(),
@@ -147,11 +162,15 @@ impl Reader {
 
     /// Ends a word in a cell, and a line outside.
     fn break_text(&mut self) {
-        if self.row.as_ref().is_some_and(|row| row.cell.is_some()) {
+        if self.is_in_cell() {
             self.text.push(' ');
         } else {
             self.end_text();
         }
+    }
+
+    fn is_in_cell(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.cell.is_some())
     }
 
     fn end_text(&mut self) {
