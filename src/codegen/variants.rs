@@ -122,7 +122,8 @@ impl<'a> Variants<'a> {
             Entry::Occupied(entry) => {
                 let (other, first) = entry.get();
                 let error = Diagnostic::new(span.clone(), taken(other));
-                diagnostics.push(error.with_note((*first).clone(), "first defined here"));
+                diagnostics
+                    .push(error.with_note((*first).clone(), format!("{} is here", quote(other))));
             }
         }
     }
