@@ -5,7 +5,7 @@ trait CancelProvider: Provider {
     async fn cancel(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
 }
 
-/// Cancels one request, and follows it until it is known whether money stays moved.
+/// Cancels one request, and follows it until it is known whether the payment stands.
 ///
 /// After the `deadline`, the API carries the request out no more; after `closing`, no cancel of it. Add a margin to both.
 async fn cancel(

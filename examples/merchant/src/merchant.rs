@@ -182,7 +182,7 @@ impl Merchant {
         }
     }
 
-    /// Cancels a request, and follows it until it is stored whether money stays moved, or the lease on it is lost.
+    /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost.
     async fn cancel(&self, mut request: Request, mut cancellation: Cancellation) -> Result<()> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays();

@@ -2,7 +2,7 @@
 //!
 //! The server keeps the promises that [`Cancellation`](result_codes::Cancellation) relies on, and no others:
 //!
-//! * After it has answered S to a cancel, no money stays moved under the id. A copy that comes later is not processed.
+//! * After it has answered S to a cancel, no payment under the id stands. A copy that comes later is not processed.
 //! * An F that answers a cancel means that this cancel is not carried out. Any F can come at any time.
 //! * It carries no cancel out after the period for them. What is inquired after that is answered as things are then.
 //!
