@@ -99,8 +99,8 @@ impl Api {
         }
         // A body with a result object counts, whatever the HTTP status.
         let answer: Answer = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        let is_inquiry = path == request.call.inquiry_path();
-        if answer.may_be_about_another(request.call, &request.id, is_inquiry) {
+        let is_send = path == request.call.path();
+        if answer.may_be_about_another(request.call, &request.id, is_send) {
             return Err(NoAnswer("an answer that may be about another request".to_owned()));
         }
         // The code counts, whatever status comes with it.

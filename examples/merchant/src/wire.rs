@@ -97,12 +97,12 @@ impl Answer {
 
     /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
     /// call may have none.
-    pub fn may_be_about_another(&self, call: Call, id: &str, is_inquiry: bool) -> bool {
+    pub fn may_be_about_another(&self, call: Call, id: &str, is_send: bool) -> bool {
         let named = match call {
             Call::RetailPay | Call::CreateQrOrder => &self.payment_request_id,
             Call::RefundApply => &self.refund_request_id,
         };
-        let is_paid = !is_inquiry
+        let is_paid = is_send
             && call.flow() == Flow::Immediate
             && self.result.status() == ResultStatus::Success;
         let needs_id = is_paid || self.outcome().is_some();
