@@ -4,24 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, code_blocks, dependent_crate, packaged_copy, try_cargo, write};
+use common::{cargo, code_blocks, dependent_crate, packaged_copy, start_of, try_cargo, write};
 
 mod common;
-
-/// Keeps the blocks that the page says to keep.
-fn start_of(shipped: &str) -> String {
-    let kept = [
-        "[status.",
-        "[next_step.",
-        "[category.outcome]",
-        "[code.SUCCESS]",
-        "[code.ACCEPT]",
-    ];
-    let blocks = shipped.split_inclusive("\n\n");
-    blocks
-        .filter(|block| kept.iter().any(|header| block.starts_with(header)))
-        .collect()
-}
 
 /// Removes comments and the keys that an editor adds, to leave what `compare --blocks` prints.
 fn without_edits(table: &str) -> Vec<&str> {

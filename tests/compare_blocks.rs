@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use common::{cargo, dependent_crate, packaged_copy, try_cargo, write};
+use common::{cargo, dependent_crate, packaged_copy, start_of, try_cargo, write};
 
 mod common;
 
@@ -66,21 +66,6 @@ paste.test.dot F 20 % Off / d / r
 20250001 A 20 % Off / d2 / r2
 PASTE_TEST_TWICE U 选择 / first / r
 ";
-
-/// Keeps the blocks that `src/docs/provider.md` says to keep.
-fn start_of(shipped: &str) -> String {
-    let kept = [
-        "[status.",
-        "[next_step.",
-        "[category.outcome]",
-        "[code.SUCCESS]",
-        "[code.ACCEPT]",
-    ];
-    let blocks = shipped.split_inclusive("\n\n");
-    blocks
-        .filter(|block| kept.iter().any(|header| block.starts_with(header)))
-        .collect()
-}
 
 #[test]
 fn a_table_of_blocks_builds_and_keeps_the_guards() {

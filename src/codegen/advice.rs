@@ -39,11 +39,10 @@ pub(crate) fn fault(line: &str) -> Fault {
     let value = after_equals(text).map(|at| text[at..].trim_start());
     let is_open = |value: &str| value.starts_with(['"', '\'']) && string_end(value).is_none();
     let is_open_list = |value: &str| value.starts_with('[') && !value.contains(']');
-    let extent = match value {
-        _ if starts_with(text, &CONFLICT) => Extent::Conflict,
-        _ if pasted::is_row(text) => Extent::Rows,
-        _ if is_json(text) || is_yaml(text) => Extent::OtherFormat,
-        Some(value) if is_open(value) || is_open_list(value) || is_long_string(value) => {
+    let format = other_format(text);
+    let extent = match (&format, value) {
+        (Some((extent, _)), _) => *extent,
+        (None, Some(value)) if is_open(value) || is_open_list(value) || is_long_string(value) => {
             Extent::Value
         }
         _ => Extent::Line,
@@ -62,7 +61,10 @@ pub(crate) fn fault(line: &str) -> Fault {
         None => Some(end - text.len()).filter(|_| !is_header(line)),
     };
     Fault {
-        message: message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+        message: match format {
+            Some((_, message)) => message.to_owned(),
+            None => message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+        },
         span: start.map(|start| start..end),
         extent,
     }
@@ -85,16 +87,35 @@ const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 const COMMENTS: [&str; 6] = ["//", "/*", "*/", ";", "--", "<!--"];
 const TABLES: [&str; 4] = ["status.", "next_step.", "category.", "code."];
 
-fn message(text: &str) -> Option<String> {
-    let message = if starts_with(text, &CONFLICT) {
-        "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"
+/// Returns what a line is that belongs to no table, and what to do about it.
+fn other_format(text: &str) -> Option<(Extent, &'static str)> {
+    if starts_with(text, &CONFLICT) {
+        Some((
+            Extent::Conflict,
+            "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`",
+        ))
     } else if pasted::is_row(text) {
-        "these rows are from a page or a spreadsheet: write each as a block"
+        Some((
+            Extent::Rows,
+            "these rows are from a page or a spreadsheet: write each as a block",
+        ))
     } else if is_json(text) {
-        "this is JSON: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
+        Some((
+            Extent::OtherFormat,
+            "this is JSON: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
+        ))
     } else if is_yaml(text) {
-        "this is YAML: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
-    } else if starts_with(text, &["```", "~~~"]) {
+        Some((
+            Extent::OtherFormat,
+            "this is YAML: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
+        ))
+    } else {
+        None
+    }
+}
+
+fn message(text: &str) -> Option<String> {
+    let message = if starts_with(text, &["```", "~~~"]) {
         "this line belongs to a Markdown page: delete it"
     } else if text.starts_with('>') {
         "the `>` is from a mail: delete it"

@@ -32,7 +32,6 @@ pub(crate) fn check<'a>(
         codes: Keys::new("code", &tables.codes),
         lacking: &tables.lacking,
         diagnostics,
-        undefined: HashMap::new(),
         suggestions: Suggestions::default(),
     };
     for row in &tables.statuses {
@@ -68,6 +67,9 @@ struct Keys<'a> {
     rows: HashMap<&'a str, (usize, &'a Span)>,
     /// What people write instead of a key: a title, a meaning, an alias.
     other_names: HashMap<&'a str, &'a str>,
+    /// References to keys that are not there, so that one misspelt definition is not reported at every use: the first span and the
+    /// number of uses.
+    undefined: HashMap<&'a str, (&'a Span, usize)>,
 }
 
 impl<'a> Keys<'a> {
@@ -78,6 +80,7 @@ impl<'a> Keys<'a> {
             known: rows.iter().map(|row| row.key.as_str()).collect(),
             rows: HashMap::new(),
             other_names: HashMap::new(),
+            undefined: HashMap::new(),
         };
         for (index, row) in rows.iter().enumerate() {
             keys.rows.entry(&row.key).or_insert((index, &row.span));
@@ -103,9 +106,6 @@ struct Checker<'a, 'd> {
     /// Whether rows could not be read. What refers to them is not reported.
     lacking: &'a HashSet<&'static str>,
     diagnostics: &'d mut Vec<Diagnostic>,
-    /// Undefined references, grouped by kind and key, so that one misspelt definition is not reported at every use: the first span
-    /// and the number of uses.
-    undefined: HashMap<(&'static str, &'a str), (&'a Span, usize)>,
     suggestions: Suggestions,
 }
 
@@ -147,13 +147,13 @@ impl<'a> Checker<'a, '_> {
             Kind::WireForms => return self.wire_form(text, span),
             Kind::Variant => return self.variant_name(text, span),
             Kind::RequestState => return self.request_state(text, span),
-            Kind::Status => &self.statuses,
-            Kind::Category => &self.categories,
-            Kind::NextStep => &self.next_steps,
-            Kind::Code => &self.codes,
+            Kind::Status => &mut self.statuses,
+            Kind::Category => &mut self.categories,
+            Kind::NextStep => &mut self.next_steps,
+            Kind::Code => &mut self.codes,
         };
         if !keys.contains(text) && !self.lacking.contains(keys.table) {
-            let (_, count) = self.undefined.entry((keys.kind, text)).or_insert((span, 0));
+            let (_, count) = keys.undefined.entry(text).or_insert((span, 0));
             *count += 1;
         }
     }
@@ -290,9 +290,9 @@ impl<'a> Checker<'a, '_> {
         });
         let mut categories: Vec<_> = categories.collect();
         let mut variants = Variants::default();
-        let codes = tables.codes.iter().map(|row| Code {
-            variant: variants.of_code(row, self.diagnostics),
-            ..self.code(row, &sources[row.span.source])
+        let codes = tables.codes.iter().map(|row| {
+            let variant = variants.of_code(row, self.diagnostics);
+            self.code(row, variant, &sources[row.span.source])
         });
         let codes: Vec<_> = codes.collect();
         for (index, code) in codes.iter().enumerate() {
@@ -326,23 +326,20 @@ impl<'a> Checker<'a, '_> {
                     let (key, first) = taken.get();
                     let message =
                         format!("{} already stands for status {}", quote(word), quote(key));
-                    let error = Diagnostic::new(span.clone(), message);
-                    self.diagnostics
-                        .push(error.with_note((*first).clone(), FIRST));
+                    self.taken(span, message, first);
                 }
             }
         }
     }
 
-    /// Returns a code without its variant.
-    fn code(&self, row: &'a Row<schema::Code>, source: &'a Source) -> Code<'a> {
+    fn code(&self, row: &'a Row<schema::Code>, variant: String, source: &'a Source) -> Code<'a> {
         let fields = &row.fields;
         let next_step = fields.next_step.as_deref();
         let replaced_by = fields.replaced_by.as_deref();
         let is_listed = |code: &&str| self.codes.contains(code);
         Code {
             key: &row.key,
-            variant: String::new(),
+            variant,
             fields,
             status: self.statuses.index(&fields.status),
             category: self.categories.index(&fields.category),
@@ -358,24 +355,26 @@ impl<'a> Checker<'a, '_> {
 
     /// Reports each undefined key once.
     fn report_undefined(&mut self) {
-        let mut undefined: Vec<_> = self.undefined.drain().collect();
-        undefined.sort_unstable_by_key(|(_, (span, _))| *span);
-        for ((kind, key), (span, count)) in undefined {
-            let all = [
-                &self.statuses,
-                &self.categories,
-                &self.next_steps,
-                &self.codes,
-            ];
-            let Some(keys) = all.into_iter().find(|keys| keys.kind == kind) else {
-                continue;
-            };
+        let all = [
+            &self.statuses,
+            &self.categories,
+            &self.next_steps,
+            &self.codes,
+        ];
+        let undefined = all.into_iter().flat_map(|keys| {
+            let undefined = keys.undefined.iter();
+            undefined.map(move |(key, &(span, count))| (span, *key, count, keys))
+        });
+        let mut undefined: Vec<_> = undefined.collect();
+        undefined.sort_unstable_by_key(|(span, ..)| *span);
+        for (span, key, count, keys) in undefined {
             let near = match keys.other_names.get(key) {
                 Some(meant) => Some(*meant),
                 None => self.suggestions.nearest(key, &keys.known),
             };
             let mut message = format!(
-                "there is no {kind} {}{}",
+                "there is no {} {}{}",
+                keys.kind,
                 quote(key),
                 hint(near, &keys.known)
             );
@@ -394,8 +393,13 @@ impl<'a> Checker<'a, '_> {
         if span.source != first.source {
             message += "; to change a shipped block, set `RESULT_CODES_TABLE` to a complete table of your own";
         }
+        self.taken(span, message, first);
+    }
+
+    fn taken(&mut self, span: &Span, message: String, first: &Span) {
         let error = Diagnostic::new(span.clone(), message);
-        self.diagnostics.push(error.with_note(first.clone(), FIRST));
+        self.diagnostics
+            .push(error.with_note(first.clone(), "first defined here"));
     }
 
     fn error(&mut self, span: &Span, message: impl Into<String>) {
@@ -416,8 +420,6 @@ pub(crate) const REQUIRED_NEXT_STEPS: [&str; 7] = [
     "reauthorize",
     "start_over",
 ];
-
-const FIRST: &str = "first defined here";
 
 fn request_state(text: Option<&str>) -> Option<&'static State> {
     REQUEST_STATES.iter().find(|state| Some(state.text) == text)

@@ -74,14 +74,14 @@ pub(crate) fn lost_requests(
     let shipped: HashMap<&str, &Row<schema::Code>> = shipped
         .codes
         .iter()
-        .flat_map(|row| wire_forms(row).map(move |form| (form, row)))
+        .flat_map(|row| row.fields.wire_forms(&row.key).map(move |form| (form, row)))
         .collect();
     for row in tables
         .codes
         .iter()
         .filter(|row| row.fields.request.is_none())
     {
-        let guarded = wire_forms(row).find_map(|form| {
+        let guarded = row.fields.wire_forms(&row.key).find_map(|form| {
             let shipped: &Row<schema::Code> = shipped.get(form)?;
             shipped.list("request").next()
         });
@@ -101,12 +101,6 @@ pub(crate) fn lost_requests(
             warnings.push(warning.with_note(span.clone(), "set here in the shipped table"));
         }
     }
-}
-
-fn wire_forms(row: &Row<schema::Code>) -> impl Iterator<Item = &str> {
-    [row.key.as_str()]
-        .into_iter()
-        .chain(row.fields.aliases.iter().map(String::as_str))
 }
 
 fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnostic>) {

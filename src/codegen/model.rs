@@ -55,8 +55,7 @@ pub(crate) struct Code<'a> {
 impl<'a> Code<'a> {
     /// Returns the wire form, and then the aliases.
     pub(crate) fn wire_forms(&self) -> impl Iterator<Item = &'a str> {
-        let aliases = self.fields.aliases.iter().map(String::as_str);
-        [self.key].into_iter().chain(aliases)
+        self.fields.wire_forms(self.key)
     }
 }
 

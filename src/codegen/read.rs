@@ -49,11 +49,9 @@ impl<T: Block> Row<T> {
 
     /// Returns the strings of a field, and their spans.
     pub(crate) fn list(&self, field: &str) -> impl Iterator<Item = (&str, &Span)> {
-        let values = T::FIELDS.iter().zip(&self.values);
-        let values = values.filter(move |(known, _)| known.name == field);
-        values
-            .flat_map(|(_, values)| values)
-            .map(|(string, span)| (string.as_str(), span))
+        let values = T::index_of(field).map(|index| &self.values[index]);
+        let strings = values.into_iter().flatten();
+        strings.map(|(string, span)| (string.as_str(), span))
     }
 
     /// Returns the key of a status, and each of its transaction statuses.
@@ -189,8 +187,7 @@ impl Reader<'_> {
         let mut values: Vec<Option<Vec<(String, Span)>>> = vec![None; T::FIELDS.len()];
         let (mut foreign, mut nested) = (Vec::new(), 0);
         for (field, value) in in_file_order(block) {
-            let mut fields = T::FIELDS.iter();
-            if let Some(index) = fields.position(|known| known.name == field.get_ref()) {
+            if let Some(index) = T::index_of(field.get_ref()) {
                 values[index] = Some(self.strings(T::FIELDS[index].kind, value));
             } else if is_block(value) {
                 nested += 1;
@@ -206,8 +203,7 @@ impl Reader<'_> {
             let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
             for (field, value) in foreign {
                 let near = self.unknown("key", field, &known);
-                let meant =
-                    near.and_then(|near| T::FIELDS.iter().position(|field| field.name == near));
+                let meant = near.and_then(T::index_of);
                 if let Some(index) = meant.filter(|&index| values[index].is_none()) {
                     values[index] = Some(self.strings(T::FIELDS[index].kind, value));
                 }

@@ -47,6 +47,11 @@ pub(crate) trait Block: Sized {
     )]
     const DESCRIPTION: &'static str;
 
+    /// Returns the index of a field.
+    fn index_of(name: &str) -> Option<usize> {
+        Self::FIELDS.iter().position(|field| field.name == name)
+    }
+
     /// Creates a block from the strings of each field, in the order of [`FIELDS`](Self::FIELDS).
     fn new(values: impl Iterator<Item = Vec<String>>) -> Self;
 }
@@ -176,5 +181,13 @@ blocks! {
         request: Option<String> = RequestState,
         /// The name of the variant, if it cannot be derived from the name of the block.
         name: Option<String> = Variant,
+    }
+}
+
+impl Code {
+    /// Returns the wire form, which is the name of the block, and then the aliases.
+    pub(crate) fn wire_forms<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        [key].into_iter().chain(aliases)
     }
 }

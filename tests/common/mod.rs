@@ -19,6 +19,21 @@ pub(crate) fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// Keeps the blocks that `src/docs/provider.md` says to keep.
+pub(crate) fn start_of(shipped: &str) -> String {
+    let kept = [
+        "[status.",
+        "[next_step.",
+        "[category.outcome]",
+        "[code.SUCCESS]",
+        "[code.ACCEPT]",
+    ];
+    let blocks = shipped.split_inclusive("\n\n");
+    blocks
+        .filter(|block| kept.iter().any(|header| block.starts_with(header)))
+        .collect()
+}
+
 /// Copies the files of the package, as a release contains them, into the folder `to`.
 pub(crate) fn packaged_copy(to: &Path) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR"));
