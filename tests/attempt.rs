@@ -8,75 +8,13 @@ use result_codes::{
     Action, Attempt, Flow, NextStep, Outcome, Reply, RequestState, ResultCode, ResultStatus,
 };
 
-/// What an attempt is told between two actions.
-#[derive(Clone, Copy, Debug)]
-enum Told {
-    Nothing,
-    /// The answer to a send.
-    Answered(Reply),
-    /// The answer to an inquiry, without an outcome.
-    Inquired(Reply),
-    /// The outcome that a successful inquiry reports.
-    Outcome(Reply),
-    Notified(Reply),
-    Expired,
-    GaveUp,
-}
+use told::*;
 
-fn tell(attempt: &mut Attempt, told: Told) {
-    match told {
-        Told::Nothing => {}
-        Told::Answered(answer) => attempt.answered(answer),
-        Told::Inquired(call) => attempt.inquired(call, None),
-        Told::Outcome(outcome) => attempt.inquired(ResultStatus::Success, Some(outcome)),
-        Told::Notified(outcome) => attempt.notified(outcome),
-        Told::Expired => attempt.expired(),
-        Told::GaveUp => attempt.give_up(),
-    }
-}
-
-/// Parses a reply as the API sends it: `F ORDER_NOT_EXIST`, or `U` with an unlisted code or none.
-fn reply(text: &str) -> Reply {
-    let (status, code) = text.split_once(' ').unwrap_or((text, ""));
-    let status = ResultStatus::parse(status).expect("a status");
-    Reply::new(status, ResultCode::parse(code))
-}
-
-fn answered(text: &str) -> Told {
-    Told::Answered(reply(text))
-}
-
-fn inquired(text: &str) -> Told {
-    Told::Inquired(reply(text))
-}
-
-fn outcome(text: &str) -> Told {
-    Told::Outcome(reply(text))
-}
-
-fn notified(text: &str) -> Told {
-    Told::Notified(reply(text))
-}
-
-const NO_ANSWER: Told = Told::Nothing;
-const EXPIRED: Told = Told::Expired;
-const GIVE_UP: Told = Told::GaveUp;
+#[path = "common/told.rs"]
+mod told;
 
 fn not_found() -> Told {
     inquired("F ORDER_NOT_EXIST")
-}
-
-/// Asserts the actions of an attempt: the first, and then one after each thing it is told.
-#[track_caller]
-fn follows(mut attempt: Attempt, first: Action, then: &[(Told, Action)]) -> Attempt {
-    let begun = attempt.clone();
-    assert_eq!(attempt.next_action(), first, "{begun:?}");
-    for (number, &(told, action)) in then.iter().enumerate() {
-        tell(&mut attempt, told);
-        let next = attempt.next_action();
-        assert_eq!(next, action, "{begun:?}, after {:#?}", &then[..=number]);
-    }
-    attempt
 }
 
 #[track_caller]
@@ -92,14 +30,6 @@ fn resume(then: &[(Told, Action)]) -> Attempt {
 #[track_caller]
 fn deferred(then: &[(Told, Action)]) -> Attempt {
     follows(Attempt::new(Deferred), Send, then)
-}
-
-/// Returns every reply that the table makes possible.
-fn replies() -> impl Iterator<Item = Reply> {
-    let codes = || ResultCode::ALL.iter().map(|&code| Some(code)).chain([None]);
-    ResultStatus::ALL
-        .iter()
-        .flat_map(move |&status| codes().map(move |code| Reply::new(status, code)))
 }
 
 fn of_status(status: ResultStatus) -> impl Iterator<Item = Reply> {
@@ -554,7 +484,7 @@ fn nothing_is_sent_once_it_expired() {
     for told in [answered("U SYSTEM_BUSY"), answered("F PROCESS_FAIL")] {
         let mut attempt = Attempt::new(Immediate);
         assert_eq!(attempt.next_action(), Send);
-        tell(&mut attempt, told);
+        attempt.tell(told);
         attempt.expired();
         assert_eq!(attempt.next_action(), Inquire);
     }
@@ -569,9 +499,9 @@ fn nothing_is_sent_once_it_expired() {
     }) {
         let mut attempt = Attempt::resume(Immediate);
         attempt.expired();
-        tell(&mut attempt, told);
+        attempt.tell(told);
         assert_ne!(attempt.next_action(), Send, "{told:?}");
-        tell(&mut attempt, told);
+        attempt.tell(told);
         assert_ne!(attempt.next_action(), Send, "{told:?}");
     }
 }
@@ -599,12 +529,12 @@ fn only_what_was_inquired_after_the_expiry_ends_it() {
         let mut attempt = Attempt::resume(Immediate);
         assert_eq!(attempt.next_action(), Inquire);
         attempt.expired();
-        tell(&mut attempt, told);
+        attempt.tell(told);
         // Calling it again does not make the next inquiry an older one.
         follows(attempt, Inquire, &[]);
         let mut attempt = resume(&[(EXPIRED, Inquire)]);
         attempt.expired();
-        tell(&mut attempt, told);
+        attempt.tell(told);
         assert_eq!(attempt.outcome(), Some(Failed));
     }
     for told in [notified("F ORDER_NOT_EXIST"), notified("F PROCESS_FAIL")] {

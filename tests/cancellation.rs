@@ -9,89 +9,13 @@ use result_codes::{
     RequestState, ResultCode, ResultStatus,
 };
 
-/// What a cancellation is told between two actions.
-#[derive(Clone, Copy, Debug)]
-enum Told {
-    Nothing,
-    /// The answer to a cancel.
-    Cancelled(Reply),
-    /// The answer to a send.
-    Answered(Reply),
-    /// The answer to an inquiry, without an outcome.
-    Inquired(Reply),
-    /// The outcome that a successful inquiry reports.
-    Outcome(Reply),
-    Notified(Reply),
-    Expired,
-    Closed,
-    GaveUp,
-}
+use told::*;
 
-fn tell(cancellation: &mut Cancellation, told: Told) {
-    match told {
-        Told::Nothing => {}
-        Told::Cancelled(answer) => cancellation.cancelled(answer),
-        Told::Answered(answer) => cancellation.answered(answer),
-        Told::Inquired(call) => cancellation.inquired(call, None),
-        Told::Outcome(outcome) => cancellation.inquired(ResultStatus::Success, Some(outcome)),
-        Told::Notified(outcome) => cancellation.notified(outcome),
-        Told::Expired => cancellation.expired(),
-        Told::Closed => cancellation.closed(),
-        Told::GaveUp => cancellation.give_up(),
-    }
-}
-
-/// Parses a reply as the API sends it: `F ORDER_NOT_EXIST`, or `U` with an unlisted code or none.
-fn reply(text: &str) -> Reply {
-    let (status, code) = text.split_once(' ').unwrap_or((text, ""));
-    let status = ResultStatus::parse(status).expect("a status");
-    Reply::new(status, ResultCode::parse(code))
-}
-
-fn cancelled(text: &str) -> Told {
-    Told::Cancelled(reply(text))
-}
-
-fn answered(text: &str) -> Told {
-    Told::Answered(reply(text))
-}
-
-fn inquired(text: &str) -> Told {
-    Told::Inquired(reply(text))
-}
-
-fn outcome(text: &str) -> Told {
-    Told::Outcome(reply(text))
-}
-
-fn notified(text: &str) -> Told {
-    Told::Notified(reply(text))
-}
-
-const NO_ANSWER: Told = Told::Nothing;
-const EXPIRED: Told = Told::Expired;
-const CLOSED: Told = Told::Closed;
-const GIVE_UP: Told = Told::GaveUp;
+#[path = "common/told.rs"]
+mod told;
 
 /// An F that says that a cancel was not carried out. It is not listed.
 const REFUSED: &str = "F CANCEL_NOT_ALLOWED";
-
-/// Asserts the actions of a cancellation: the first, and then one after each thing it is told.
-#[track_caller]
-fn follows(
-    mut cancellation: Cancellation,
-    first: CancelAction,
-    then: &[(Told, CancelAction)],
-) -> Cancellation {
-    let begun = cancellation.clone();
-    assert_eq!(cancellation.next_action(), first, "{begun:?}");
-    for (number, &(told, action)) in then.iter().enumerate() {
-        tell(&mut cancellation, told);
-        let next = cancellation.next_action();
-        assert_eq!(next, action, "{begun:?}, after {:#?}", &then[..=number]);
-    }
-    cancellation
-}
 
 /// Returns an attempt whose only copy was sent.
 fn sent(flow: Flow) -> Attempt {
@@ -110,14 +34,6 @@ fn cancel(then: &[(Told, CancelAction)]) -> Cancellation {
 #[track_caller]
 fn resume(then: &[(Told, CancelAction)]) -> Cancellation {
     follows(Cancellation::resume(Immediate), Cancel, then)
-}
-
-/// Returns every reply that the table makes possible.
-fn replies() -> impl Iterator<Item = Reply> {
-    let codes = || ResultCode::ALL.iter().map(|&code| Some(code)).chain([None]);
-    ResultStatus::ALL
-        .iter()
-        .flat_map(move |&status| codes().map(move |code| Reply::new(status, code)))
 }
 
 fn of_status(status: ResultStatus) -> impl Iterator<Item = Reply> {
@@ -289,7 +205,7 @@ fn it_never_starts_over() {
         inquired("F ORDER_NOT_EXIST"),
     ] {
         let mut cancellation = attempt.clone().cancel();
-        tell(&mut cancellation, told);
+        cancellation.tell(told);
         assert_eq!(cancellation.next_action(), Finish(Failed), "{told:?}");
     }
     // Under a cancel, the same is `Cancelled`.
@@ -343,8 +259,8 @@ fn the_answers_to_the_only_cancel() {
                 };
                 for success in [outcome("S"), notified("S"), answered("S")] {
                     let mut cancellation = cancel(&[]);
-                    tell(&mut cancellation, told);
-                    tell(&mut cancellation, success);
+                    cancellation.tell(told);
+                    cancellation.tell(success);
                     assert_eq!(cancellation.outcome(), Some(Succeeded), "{answer:?}");
                     if next == Inquire {
                         cancel(&[(told, Inquire), (success, Finish(Succeeded))]);
@@ -352,8 +268,8 @@ fn the_answers_to_the_only_cancel() {
                 }
                 for failure in [outcome("F"), notified("F")] {
                     let mut cancellation = cancel(&[]);
-                    tell(&mut cancellation, told);
-                    tell(&mut cancellation, failure);
+                    cancellation.tell(told);
+                    cancellation.tell(failure);
                     assert_eq!(cancellation.outcome(), Some(Failed), "{answer:?}");
                 }
                 // Once the next is sent, it is the only one again.
@@ -402,13 +318,13 @@ fn a_refusal_of_a_later_cancel_says_nothing() {
             let after_refusal = cancellation.clone();
             let _ = cancellation.next_action();
             for told in [outcome("S"), notified("S"), answered("S")] {
-                tell(&mut cancellation, told);
+                cancellation.tell(told);
                 assert_eq!(cancellation.next_action(), Cancel, "{refusal:?}");
             }
             // A failure is what was wanted, whichever cancel did it.
             for told in [outcome("F"), notified("F")] {
                 let mut cancellation = after_refusal.clone();
-                tell(&mut cancellation, told);
+                cancellation.tell(told);
                 assert_eq!(cancellation.outcome(), Some(Cancelled), "{refusal:?}");
                 assert_eq!(cancellation.decided_by(), Some(reply("F")));
             }
@@ -506,12 +422,12 @@ fn only_an_inquiry_after_the_expiry_ends_it() {
         attempt.expired();
         assert_eq!(attempt.next_action(), Action::Inquire);
         let mut cancellation = attempt.cancel();
-        tell(&mut cancellation, told);
+        cancellation.tell(told);
         assert_eq!(cancellation.outcome(), Some(Failed));
         // This inquiry was under way.
         let mut cancellation = resume(&[]);
         cancellation.expired();
-        tell(&mut cancellation, told);
+        cancellation.tell(told);
         assert_eq!(cancellation.outcome(), None);
     }
     for told in [
@@ -521,7 +437,7 @@ fn only_an_inquiry_after_the_expiry_ends_it() {
         answered("F ORDER_NOT_EXIST"),
     ] {
         let mut cancellation = resume(&[(EXPIRED, Cancel)]);
-        tell(&mut cancellation, told);
+        cancellation.tell(told);
         assert_eq!(cancellation.outcome(), None, "{told:?}");
     }
 }
@@ -545,12 +461,12 @@ fn once_closed_nothing_is_cancelled_and_a_success_that_is_inquired_decides() {
     // This inquiry was under way.
     let mut cancellation = resume(&[]);
     cancellation.closed();
-    tell(&mut cancellation, outcome("S"));
+    cancellation.tell(outcome("S"));
     assert_eq!(cancellation.outcome(), None);
     // Calling it again does not make the next inquiry an older one.
     assert_eq!(cancellation.next_action(), Inquire);
     cancellation.closed();
-    tell(&mut cancellation, outcome("S"));
+    cancellation.tell(outcome("S"));
     assert_eq!(cancellation.outcome(), Some(Succeeded));
     // Nothing was cancelled, so a notification decides.
     let mut cancellation = sent(Immediate).cancel();
@@ -705,7 +621,7 @@ fn order_may_be_paid_counts_every_reply_about_the_payment() {
                 Cancellation::ended(Cancelled),
                 Cancellation::ended(Succeeded),
             ] {
-                tell(&mut cancellation, told);
+                cancellation.tell(told);
                 assert_eq!(cancellation.order_may_be_paid(), expected, "{told:?}");
             }
         }
