@@ -6,6 +6,7 @@ mod codegen;
 mod growth;
 mod lookup;
 mod properties;
+mod refused;
 mod released;
 mod schema;
 #[path = "../../src/shared/mod.rs"]

@@ -1,4 +1,5 @@
 //! The JSON Schema of a table, for editors, made of the lists of fields that the generator reads by. `UPDATE_EXPECT=1` refreshes it.
+//! `tests/schema` checks tables with it.
 //!
 //! An editor knows the categories and next steps of the last release: `cargo test --test generator record -- --ignored` refreshes
 //! them. A new one leaves the schema as it is, so that it is an edit of the table alone.
@@ -8,16 +9,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use expect_test::expect_file;
-use jsonschema::Validator;
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use crate::codegen::check::STATUSES;
 use crate::codegen::schema::{Block, Category, Code, Kind, NextStep, Status, StatusWords};
-use crate::shared::charset::{self, ProseError};
 use crate::shared::request_states::REQUEST_STATES;
-use crate::{in_package, source, tables_in, ui_sources};
+use crate::{in_package, source};
 
 /// What `charset::is_wire_form` accepts.
 const WIRE_FORM: &str = "^[A-Za-z0-9_.-]{1,64}$";
@@ -33,18 +31,21 @@ struct Names {
     next_steps: BTreeSet<String>,
 }
 
-/// Returns the names in a table.
-fn names_in(table: &Value) -> Names {
-    let keys = |table: &Value| table.as_object().unwrap().keys().cloned().collect();
-    Names {
-        categories: keys(&table["category"]),
-        next_steps: keys(&table["next_step"]),
-    }
-}
-
 /// Returns the names in the shipped table.
 fn shipped_names() -> Names {
-    names_in(&as_json(&source(&in_package("codes.toml")).text).unwrap())
+    let source = source(&in_package("codes.toml"));
+    let table = DeTable::parse(&source.text).unwrap();
+    let names = |kind: &str| {
+        let blocks = table.get_ref()[kind].get_ref().as_table().unwrap();
+        blocks
+            .keys()
+            .map(|name| name.get_ref().to_string())
+            .collect()
+    };
+    Names {
+        categories: names("category"),
+        next_steps: names("next_step"),
+    }
 }
 
 /// Returns the names in the committed schema, which are those of the last release.
@@ -143,51 +144,6 @@ fn value(kind: Kind, names: &Names) -> Value {
     }
 }
 
-/// Returns a table as JSON, or `None` if its syntax is wrong.
-fn as_json(text: &str) -> Option<Value> {
-    let table = DeTable::parse(text).ok()?;
-    Some(table_as_json(table.get_ref()))
-}
-
-fn table_as_json(table: &DeTable) -> Value {
-    let entries = table
-        .iter()
-        .map(|(key, value)| (key.get_ref().to_string(), value_as_json(value.get_ref())));
-    Value::Object(entries.collect::<Map<_, _>>())
-}
-
-fn value_as_json(value: &DeValue) -> Value {
-    match value {
-        DeValue::String(text) => json!(text),
-        DeValue::Array(elements) => elements
-            .iter()
-            .map(|element| value_as_json(element.get_ref()))
-            .collect(),
-        DeValue::Table(table) => table_as_json(table),
-        DeValue::Boolean(value) => json!(value),
-        // Any other type will do: the schema has no numbers and no dates.
-        _ => json!(0),
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn patterns_agree_with_the_rules(text in "[A-Za-z0-9_.-]{0,66}|[A-Z][a-zA-Z0-9]{0,4}|Self|ALL|\\PC{0,4}|[ \n\u{85}\u{a0}\u{3000}a]{0,3}") {
-        let accepts = |pattern: &str| {
-            let schema = json!({ "pattern": pattern });
-            Validator::new(&schema).unwrap().is_valid(&json!(text))
-        };
-        prop_assert_eq!(accepts(WIRE_FORM), charset::is_wire_form(&text));
-        prop_assert_eq!(accepts(VARIANT), charset::is_variant_name(&text));
-        // A byte-order mark is whitespace to a pattern, and hidden to the rule.
-        prop_assume!(!text.contains('\u{feff}'));
-        let is_prose = matches!(charset::check_prose(&text), Ok(()) | Err(ProseError::Hidden(_)));
-        prop_assert_eq!(accepts(TEXT), is_prose);
-    }
-}
-
 fn path() -> PathBuf {
     in_package("src/codegen/codes.schema.json")
 }
@@ -219,67 +175,4 @@ fn is_current_and_named_in_the_table() {
         table.text.lines().next(),
         Some("#:schema src/codegen/codes.schema.json")
     );
-}
-
-#[test]
-fn accepts_what_the_generator_accepts() {
-    for path in ["codes.toml", "tests/golden/table.toml"] {
-        let table = as_json(&source(&in_package(path)).text).unwrap();
-        let validator = Validator::new(&schema(&names_in(&table))).unwrap();
-        let problems: Vec<String> = validator
-            .iter_errors(&table)
-            .map(|error| error.to_string())
-            .collect();
-        assert!(problems.is_empty(), "{path}: {problems:#?}");
-    }
-}
-
-/// A schema checks one value at a time, and no syntax. `tests/ui` names each table by the mistake that is in it.
-#[test]
-fn rejects_what_a_schema_can_check() {
-    let checkable = [
-        "invalid-status",
-        "missing-header",
-        "missing-key",
-        "nested-block",
-        "not-a-table",
-        "text-empty",
-        "text-line-break",
-        "text-odd-space",
-        "text-surrounding-whitespace",
-        "undefined-category",
-        "undefined-next-step",
-        "undefined-request-state",
-        "undefined-status",
-        "unknown-key",
-        "unknown-table",
-        "unquoted-dot",
-        "variant-name",
-        "wire-form",
-        "wrong-type",
-    ];
-    // The names that the tables use, spelt rightly.
-    let names = Names {
-        categories: ["refunds", "orders", "users", "void", "c"]
-            .map(str::to_owned)
-            .into(),
-        ..shipped_names()
-    };
-    let validator = Validator::new(&schema(&names)).unwrap();
-    let mut rejected = BTreeSet::new();
-    for path in tables_in("tests/ui") {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let mistake = name.split('.').next().unwrap();
-        let sources = ui_sources(&path);
-        let tables: Option<Vec<_>> = sources.iter().map(|source| as_json(&source.text)).collect();
-        if let Some(tables) = tables.filter(|_| checkable.contains(&mistake)) {
-            let is_valid = tables.iter().all(|table| validator.is_valid(table));
-            assert!(!is_valid, "{name} is valid");
-            rejected.insert(mistake.to_owned());
-        }
-    }
-    let unshown = checkable
-        .iter()
-        .filter(|mistake| !rejected.contains(**mistake));
-    assert_eq!(unshown.collect::<Vec<_>>(), <[&&str; 0]>::default());
 }

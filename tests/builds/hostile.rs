@@ -1,0 +1,401 @@
+//! Every table that the generator accepts compiles without a warning, and its pages show it as it was typed, whatever its
+//! words mean to Rust, to Markdown or to HTML.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::process::Command;
+
+use heck::ToUpperCamelCase;
+use html5gum::{StartTag, Token, Tokenizer};
+use result_codes::{Category, NextStep, ResultCode, ResultStatus};
+
+use crate::workshop::Workshop;
+
+/// Texts, one per line.
+const TEXTS: &str = include_str!("../common/hostile.txt");
+
+/// Texts with codes in backticks, which become links.
+const LINKED: [&str; 3] = [
+    "`HOSTILE_0`",
+    "as `HOSTILE_0`(x), or [`HOSTILE_0`][x] or <`HOSTILE_0`>: |`HOSTILE_0`|`hostile.alias`...",
+    "``HOSTILE_0`` and ` HOSTILE_0 ` and `HOSTILE_` and `HOSTILE_0``hostile.alias`--`HOSTILE_0",
+];
+
+/// Returns a text of [`LINKED`] as the pages show it.
+fn without_backticks(text: &str) -> String {
+    text.replace("`HOSTILE_0`", "HOSTILE_0")
+        .replace("`hostile.alias`", "hostile.alias")
+}
+
+/// Names that generated or hand-written code may use in its own way. Each becomes a code, a category, a next step, an alias
+/// and a text, and names a variant: one in capitals is spelled letter by letter, so that its variant has capitals too.
+const NAMES: [&str; 6] = [
+    // Keywords, reserved and weak ones among them; `self` and `Self` are refused.
+    "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub
+     ref return static struct super trait true type unsafe use where while
+     abstract become box do final gen macro override priv try typeof unsized virtual yield
+     auto macro_rules raw safe union",
+    // The prelude, and what the enums implement.
+    "AsRef Clone Copy Debug Default Deref Deserialize Display Drop Eq Err Error FnOnce From FromStr Hash Hasher Into Item
+     Iterator None Ok Option Ord Output Owned PartialEq PartialOrd Result Send Serialize Sized Some Sync Target ToString
+     TryFrom Vec",
+    // Primitive types, crates and modules.
+    "alloc bool char core doc fmt i32 serde serde_core std str String u8 u32 u64 usize",
+    // What the crate exports.
+    "Action All Attempt Category Deferred Flow Immediate Listed Open Other Outcome ParseError Reply RequestState result_code result_codes
+     result_status ResultObject TransactionStatus Unlisted",
+    // Methods.
+    "aliases as_str code codes deprecated description index known message meaning next_step parse place replaced_by status
+     table_status text title",
+    // Modules, types and statics that only the crate itself sees.
+    "docs Lookup phf Row ROWS sealed shared Slots tables",
+];
+
+const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
+
+/// Meanings of the [`STATUSES`], which name variants too.
+const MEANINGS: [&str; 4] = ["Error", "Result<{}> and {{0}}", "fn", "Some"];
+
+/// The words of a code, a category and a next step, which share their key.
+struct Row {
+    key: String,
+    text: &'static str,
+    aliases: Vec<String>,
+}
+
+impl Row {
+    fn variant(&self) -> String {
+        self.key.to_upper_camel_case()
+    }
+}
+
+fn rows() -> Vec<Row> {
+    let texts = TEXTS.lines().chain(LINKED).enumerate();
+    let mut rows: Vec<Row> = texts
+        .map(|(n, text)| Row {
+            key: format!("HOSTILE_{n}"),
+            text,
+            aliases: Vec::new(),
+        })
+        .collect();
+    // The name of its variant, and some that no variant can have.
+    let aliases = [
+        "hostile.alias",
+        "Hostile0",
+        "ALL",
+        "self",
+        "Self",
+        "0",
+        "_",
+        "-",
+        ".",
+        "..",
+        "--",
+    ];
+    rows[0].aliases = aliases.map(str::to_owned).into();
+
+    let names = NAMES.into_iter().flat_map(str::split_whitespace);
+    rows.extend(names.map(named));
+    // The shipped table may list any of these words, and then the rows leave it out.
+    let is_free = |text: &String| ResultCode::parse(text).is_none();
+    let taken = shipped_names();
+    rows.retain(|row| is_free(&row.key) && !taken.contains(&row.variant().to_lowercase()));
+    for row in &mut rows {
+        row.aliases.retain(is_free);
+    }
+    rows
+}
+
+fn named(name: &'static str) -> Row {
+    let is_in_capitals = !name.contains(|c: char| !c.is_ascii_uppercase());
+    let (key, alias) = if is_in_capitals {
+        (letter_by_letter(name), name.to_owned())
+    } else {
+        (name.to_owned(), with_first_letter_swapped(name))
+    };
+    // A word without a first letter to swap has no alias.
+    let aliases = Some(alias).filter(|alias| *alias != key);
+    Row {
+        key,
+        text: name,
+        aliases: aliases.into_iter().collect(),
+    }
+}
+
+fn letter_by_letter(name: &str) -> String {
+    let letters: Vec<String> = name.chars().map(String::from).collect();
+    letters.join("_")
+}
+
+/// Of a word in lower case, this is the name of its variant.
+fn with_first_letter_swapped(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    let lower = first.to_lowercase();
+    let swapped = if first == lower {
+        first.to_uppercase()
+    } else {
+        lower
+    };
+    swapped + rest
+}
+
+/// Returns the names of the variants of the shipped table, in lower case.
+fn shipped_names() -> HashSet<String> {
+    let codes = ResultCode::ALL.iter().map(|code| format!("{code:?}"));
+    let categories = Category::ALL.iter().map(|category| format!("{category:?}"));
+    let next_steps = NextStep::ALL.iter().map(|step| format!("{step:?}"));
+    let names = codes.chain(categories).chain(next_steps);
+    names.map(|name| name.to_lowercase()).collect()
+}
+
+/// Returns a group that differs from the row's own text: a category with the title of its group has one heading for both.
+fn group(rows: &[Row], n: usize) -> &'static str {
+    rows[(n + 1) % rows.len()].text
+}
+
+/// Writes a code, a category and a next step for each row.
+fn table(rows: &[Row]) -> String {
+    let blocks = rows
+        .iter()
+        .enumerate()
+        .map(|(n, Row { key, text, aliases })| {
+            let (text, group) = (quoted(text), quoted(group(rows, n)));
+            format!(
+                "
+[code.\"{key}\"]
+category    = \"{key}\"
+status      = \"F\"
+next_step   = \"{key}\"
+description = {text}
+resolution  = {text}
+note        = {text}
+deprecated  = {text}
+aliases     = {aliases:?}
+
+[category.\"{key}\"]
+title = {text}
+group = {group}
+
+[next_step.\"{key}\"]
+description = {text}
+"
+            )
+        });
+    blocks.collect()
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
+}
+
+/// Gives the four statuses of a table other meanings.
+fn with_meanings(table: &str) -> String {
+    let mut table = table.to_owned();
+    for (status, meaning) in STATUSES.into_iter().zip(MEANINGS) {
+        let block = table.find(&format!("[status.{status}]")).unwrap();
+        let line = block + table[block..].find("\nmeaning ").unwrap() + 1;
+        let end = line + table[line..].find('\n').unwrap();
+        table.replace_range(line..end, &format!("meaning = {}", quoted(meaning)));
+    }
+    table
+}
+
+/// Prints what the enums know of each status and of each code.
+const MAIN: &str = r#"
+use result_codes::{ResultCode, ResultStatus};
+
+fn main() {
+    for status in ResultStatus::ALL {
+        println!("{status} {status:?} {}", status.meaning());
+    }
+    for code in ResultCode::ALL {
+        for alias in code.aliases() {
+            assert_eq!(ResultCode::parse(alias), Some(*code));
+        }
+        let (category, next_step) = (code.category(), code.next_step());
+        println!(
+            "{code} {code:?} {:?} {category} {category:?} {} {next_step} {next_step:?} {}",
+            code.aliases(), category.title(), code.description(),
+        );
+    }
+}
+"#;
+
+/// One test, because all of it builds in one folder.
+#[test]
+fn hostile_tables_compile() {
+    let workshop = Workshop::enter();
+    let table_path = workshop.package().join("codes.toml");
+    let shipped = fs::read_to_string(&table_path).unwrap();
+    let rows = rows();
+    fs::write(table_path, with_meanings(&shipped) + &table(&rows)).unwrap();
+    check_lints(&workshop);
+    check_enums(&workshop, &rows);
+    workshop.cargo(&workshop.package(), &["doc", "--no-deps"]);
+    check_pages(&workshop, &rows);
+}
+
+fn check_lints(workshop: &Workshop) {
+    let lint = if has_clippy() { "clippy" } else { "check" };
+    let output = workshop.try_cargo(&workshop.package(), &[lint, "--features", "serde"]);
+    let warnings = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{warnings}");
+    // A newer toolchain may warn of hand-written files, which is no fault of the table's.
+    for file in ["tables.rs", "codes.toml"] {
+        assert!(!warnings.contains(file), "{warnings}");
+    }
+}
+
+fn check_enums(workshop: &Workshop, rows: &[Row]) {
+    let dependencies = "result-codes = { path = \"../result-codes\" }\n";
+    let dependent = workshop.write_dependent(dependencies, MAIN);
+    let printed = workshop.cargo(&dependent, &["run"]);
+    let printed: Vec<&str> = printed.lines().collect();
+    let (statuses, codes) = printed.split_at(ResultStatus::ALL.len());
+    for (status, meaning) in STATUSES.into_iter().zip(MEANINGS) {
+        let line = format!("{status} {} {meaning}", meaning.to_upper_camel_case());
+        assert!(statuses.contains(&line.as_str()), "{line}: {statuses:#?}");
+    }
+    let line = |row: &Row| {
+        let (Row { key, text, aliases }, variant) = (row, row.variant());
+        format!("{key} {variant} {aliases:?} {key} {variant} {text} {key} {variant} {text}")
+    };
+    let expected: Vec<String> = rows.iter().map(line).collect();
+    // The shipped codes come first.
+    assert_eq!(codes[ResultCode::ALL.len()..], expected);
+}
+
+fn check_pages(workshop: &Workshop, rows: &[Row]) {
+    let page = |name| {
+        let path = format!("doc/result_codes/enum.{name}.html");
+        sections(&fs::read_to_string(workshop.target().join(path)).unwrap())
+    };
+    let [codes, categories, next_steps] = ["ResultCode", "Category", "NextStep"].map(page);
+    let mut missing = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        let Row { key, text, .. } = row;
+        let (shown, group) = (without_backticks(text), without_backticks(group(rows, n)));
+        let variant = format!("variant.{}", row.variant());
+        let [code, category, next_step] =
+            [&codes, &categories, &next_steps].map(|page| &page[&variant]);
+        let all_codes = &codes["main-content"];
+        let expected = [
+            (all_codes, shown.clone()),
+            (all_codes, format!("§{group}")),
+            (all_codes, format!("§{shown}")),
+            (code, shown.clone()),
+            // Links cannot nest, and not every rustdoc makes links in a deprecation: both texts are shown without.
+            (code, format!("👎Deprecated: {text}")),
+            (code, format!("Category: {text}, in {group}")),
+            (code, format!("Status: F, {}", MEANINGS[1])),
+            (code, format!("Next step: {key}. {shown}")),
+            (code, format!("Resolution: {shown}")),
+            (code, format!("Note: {shown}")),
+            (category, shown.clone()),
+            (category, format!("Group: {group}")),
+            (next_step, shown.clone()),
+        ];
+        let is_missing = |(section, line): &(&Section, String)| !section.lines.contains(line);
+        missing.extend(
+            expected
+                .into_iter()
+                .filter(is_missing)
+                .map(|(_, line)| line),
+        );
+        for section in [code, category, next_step] {
+            section.assert_nothing_injected();
+        }
+    }
+    assert!(missing.is_empty(), "not on the pages: {missing:#?}");
+}
+
+fn has_clippy() -> bool {
+    let version = Command::new(env!("CARGO"))
+        .args(["clippy", "--version"])
+        .output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+/// The part of a page from one heading or variant to the next.
+#[derive(Debug, Default)]
+struct Section {
+    /// The text that a browser shows.
+    lines: Vec<String>,
+    tags: Vec<String>,
+    links: Vec<String>,
+}
+
+impl Section {
+    /// Panics unless the section has only the tags of paragraphs, lists, its own heading and a deprecation, and links only to
+    /// other variants.
+    fn assert_nothing_injected(&self) {
+        let usual = [
+            "a", "code", "div", "h3", "li", "p", "section", "span", "strong", "ul",
+        ];
+        for tag in &self.tags {
+            assert!(
+                usual.contains(&tag.as_str()),
+                "<{tag}> in {:#?}",
+                self.lines
+            );
+        }
+        assert_eq!(self.tags.iter().filter(|tag| *tag == "h3").count(), 1);
+        for link in &self.links {
+            assert!(
+                link.starts_with("enum.") || link.starts_with('#'),
+                "a link to {link}"
+            );
+        }
+    }
+
+    /// Ends a line as a browser shows it: runs of spaces and line breaks are one space, and each `&nbsp;` is one.
+    fn end_line(&mut self, line: &mut String) {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        if !words.is_empty() {
+            self.lines.push(words.join(" ").replace('\u{a0}', " "));
+        }
+        line.clear();
+    }
+}
+
+/// Splits a page into its sections, by their ids.
+fn sections(html: &str) -> HashMap<String, Section> {
+    let mut sections = HashMap::new();
+    let (mut id, mut section, mut line) = (String::new(), Section::default(), String::new());
+    for Ok(token) in Tokenizer::new(html) {
+        match token {
+            Token::StartTag(tag) => {
+                let name = utf8(&tag.name);
+                if !is_inline(&name) {
+                    section.end_line(&mut line);
+                }
+                let class = attribute(&tag, "class").unwrap_or_default();
+                let is_start = name == "section" || class.contains("section-header");
+                if let Some(next) = attribute(&tag, "id").filter(|_| is_start) {
+                    sections.insert(id, section);
+                    (id, section) = (next, Section::default());
+                }
+                section.links.extend(attribute(&tag, "href"));
+                section.tags.push(name);
+            }
+            Token::EndTag(tag) if !is_inline(&utf8(&tag.name)) => section.end_line(&mut line),
+            Token::String(text) => line += &utf8(&text),
+            _ => {}
+        }
+    }
+    sections.insert(id, section);
+    sections
+}
+
+/// Returns whether the text before and after a tag stays on one line.
+fn is_inline(tag: &str) -> bool {
+    ["a", "code", "em", "span", "strong", "wbr"].contains(&tag)
+}
+
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    tag.attributes.get(name.as_bytes()).map(|value| utf8(value))
+}
+
+fn utf8(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
