@@ -123,5 +123,5 @@ pub use transaction_status::TransactionStatus;
 struct Readme;
 
 #[cfg(all(doctest, feature = "alloc"))]
-#[doc = include_str!("../tests/forbidden.md")]
+#[doc = include_str!("../tests/library/forbidden.md")]
 struct Forbidden;

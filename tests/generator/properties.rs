@@ -14,7 +14,7 @@ use crate::codegen::{Source, generate};
 use crate::{tables_in, with_required_rows};
 
 /// One string per line, each of which could mean something in Rust, Markdown or HTML.
-const HOSTILE: &str = include_str!("../common/hostile.txt");
+const HOSTILE: &str = include_str!("../hostile.txt");
 
 /// What TOML or the generator could trip over.
 const FRAGMENTS: [&str; 32] = [

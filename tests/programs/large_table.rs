@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::workshop::{Workshop, write};
 
-pub(crate) const TEXTS: &str = include_str!("../common/hostile.txt");
+pub(crate) const TEXTS: &str = include_str!("../hostile.txt");
 
 /// The number of codes besides those with hostile texts.
 pub(crate) const MANY: usize = 300;

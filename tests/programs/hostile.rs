@@ -12,7 +12,7 @@ use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 use crate::workshop::Workshop;
 
 /// Texts, one per line.
-const TEXTS: &str = include_str!("../common/hostile.txt");
+const TEXTS: &str = include_str!("../hostile.txt");
 
 /// Texts with codes in backticks, which become links.
 const LINKED: [&str; 3] = [

@@ -1,4 +1,4 @@
-//! Runs the command and checks its output.
+//! What programs do: the command, and crates that are built with a table of their own.
 #![cfg(feature = "cli")]
 
 use std::io::Write as _;
@@ -8,27 +8,31 @@ use std::thread;
 use result_codes::{ResultCode, ResultStatus};
 use serde_json::Value;
 
+mod another_provider;
 #[cfg(unix)]
 mod browser;
 mod compare;
 #[cfg(unix)]
 mod completions;
 mod explain;
+mod extra_table;
+mod hostile;
 mod large_table;
 #[cfg(unix)]
 mod left_out;
 mod list;
 #[cfg(unix)]
 mod long_inputs;
+mod one_edit;
 #[cfg(unix)]
 mod page;
+mod released;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod transcripts;
-#[path = "../common/workshop.rs"]
-#[allow(dead_code, reason = "no test uses all of it")]
 mod workshop;
+mod workspace;
 
 /// The command that these tests are about.
 const COMMAND: &str = env!("CARGO_BIN_EXE_result-codes");
@@ -77,6 +81,14 @@ fn explanations(arguments: &[&str], input: &str, exit: i32) -> Vec<Value> {
     let mut document: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["version"], 1);
     serde_json::from_value(document["explanations"].take()).unwrap()
+}
+
+/// Returns the code blocks of a Markdown text that are marked with this language.
+fn code_blocks(markdown: &str, language: &str) -> Vec<String> {
+    let start = format!("```{language}\n");
+    let blocks = markdown.split(start.as_str()).skip(1);
+    let blocks = blocks.map(|rest| rest.split("```\n").next().unwrap_or_default());
+    blocks.map(str::to_owned).collect()
 }
 
 /// Returns a code with this status.

@@ -4,7 +4,7 @@
 //! After a change of the output, or of a text in `codes.toml` that it shows, refresh all transcripts with
 //!
 //! ```sh
-//! UPDATE_EXPECT=1 cargo test --all-features --test command transcripts
+//! UPDATE_EXPECT=1 cargo test --all-features --test programs transcripts
 //! ```
 // `unix` because `sh` runs the commands: one of them has a pipe.
 
