@@ -39,9 +39,9 @@ pub fn create(root: &Path, folder: &Path, name: &str, table: &str) {
     write(&folder.join("Cargo.toml"), &manifest.to_string());
     write(&folder.join("codes.toml"), table);
     // The build script compares the table with it.
-    let released = root.join("tests/released.toml");
-    let released = fs::read_to_string(released).expect("the crate has a record of its releases");
-    write(&folder.join("tests/released.toml"), &released);
+    let released = "src/codegen/released.toml";
+    let record = fs::read_to_string(root.join(released)).expect("the crate has a record");
+    write(&folder.join(released), &record);
     if !folder.join("Cargo.lock").exists() {
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the crate has a lock");
     }

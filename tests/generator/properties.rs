@@ -1,5 +1,5 @@
 //! What holds for every table: none makes the generator panic, and what it accepts parses and means what it says.
-//! `tests/hostile.rs` compiles such a table.
+//! `tests/programs/hostile.rs` compiles such a table.
 
 use std::fs;
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use proptest::prelude::*;
@@ -16,7 +17,9 @@ use charset::ProseError;
 mod charset;
 
 fn in_package(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path)
 }
 
 fn read(path: &Path) -> String {
@@ -27,14 +30,14 @@ fn read(path: &Path) -> String {
 fn schema(categories: &[&str], next_steps: &[&str]) -> Value {
     let text = read(&in_package("src/codegen/codes.schema.json"));
     let mut schema: Value = serde_json::from_str(&text).unwrap();
-    for (field, names) in [("category", categories), ("next_step", next_steps)] {
-        for block in ["Code", "Status"] {
-            let list = &mut schema["$defs"][block]["properties"][field]["enum"];
-            if let Some(list) = list.as_array_mut() {
-                list.extend(names.iter().map(|name| json!(name)));
-                // The shipped table may have some that are not released.
-                let mut seen = BTreeSet::new();
-                list.retain(|name| seen.insert(name.to_string()));
+    for block in ["Code", "Status"] {
+        for (field, names) in [("category", categories), ("next_step", next_steps)] {
+            let list = schema.pointer_mut(&format!("/$defs/{block}/properties/{field}/enum"));
+            // The shipped table may have some that are not released.
+            if let Some(Value::Array(list)) = list {
+                let new: Vec<Value> = names.iter().map(|name| json!(name)).collect();
+                list.retain(|name| !new.contains(name));
+                list.extend(new);
             }
         }
     }
@@ -107,13 +110,13 @@ fn rejects_what_a_schema_can_check() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn patterns_agree_with_the_rules(text in "[A-Za-z0-9_.-]{0,66}|[A-Z][a-zA-Z0-9]{0,4}|Self|ALL|\\PC{0,4}|[ \n\u{85}\u{a0}\u{3000}a]{0,3}") {
-        let schema = schema(&[], &[]);
+        static SCHEMA: LazyLock<Value> = LazyLock::new(|| schema(&[], &[]));
         let accepts = |field: &str| {
-            let property = &schema["$defs"]["Code"]["properties"][field];
+            let property = &SCHEMA["$defs"]["Code"]["properties"][field];
             let value = if property["type"] == "array" { json!([text]) } else { json!(text) };
             Validator::new(property).unwrap().is_valid(&value)
         };
