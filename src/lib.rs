@@ -66,6 +66,7 @@
 //!   `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
+#![cfg_attr(doc, doc = include_str!("docs/narrow.html"))]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -18,16 +18,6 @@ pub(crate) struct Comment {
     pub(crate) on_page: Option<String>,
 }
 
-/// Stacks the cells of a row on a narrow screen. Without it, rustdoc breaks words to keep all columns.
-const STYLE: &str = "
-<style>
-@media (max-width: 700px) {
-    .docblock table, .docblock tbody, .docblock tr, .docblock td { display: block }
-    .docblock thead { display: none }
-    .docblock table tr { padding: 0.5em }
-    .docblock table td { border: 0; padding: 0 }
-}</style>";
-
 /// Writes the comments on the rows of a model.
 pub(crate) struct Docs<'a> {
     model: &'a Model<'a>,
@@ -62,8 +52,8 @@ impl<'a> Docs<'a> {
         on_enum(
             "The reason for the outcome of a call: the `resultCode` of a result object.
 
-             New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
-             there.
+             New versions add codes, so a `match` needs a wildcard arm; fall back to the
+             [next step](crate::Reply::next_step) of the reply there.
 
              # Examples
 
@@ -308,7 +298,7 @@ fn on_enum(text: &str, tables: Vec<String>) -> Comment {
     let lines = text.lines().map(|line| line.trim_start().to_owned());
     Comment {
         lines: lines.collect(),
-        on_page: Some(format!("{STYLE}\n{}", tables.join("\n"))),
+        on_page: Some(tables.join("\n")),
     }
 }
 

@@ -219,6 +219,7 @@ impl ToTokens for Enum<'_> {
         let (row_count, text_count) = (count(rows.len()), count(texts.len()));
         tokens.extend(quote! {
             #docs
+            #[cfg_attr(doc, doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html")))]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
             #non_exhaustive
             pub enum #name {

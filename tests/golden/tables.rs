@@ -2,8 +2,8 @@
 
 /// The reason for the outcome of a call: the `resultCode` of a result object.
 ///
-/// New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
-/// there.
+/// New versions add codes, so a `match` needs a wildcard arm; fall back to the
+/// [next step](crate::Reply::next_step) of the reply there.
 ///
 /// # Examples
 ///
@@ -18,14 +18,6 @@
 #[cfg_attr(
     doc,
     doc = r#"
-<style>
-@media (max-width: 700px) {
-    .docblock table, .docblock tbody, .docblock tr, .docblock td { display: block }
-    .docblock thead { display: none }
-    .docblock table tr { padding: 0.5em }
-    .docblock table td { border: 0; padding: 0 }
-}</style>
-
 # Payments
 
 ## Orders & more
@@ -43,6 +35,10 @@
 | [`Sending`](ResultCode::StillSending) | As [`SENDING`](ResultCode::Sending), but for case | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |
 | [`SENDING`](ResultCode::Sending) | Queued | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |
 | [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | Compared whole | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -233,20 +229,16 @@ pub(crate) mod code {
 #[cfg_attr(
     doc,
     doc = r#"
-<style>
-@media (max-width: 700px) {
-    .docblock table, .docblock tbody, .docblock tr, .docblock td { display: block }
-    .docblock thead { display: none }
-    .docblock table tr { padding: 0.5em }
-    .docblock table td { border: 0; padding: 0 }
-}</style>
-
 | Status | Meaning | Action | Next step |
 |---|---|---|---|
 | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) |
 | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |
 | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) |
 | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResultStatus {
@@ -343,19 +335,15 @@ pub(crate) mod status {
 #[cfg_attr(
     doc,
     doc = r#"
-<style>
-@media (max-width: 700px) {
-    .docblock table, .docblock tbody, .docblock tr, .docblock td { display: block }
-    .docblock thead { display: none }
-    .docblock table tr { padding: 0.5em }
-    .docblock table td { border: 0; padding: 0 }
-}</style>
-
 | Category | Title | Group |
 |---|---|---|
 | [`orders`](Category::Orders) | Orders & more | Payments |
 | [`messages`](Category::Messages) | Messages | Messages |
 | [`empty`](Category::Empty) | Without a code | Payments |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -440,14 +428,6 @@ pub(crate) mod category {
 #[cfg_attr(
     doc,
     doc = r#"
-<style>
-@media (max-width: 700px) {
-    .docblock table, .docblock tbody, .docblock tr, .docblock td { display: block }
-    .docblock thead { display: none }
-    .docblock table tr { padding: 0.5em }
-    .docblock table td { border: 0; padding: 0 }
-}</style>
-
 | Next step | What the program does |
 |---|---|
 | [`poll`](NextStep::Poll) | Query the status. |
@@ -458,6 +438,10 @@ pub(crate) mod category {
 | [`refresh_token`](NextStep::RefreshToken) | Get a new access token. |
 | [`reauthorize`](NextStep::Reauthorize) | Ask the user to authorize again. |
 | [`start_over`](NextStep::StartOver) | Start again under a new request id. |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
