@@ -14,7 +14,7 @@ use crate::shared::request_states::State;
 /// A comment in Markdown.
 pub(crate) struct Comment {
     pub(crate) lines: Vec<String>,
-    /// What follows on the page of rustdoc. It grows with the table; an editor, which shows comments in a small window, leaves it out.
+    /// What follows on rustdoc's page. It grows with the table, and an editor shows comments in a small window.
     pub(crate) on_page: Option<String>,
 }
 
@@ -100,17 +100,18 @@ impl<'a> Docs<'a> {
         table(["Code", "Description", "Status", "Next step"], rows)
     }
 
-    /// Returns a link to the next step of a code, and what restricts it.
+    /// Returns a link to the next step of a code, and what restricts it. Whoever reads the step alone may charge a customer twice.
     fn restricted_next_step(&self, code: &Code) -> String {
-        let mut text = next_step_link(&self.model.next_steps[self.model.next_step(code)]);
-        let state = code.request.map(|state| state.description);
+        let mut markdown = next_step_link(&self.model.next_steps[self.model.next_step(code)]);
+        let mut restriction = code.fields.note.as_deref();
         if let Some(state) = code.request {
-            text.extend([", ", &request_state_link(state)]);
+            markdown += &format!(", {}", request_state_link(state));
+            restriction = restriction.or(Some(state.description));
         }
-        if let Some(restriction) = code.fields.note.as_deref().or(state) {
-            text.extend([". ", &self.plain(restriction)]);
+        if let Some(restriction) = restriction {
+            markdown += &format!(". {}", self.plain(restriction));
         }
-        text
+        markdown
     }
 
     pub(crate) fn code(&self, code: &Code) -> Comment {
@@ -308,6 +309,7 @@ fn on_variant<'a>(
     facts: &[(&str, String)],
     codes: impl Iterator<Item = &'a Code<'a>>,
 ) -> Comment {
+    let item = |label: &str, fact: &str| format!("* **{label}:** {fact}");
     let mut lines = vec![summary];
     if !facts.is_empty() {
         lines.push(String::new());
@@ -316,10 +318,6 @@ fn on_variant<'a>(
     let codes: Vec<String> = codes.map(code_link).collect();
     let on_page = (!codes.is_empty()).then(|| item("Codes", &codes.join(", ")));
     Comment { lines, on_page }
-}
-
-fn item(label: &str, fact: &str) -> String {
-    format!("* **{label}:** {fact}")
 }
 
 /// Returns an empty line and a table.

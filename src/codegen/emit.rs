@@ -288,7 +288,7 @@ fn attributes(comment: &Comment) -> TokenStream {
     quote! { #(#[doc = #lines])* #on_page }
 }
 
-/// Returns a literal that is printed as it is, if that is possible.
+/// Returns a literal that is printed as a person would write it, on several lines, if that is possible.
 fn raw_string(text: &str) -> Literal {
     format!("r#\"{text}\"#")
         .parse()
