@@ -65,7 +65,7 @@ impl<'a> Docs<'a> {
              assert_eq!(code.status(), ResultStatus::Unknown);
              assert_eq!(code.next_step(), NextStep::Poll);
              ```",
-            sections,
+            &sections,
         )
     }
 
@@ -102,16 +102,16 @@ impl<'a> Docs<'a> {
 
     /// Returns a link to the next step of a code, and what restricts it. Whoever reads the step alone may charge a customer twice.
     fn restricted_next_step(&self, code: &Code) -> String {
-        let mut markdown = next_step_link(&self.model.next_steps[self.model.next_step(code)]);
+        let mut parts = vec![next_step_link(
+            &self.model.next_steps[self.model.next_step(code)],
+        )];
         let mut restriction = code.fields.note.as_deref();
         if let Some(state) = code.request {
-            markdown += &format!(", {}", request_state_link(state));
+            parts.push(format!(", {}", request_state_link(state)));
             restriction = restriction.or(Some(state.description));
         }
-        if let Some(restriction) = restriction {
-            markdown += &format!(". {}", self.plain(restriction));
-        }
-        markdown
+        parts.extend(restriction.map(|restriction| format!(". {}", self.plain(restriction))));
+        parts.concat()
     }
 
     pub(crate) fn code(&self, code: &Code) -> Comment {
@@ -155,7 +155,7 @@ impl<'a> Docs<'a> {
             "How a call ended: the `resultStatus` of a result object.
 
              This enum is exhaustive. Any other status means that the outcome is unknown.",
-            table(["Status", "Meaning", "Action", "Next step"], rows),
+            &table(["Status", "Meaning", "Action", "Next step"], rows),
         )
     }
 
@@ -184,7 +184,7 @@ impl<'a> Docs<'a> {
         });
         on_enum(
             "A section of the provider's page.",
-            table(["Category", "Title", "Group"], rows),
+            &table(["Category", "Title", "Group"], rows),
         )
     }
 
@@ -208,7 +208,7 @@ impl<'a> Docs<'a> {
              replies to a request.
 
              New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
-            table(["Next step", "What the program does"], rows),
+            &table(["Next step", "What the program does"], rows),
         )
     }
 
@@ -295,7 +295,7 @@ fn escape(text: &str, markdown: &mut String) {
 }
 
 /// Returns a comment of a text, which is indented like the source around it, and of tables.
-fn on_enum(text: &str, tables: Vec<String>) -> Comment {
+fn on_enum(text: &str, tables: &[String]) -> Comment {
     let lines = text.lines().map(|line| line.trim_start().to_owned());
     Comment {
         lines: lines.collect(),
