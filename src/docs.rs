@@ -15,9 +15,11 @@ use crate::*;
 pub mod guide {}
 
 #[doc = include_str!("docs/production.md")]
+#[doc = include_str!("docs/narrow.html")]
 pub mod production {}
 
 #[doc = include_str!("docs/guarantees.md")]
+#[doc = include_str!("docs/narrow.html")]
 pub mod guarantees {}
 
 // As with the guide.
@@ -29,6 +31,7 @@ pub mod guarantees {}
     not(feature = "alloc"),
     doc = "This chapter needs the feature `alloc`."
 )]
+#[doc = include_str!("docs/narrow.html")]
 pub mod cancellation {}
 
 #[doc = include_str!("docs/editing.md")]
@@ -38,4 +41,5 @@ pub mod editing {}
 pub mod provider {}
 
 #[doc = include_str!("docs/command.md")]
+#[doc = include_str!("docs/narrow.html")]
 pub mod command {}

@@ -52,7 +52,8 @@
 //! # The table
 //!
 //! [`ResultCode`], [`ResultStatus`], [`Category`] and [`NextStep`] are generated at build time from one table, `codes.toml`, with their
-//! docs. To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`. Lookup and accessors are `const`.
+//! docs. The page of each lists its rows. To find a code, type it into the search box as the API sends it: `ORDER_NOT_EXIST`. Lookup
+//! and accessors are `const`.
 //!
 //! The shipped table comes from the error-code page of the Rebell Open API (docs.rebellapp.com). Alipay+, Antom, TNG and others
 //! share the result object, and need a table of their own. This crate is not affiliated with any of them.
@@ -66,6 +67,7 @@
 //!   `ResultObject` and `TransactionStatus`.
 //! * `cli`: the command `result-codes`, which explains and lists codes, and compares the table with a provider's page.
 
+#![cfg_attr(doc, doc = include_str!("docs/narrow.html"))]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

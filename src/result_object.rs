@@ -12,9 +12,8 @@ use crate::{NextStep, Open, Reply, ResultCode, ResultStatus};
     doc,
     doc = "See [the guide](crate::docs::guide) for what to do with it."
 )]
-/// With the feature `serde`, it is decoded from and encoded
-/// as `{"resultStatus": …, "resultCode": …, "resultMessage": …}`. Its `Deserialize` impl documents what is rejected, and
-/// where serde hides that.
+/// With the feature `serde`, it is decoded and encoded with the keys `resultStatus`, `resultCode` and `resultMessage`. Its
+/// `Deserialize` impl documents what is rejected, and where serde hides that.
 ///
 /// It is also the `result` of the answer to a notification:
 ///

@@ -4,14 +4,19 @@
 //! becomes a link.
 
 use std::collections::HashMap;
+use std::iter;
 
 use heck::ToUpperCamelCase;
 
 use super::model::{Category, Code, Model, NextStep, Status};
 use crate::shared::request_states::State;
 
-/// A comment, one string per line.
-pub(crate) type Comment = Vec<String>;
+/// A comment in Markdown.
+pub(crate) struct Comment {
+    pub(crate) lines: Vec<String>,
+    /// What follows on rustdoc's page. It grows with the table, and an editor shows comments in a small window.
+    pub(crate) on_page: Option<String>,
+}
 
 /// Writes the comments on the rows of a model.
 pub(crate) struct Docs<'a> {
@@ -32,25 +37,36 @@ impl<'a> Docs<'a> {
 
     /// Returns the comment on `ResultCode`, with a table of codes for each category.
     pub(crate) fn codes(&self) -> Comment {
-        let mut lines = prose(
-            "The reason for the outcome of a call: the `resultCode` of a result object.
-
-             New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
-             there.",
-        );
-        lines.extend(self.example());
+        let mut sections = Vec::new();
         for (group, categories) in self.groups() {
-            lines.extend([String::new(), format!("# {}", self.plain(group))]);
+            sections.extend([String::new(), format!("# {}", self.plain(group))]);
             let is_alone = categories.len() == 1;
             for category in categories {
                 let title = &category.fields.title;
                 if !is_alone || title != group {
-                    lines.extend([String::new(), format!("## {}", self.plain(title))]);
+                    sections.extend([String::new(), format!("## {}", self.plain(title))]);
                 }
-                lines.extend(self.code_table(category));
+                sections.extend(self.code_table(category));
             }
         }
-        lines
+        on_enum(
+            "The reason for the outcome of a call: the `resultCode` of a result object.
+
+             New versions add codes, so a `match` needs a wildcard arm; fall back to the
+             [next step](crate::Reply::next_step) of the reply there.
+
+             # Examples
+
+             ```
+             use result_codes::{NextStep, ResultCode, ResultStatus};
+
+             let code = ResultCode::parse(\"PAYMENT_IN_PROCESS\").unwrap();
+             assert_eq!(code, ResultCode::PaymentInProcess);
+             assert_eq!(code.status(), ResultStatus::Unknown);
+             assert_eq!(code.next_step(), NextStep::Poll);
+             ```",
+            &sections,
+        )
     }
 
     /// Returns the categories that have codes, by group, in the order in which the groups first appear.
@@ -72,47 +88,30 @@ impl<'a> Docs<'a> {
         groups
     }
 
-    fn code_table(&self, category: &Category) -> Comment {
+    fn code_table(&self, category: &Category) -> Vec<String> {
         let rows = self.model.codes_in(category).map(|code| {
             [
                 code_cell(code),
-                next_step_link(&self.model.next_steps[self.model.next_step(code)]),
-                status_link(&self.model.statuses[code.status]),
                 self.plain(&code.fields.description),
-                self.plain(&code.fields.resolution),
+                status_link(&self.model.statuses[code.status]),
+                self.restricted_next_step(code),
             ]
         });
-        // What a narrow screen should show comes first.
-        table(
-            ["Code", "Next step", "Status", "Description", "Resolution"],
-            rows,
-        )
+        table(["Code", "Description", "Status", "Next step"], rows)
     }
 
-    /// Returns an example with the first code that is neither a success nor a failure.
-    fn example(&self) -> Comment {
-        let mut codes = self.model.codes.iter();
-        let Some(code) =
-            codes.find(|code| code.fields.status == "U" && code.fields.deprecated.is_none())
-        else {
-            return Comment::new();
-        };
-        let Code { key, variant, .. } = code;
-        let status = &self.model.statuses[code.status].variant;
-        let next_step = &self.model.next_steps[self.model.next_step(code)].variant;
-        prose(&format!(
-            "
-             # Examples
-
-             ```
-             use result_codes::{{NextStep, ResultCode, ResultStatus}};
-
-             let code = ResultCode::parse({key:?}).unwrap();
-             assert_eq!(code, ResultCode::{variant});
-             assert_eq!(code.status(), ResultStatus::{status});
-             assert_eq!(code.next_step(), NextStep::{next_step});
-             ```"
-        ))
+    /// Returns a link to the next step of a code, and what restricts it. Whoever reads the step alone may charge a customer twice.
+    fn restricted_next_step(&self, code: &Code) -> String {
+        let mut parts = vec![next_step_link(
+            &self.model.next_steps[self.model.next_step(code)],
+        )];
+        let mut restriction = code.fields.note.as_deref();
+        if let Some(state) = code.request {
+            parts.push(format!(", {}", request_state_link(state)));
+            restriction = restriction.or(Some(state.description));
+        }
+        parts.extend(restriction.map(|restriction| format!(". {}", self.plain(restriction))));
+        parts.concat()
     }
 
     pub(crate) fn code(&self, code: &Code) -> Comment {
@@ -130,7 +129,7 @@ impl<'a> Docs<'a> {
             ("Resolution", self.plain(&fields.resolution)),
         ];
         facts.extend(code.request.map(|state| {
-            let link = link("RequestState", state.text, &request_state(state));
+            let link = request_state_link(state);
             ("Request", format!("{link}. {}", state.description))
         }));
         facts.extend(fields.note.iter().map(|note| ("Note", self.plain(note))));
@@ -140,7 +139,7 @@ impl<'a> Docs<'a> {
                 .map(|index| ("Replaced by", code_link(&model.codes[index]))),
         );
         facts.push(("Listed in", location(code)));
-        comment(self.plain(&fields.description), facts)
+        on_variant(self.plain(&fields.description), &facts, iter::empty())
     }
 
     pub(crate) fn statuses(&self) -> Comment {
@@ -150,25 +149,14 @@ impl<'a> Docs<'a> {
                 self.plain(&status.fields.meaning),
                 self.plain(&status.fields.action),
                 next_step_link(&self.model.next_steps[status.next_step]),
-                wire_forms(&status.transaction_statuses).unwrap_or_default(),
             ]
         });
-        let mut lines = prose(
+        on_enum(
             "How a call ended: the `resultStatus` of a result object.
 
              This enum is exhaustive. Any other status means that the outcome is unknown.",
-        );
-        lines.extend(table(
-            [
-                "Status",
-                "Meaning",
-                "Action",
-                "Next step",
-                "Transaction status",
-            ],
-            rows,
-        ));
-        lines
+            &table(["Status", "Meaning", "Action", "Next step"], rows),
+        )
     }
 
     pub(crate) fn status(&self, index: usize, status: &Status) -> Comment {
@@ -182,8 +170,8 @@ impl<'a> Docs<'a> {
         let words = wire_forms(&status.transaction_statuses);
         facts.extend(words.map(|words| ("As transaction status", words)));
         let codes = self.model.codes.iter();
-        facts.extend(code_list(codes.filter(|code| code.status == index)));
-        comment(self.plain(&status.fields.action), facts)
+        let codes = codes.filter(|code| code.status == index);
+        on_variant(self.plain(&status.fields.action), &facts, codes)
     }
 
     pub(crate) fn categories(&self) -> Comment {
@@ -194,17 +182,18 @@ impl<'a> Docs<'a> {
                 self.plain(&category.fields.group),
             ]
         });
-        let mut lines = prose("A section of the provider's page.");
-        lines.extend(table(["Category", "Title", "Group"], rows));
-        lines
+        on_enum(
+            "A section of the provider's page.",
+            &table(["Category", "Title", "Group"], rows),
+        )
     }
 
     pub(crate) fn category(&self, category: &Category) -> Comment {
         let fields = category.fields;
         let (title, group) = (&fields.title, &fields.group);
         let group = (group != title).then(|| ("Group", self.plain(group)));
-        let codes = code_list(self.model.codes_in(category));
-        comment(self.plain(title), group.into_iter().chain(codes))
+        let codes = self.model.codes_in(category);
+        on_variant(self.plain(title), group.as_slice(), codes)
     }
 
     pub(crate) fn next_steps(&self) -> Comment {
@@ -214,19 +203,19 @@ impl<'a> Docs<'a> {
                 self.plain(&next_step.fields.description),
             ]
         });
-        let mut lines = prose(
-            "What to do after a single reply. An [`Attempt`](crate::Attempt) takes all replies into account.
+        on_enum(
+            "What to do after a single reply. By itself it is not enough: an [`Attempt`](crate::Attempt) decides by all the
+             replies to a request.
 
              New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.",
-        );
-        lines.extend(table(["Next step", "What the program does"], rows));
-        lines
+            &table(["Next step", "What the program does"], rows),
+        )
     }
 
     pub(crate) fn next_step(&self, index: usize, next_step: &NextStep) -> Comment {
         let codes = self.model.codes.iter();
-        let codes = code_list(codes.filter(|code| self.model.next_step(code) == index));
-        comment(self.plain(&next_step.fields.description), codes)
+        let codes = codes.filter(|code| self.model.next_step(code) == index);
+        on_variant(self.plain(&next_step.fields.description), &[], codes)
     }
 
     /// Returns a link to a next step, and what it means.
@@ -305,28 +294,37 @@ fn escape(text: &str, markdown: &mut String) {
     }
 }
 
-/// Returns the lines of a text that is indented like the source around it.
-fn prose(text: &str) -> Comment {
-    text.lines()
-        .map(|line| line.trim_start().to_owned())
-        .collect()
+/// Returns a comment of a text, which is indented like the source around it, and of tables.
+fn on_enum(text: &str, tables: &[String]) -> Comment {
+    let lines = text.lines().map(|line| line.trim_start().to_owned());
+    Comment {
+        lines: lines.collect(),
+        on_page: Some(tables.join("\n")),
+    }
 }
 
-/// Returns a comment of a summary and a list, if there is anything in it.
-fn comment(summary: String, facts: impl IntoIterator<Item = (&'static str, String)>) -> Comment {
-    let mut lines = vec![summary, String::new()];
-    lines.extend(
-        facts
-            .into_iter()
-            .map(|(label, fact)| format!("* **{label}:** {fact}")),
-    );
-    // An empty line at the end would be printed.
-    lines.truncate(if lines.len() == 2 { 1 } else { lines.len() });
-    lines
+/// Returns a comment of a summary and a list, the last item of which is the codes.
+fn on_variant<'a>(
+    summary: String,
+    facts: &[(&str, String)],
+    codes: impl Iterator<Item = &'a Code<'a>>,
+) -> Comment {
+    let item = |label: &str, fact: &str| format!("* **{label}:** {fact}");
+    let mut lines = vec![summary];
+    if !facts.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(facts.iter().map(|(label, fact)| item(label, fact)));
+    let codes: Vec<String> = codes.map(code_link).collect();
+    let on_page = (!codes.is_empty()).then(|| item("Codes", &codes.join(", ")));
+    Comment { lines, on_page }
 }
 
 /// Returns an empty line and a table.
-fn table<const N: usize>(columns: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Comment {
+fn table<const N: usize>(
+    columns: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Vec<String> {
     let head = [
         String::new(),
         format!("| {} |", columns.join(" | ")),
@@ -344,11 +342,6 @@ fn location(code: &Code) -> String {
         None => location,
         Some(url) => format!("[{location}]({url}#{})", code.line),
     }
-}
-
-fn code_list<'a>(codes: impl Iterator<Item = &'a Code<'a>>) -> Option<(&'static str, String)> {
-    let links: Vec<String> = codes.map(code_link).collect();
-    (!links.is_empty()).then(|| ("Codes", links.join(", ")))
 }
 
 /// Returns wire forms as a list in a sentence, if there are any.
@@ -381,6 +374,10 @@ fn status_link(status: &Status) -> String {
 
 fn next_step_link(next_step: &NextStep) -> String {
     link("NextStep", next_step.key, &next_step.variant)
+}
+
+fn request_state_link(state: &State) -> String {
+    link("RequestState", state.text, &request_state(state))
 }
 
 fn link(name: &str, key: &str, variant: &str) -> String {

@@ -219,6 +219,7 @@ impl ToTokens for Enum<'_> {
         let (row_count, text_count) = (count(rows.len()), count(texts.len()));
         tokens.extend(quote! {
             #docs
+            #[cfg_attr(doc, doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html")))]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
             #non_exhaustive
             pub enum #name {
@@ -274,13 +275,24 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     value.map_or(quote! { None }, |value| quote! { Some(#value) })
 }
 
-/// Returns a comment as attributes, which are printed as `///`.
+/// Returns a comment as attributes. Those that are always there are printed as `///`.
 fn attributes(comment: &Comment) -> TokenStream {
-    let lines = comment.iter().map(|line| match line.as_str() {
+    let lines = comment.lines.iter().map(|line| match line.as_str() {
         "" => String::new(),
         line => format!(" {line}"),
     });
-    quote! { #(#[doc = #lines])* }
+    let on_page = comment.on_page.as_ref().map(|markdown| {
+        let markdown = raw_string(markdown);
+        quote! { #[cfg_attr(doc, doc = #markdown)] }
+    });
+    quote! { #(#[doc = #lines])* #on_page }
+}
+
+/// Returns a literal that is printed as a person would write it, on several lines, if that is possible.
+fn raw_string(text: &str) -> Literal {
+    format!("r#\"{text}\"#")
+        .parse()
+        .unwrap_or_else(|_| Literal::string(text))
 }
 
 fn path(name: &str, variant: &str) -> TokenStream {

@@ -2,6 +2,7 @@
 
 #[path = "../../src/codegen/mod.rs"]
 mod codegen;
+mod docs;
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 mod growth;
 mod lookup;

@@ -2,37 +2,44 @@
 
 /// The reason for the outcome of a call: the `resultCode` of a result object.
 ///
-/// New versions add codes, so a `match` needs a wildcard arm; fall back to the next step of the result object
-/// there.
+/// New versions add codes, so a `match` needs a wildcard arm; fall back to the
+/// [next step](crate::Reply::next_step) of the reply there.
 ///
 /// # Examples
 ///
 /// ```
 /// use result_codes::{NextStep, ResultCode, ResultStatus};
 ///
-/// let code = ResultCode::parse("Sending").unwrap();
-/// assert_eq!(code, ResultCode::StillSending);
+/// let code = ResultCode::parse("PAYMENT_IN_PROCESS").unwrap();
+/// assert_eq!(code, ResultCode::PaymentInProcess);
 /// assert_eq!(code.status(), ResultStatus::Unknown);
 /// assert_eq!(code.next_step(), NextStep::Poll);
 /// ```
-///
-/// # Payments
-///
-/// ## Orders & more
-///
-/// | Code | Next step | Status | Description | Resolution |
-/// |---|---|---|---|---|
-/// | ~~[`ORDER_NOT_EXIST`](ResultCode::OrderNotExist)~~ deprecated | [`stop`](NextStep::Stop) | [`F`](ResultStatus::Failed) | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | Look for &nbsp;&nbsp;&nbsp;four spaces, 1\. a number, \-\- dashes\.\.\. and \\backslashes; see [`SENDING`](ResultCode::Sending) |
-/// | [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | [`stop`](NextStep::Stop) | [`F`](ResultStatus::Failed) | Closed | Look first |
-/// | ~~[`20000000`](ResultCode::Code20000000)~~ deprecated | [`poll`](NextStep::Poll) | [`F`](ResultStatus::Failed) | A text without a letter | Give it a name |
-///
-/// # Messages
-///
-/// | Code | Next step | Status | Description | Resolution |
-/// |---|---|---|---|---|
-/// | [`Sending`](ResultCode::StillSending) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | As [`SENDING`](ResultCode::Sending), but for case | Ignore case |
-/// | [`SENDING`](ResultCode::Sending) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Queued | Wait |
-/// | [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | [`poll`](NextStep::Poll) | [`U`](ResultStatus::Unknown) | Compared whole | None |
+#[cfg_attr(
+    doc,
+    doc = r#"
+# Payments
+
+## Orders & more
+
+| Code | Description | Status | Next step |
+|---|---|---|---|
+| ~~[`ORDER_NOT_EXIST`](ResultCode::OrderNotExist)~~ deprecated | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | [`F`](ResultStatus::Failed) | [`stop`](NextStep::Stop). \# no heading, but a note |
+| [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | Closed | [`F`](ResultStatus::Failed) | [`stop`](NextStep::Stop), [`maybe_processed`](RequestState::MaybeProcessed). The request, or another one for the same order, may have gone through already. Inquire before anything else. |
+| ~~[`20000000`](ResultCode::Code20000000)~~ deprecated | A text without a letter | [`F`](ResultStatus::Failed) | [`poll`](NextStep::Poll) |
+
+# Messages
+
+| Code | Description | Status | Next step |
+|---|---|---|---|
+| [`Sending`](ResultCode::StillSending) | As [`SENDING`](ResultCode::Sending), but for case | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |
+| [`SENDING`](ResultCode::Sending) | Queued | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |
+| [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes) | Compared whole | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
@@ -219,13 +226,20 @@ pub(crate) mod code {
 /// How a call ended: the `resultStatus` of a result object.
 ///
 /// This enum is exhaustive. Any other status means that the outcome is unknown.
-///
-/// | Status | Meaning | Action | Next step | Transaction status |
-/// |---|---|---|---|---|
-/// | [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) | `PROCESSING`, `20000000`, `a.b-c_d` |
-/// | [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |  |
-/// | [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) | `S` |
-/// | [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |  |
+#[cfg_attr(
+    doc,
+    doc = r#"
+| Status | Meaning | Action | Next step |
+|---|---|---|---|
+| [`U`](ResultStatus::Unknown) | Unknown | Poll | [`poll`](NextStep::Poll) |
+| [`F`](ResultStatus::Failed) | Failed | Stop | [`stop`](NextStep::Stop) |
+| [`S`](ResultStatus::Success) | Success | Process the response | [`wait`](NextStep::Wait) |
+| [`A`](ResultStatus::Accepted) | Accepted | Wait | [`wait`](NextStep::Wait) |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResultStatus {
     /// Poll
@@ -233,14 +247,20 @@ pub enum ResultStatus {
     /// * **Sent as:** `U`
     /// * **Default next step:** [`poll`](NextStep::Poll). Query the status.
     /// * **As transaction status:** `PROCESSING`, `20000000`, `a.b-c_d`
-    /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)"#
+    )]
     #[doc(alias = "U")]
     Unknown,
     /// Stop
     ///
     /// * **Sent as:** `F`
     /// * **Default next step:** [`stop`](NextStep::Stop). Handle the failure.
-    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)"#
+    )]
     #[doc(alias = "F")]
     Failed,
     /// Process the response
@@ -312,24 +332,36 @@ pub(crate) mod status {
 }
 
 /// A section of the provider's page.
-///
-/// | Category | Title | Group |
-/// |---|---|---|
-/// | [`orders`](Category::Orders) | Orders & more | Payments |
-/// | [`messages`](Category::Messages) | Messages | Messages |
-/// | [`empty`](Category::Empty) | Without a code | Payments |
+#[cfg_attr(
+    doc,
+    doc = r#"
+| Category | Title | Group |
+|---|---|---|
+| [`orders`](Category::Orders) | Orders & more | Payments |
+| [`messages`](Category::Messages) | Messages | Messages |
+| [`empty`](Category::Empty) | Without a code | Payments |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Category {
     /// Orders & more
     ///
     /// * **Group:** Payments
-    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed), [`20000000`](ResultCode::Code20000000)"#
+    )]
     #[doc(alias = "orders")]
     Orders,
     /// Messages
-    ///
-    /// * **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)"#
+    )]
     #[doc(alias = "messages")]
     Messages,
     /// Without a code
@@ -389,31 +421,43 @@ pub(crate) mod category {
     static SLOTS: Slots<Category, 8> = Slots::new(&STRINGS, &HASH);
 }
 
-/// What to do after a single reply. An [`Attempt`](crate::Attempt) takes all replies into account.
+/// What to do after a single reply. By itself it is not enough: an [`Attempt`](crate::Attempt) decides by all the
+/// replies to a request.
 ///
 /// New versions may add steps, so a `match` needs a wildcard arm; alert an operator there.
-///
-/// | Next step | What the program does |
-/// |---|---|
-/// | [`poll`](NextStep::Poll) | Query the status. |
-/// | [`stop`](NextStep::Stop) | Handle the failure. |
-/// | [`wait`](NextStep::Wait) | Wait for the notification. |
-/// | [`retry`](NextStep::Retry) | Send the same request again. |
-/// | [`reconcile`](NextStep::Reconcile) | Query how it stands. |
-/// | [`refresh_token`](NextStep::RefreshToken) | Get a new access token. |
-/// | [`reauthorize`](NextStep::Reauthorize) | Ask the user to authorize again. |
-/// | [`start_over`](NextStep::StartOver) | Start again under a new request id. |
+#[cfg_attr(
+    doc,
+    doc = r#"
+| Next step | What the program does |
+|---|---|
+| [`poll`](NextStep::Poll) | Query the status. |
+| [`stop`](NextStep::Stop) | Handle the failure. |
+| [`wait`](NextStep::Wait) | Wait for the notification. |
+| [`retry`](NextStep::Retry) | Send the same request again. |
+| [`reconcile`](NextStep::Reconcile) | Query how it stands. |
+| [`refresh_token`](NextStep::RefreshToken) | Get a new access token. |
+| [`reauthorize`](NextStep::Reauthorize) | Ask the user to authorize again. |
+| [`start_over`](NextStep::StartOver) | Start again under a new request id. |"#
+)]
+#[cfg_attr(
+    doc,
+    doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/docs/narrow.html"))
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NextStep {
     /// Query the status.
-    ///
-    /// * **Codes:** [`20000000`](ResultCode::Code20000000), [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`20000000`](ResultCode::Code20000000), [`Sending`](ResultCode::StillSending), [`SENDING`](ResultCode::Sending), [`A_TEXT_OF_MORE_THAN_THIRTY_TWO_BYTES`](ResultCode::ATextOfMoreThanThirtyTwoBytes)"#
+    )]
     #[doc(alias = "poll")]
     Poll,
     /// Handle the failure.
-    ///
-    /// * **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed)
+    #[cfg_attr(
+        doc,
+        doc = r#"* **Codes:** [`ORDER_NOT_EXIST`](ResultCode::OrderNotExist), [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed)"#
+    )]
     #[doc(alias = "stop")]
     Stop,
     /// Wait for the notification.
