@@ -23,7 +23,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Your HTTP client. `Err` means that no answer came in time, or none that can be decoded.
 ///
-/// If an answer has a code for the access token, whatever its status, or HTTP says 401, get a new token before the next call.
+/// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks for one. The code by itself does,
+/// whatever the status: `result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken)`.
 trait Provider {
     type Error;
     async fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
