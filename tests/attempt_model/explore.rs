@@ -3,9 +3,10 @@
 //! `stateright` was considered. It would bring two dozen packages, a web server among them; its traces are `Debug` output of
 //! states; and its `eventually` properties are unsound where paths join or form a cycle, which is what must be found here.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 use std::hash::Hash;
+
+use rustc_hash::FxHashSet;
 
 /// A system whose behavior is explored.
 pub(crate) trait Model {
@@ -41,7 +42,7 @@ pub(crate) struct Violation<M: Model> {
 
 /// Explores all states, or stops at the first violation of a property that `is_wanted`.
 pub(crate) fn explore<M: Model>(model: &M, is_wanted: impl Fn(M::Property) -> bool) -> Explored<M> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut explored: Explored<M> = Explored {
         states: Vec::new(),
         reached_by: Vec::new(),

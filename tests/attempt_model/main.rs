@@ -3,7 +3,6 @@
 //! `world` has the server, the network and the properties; `program` turns the attempt into a table, so that the exploration
 //! is fast. Run it with `--nocapture` to see the worlds, the number of states, and the trace of each counterexample.
 
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -12,6 +11,7 @@ use explore::{Explored, Model, explore};
 use follower::{Fault, Follower};
 use program::Program;
 use result_codes::{CancelOutcome, Flow, Outcome};
+use rustc_hash::FxHashMap;
 use world::{Begun, Event, Promise, Property, Standing, State, World};
 
 mod explore;
@@ -67,7 +67,7 @@ fn cancelling() -> Program {
 
 /// Checks the ends that an honest server leads to from every state. Returns the largest number of actions to such an end.
 fn check_ends(world: &World, explored: &mut Explored<World>) -> usize {
-    let (mut memo, mut most) = (HashMap::new(), 0);
+    let (mut memo, mut most) = (FxHashMap::default(), 0);
     for at in 0..explored.states.len() {
         let state = explored.states[at].settled();
         if !world.must_end(&state) {
@@ -324,7 +324,7 @@ fn end_of_what_was_paid_and_is_over(world: &World) -> Result<usize, Property> {
     assert!(world.must_end(&state));
     world.honest_end(
         &state,
-        &mut HashMap::new(),
+        &mut FxHashMap::default(),
         &mut Vec::new(),
         &mut Vec::new(),
     )

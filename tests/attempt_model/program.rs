@@ -1,8 +1,7 @@
 //! A follower as a table of states, so that millions of steps are cheap, and replies that it cannot tell apart are tried once.
 
-use std::collections::{HashMap, HashSet};
-
 use result_codes::{CancelOutcome, Outcome};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::follower::{Fault, Follower, Step, Told};
 use crate::replies::{self, Kind};
@@ -49,7 +48,7 @@ pub(crate) struct Program {
     /// For each state, one follower in it.
     followers: Vec<Follower>,
     views: Vec<View>,
-    ids: HashMap<Follower, Id>,
+    ids: FxHashMap<Follower, Id>,
     /// For each state, the state that each input leads to, if it is known.
     next: Vec<Vec<Option<Id>>>,
 }
@@ -62,7 +61,7 @@ impl Program {
             cancels,
             followers: Vec::new(),
             views: Vec::new(),
-            ids: HashMap::new(),
+            ids: FxHashMap::default(),
             next: Vec::new(),
         }
     }
@@ -92,7 +91,7 @@ impl Program {
         let inputs = of_kinds.chain(ALWAYS).chain(of_cancels);
         program.explore(starts, &inputs.collect::<Vec<_>>());
         program.minimize();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut kinds = Vec::new();
         for at in program.indices() {
             let columns: Vec<_> = of_kind(at).map(|input| program.column(input)).collect();
@@ -116,7 +115,7 @@ impl Program {
     /// Beside an outcome, one call of each class is enough: what matters of it is whether the outcome is read.
     pub(crate) fn inputs(&self) -> Vec<Input> {
         let mut inputs = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for (kind, meaning) in self.indices().zip(&self.kinds) {
             inputs.extend([
                 Input::Answered(kind),
@@ -288,7 +287,7 @@ fn index(at: usize) -> Index {
 
 /// Numbers values in the order in which they first occur, the same for equal ones.
 fn classes<T: Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Vec<Id> {
-    let mut numbers = HashMap::new();
+    let mut numbers = FxHashMap::default();
     values
         .map(|value| {
             let next = Id::try_from(numbers.len()).expect("few states");

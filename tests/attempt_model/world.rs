@@ -20,10 +20,10 @@
 //! There is one limit: at most one answer to a send is late at a time.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use result_codes::{CancelOutcome, Flow, Outcome};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::explore::Model;
 use crate::follower::{Fault, Follower, Step};
@@ -246,11 +246,11 @@ pub(crate) struct World {
     expires: bool,
     failures: Failures,
     /// What was computed before. The same is asked in a thousand states.
-    probed: RefCell<HashMap<Id, Option<Property>>>,
-    heard: RefCell<HashMap<(Merchant, Standing), News<Event>>>,
-    answered: RefCell<HashMap<(Merchant, Delivery, bool), News<Index>>>,
-    cancelled: RefCell<HashMap<(Merchant, CancelResult), News<Index>>>,
-    outdated: RefCell<HashMap<(Merchant, bool), News<Event>>>,
+    probed: RefCell<FxHashMap<Id, Option<Property>>>,
+    heard: RefCell<FxHashMap<(Merchant, Standing), News<Event>>>,
+    answered: RefCell<FxHashMap<(Merchant, Delivery, bool), News<Index>>>,
+    cancelled: RefCell<FxHashMap<(Merchant, CancelResult), News<Index>>>,
+    outdated: RefCell<FxHashMap<(Merchant, bool), News<Event>>>,
 }
 
 /// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
@@ -433,7 +433,7 @@ impl World {
 
     /// Keeps of these inputs one for each effect.
     fn news<T>(&self, merchant: Merchant, inputs: impl Iterator<Item = (T, Input)>) -> News<T> {
-        let mut seen = HashSet::from([merchant]);
+        let mut seen = FxHashSet::from_iter([merchant]);
         let told = inputs.map(|(what, input)| (what, self.told(merchant, input)));
         told.filter(|(_, merchant)| seen.insert(*merchant))
             .collect()
@@ -593,7 +593,7 @@ impl World {
             Standing::InProcess | Standing::Booked => !is_fresh,
         };
         let mut inquiries = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for call in self.program.borrow().indices() {
             let kind = self.kind(call);
             let has_it = standing != Standing::Absent;
@@ -854,7 +854,7 @@ impl World {
     pub(crate) fn honest_end(
         &self,
         state: &State,
-        memo: &mut HashMap<State, usize>,
+        memo: &mut FxHashMap<State, usize>,
         on_the_way: &mut Vec<State>,
         trace: &mut Vec<Event>,
     ) -> Result<usize, Property> {
