@@ -104,6 +104,14 @@ impl Program {
         program
     }
 
+    /// Returns the same program with a fault, for the same kinds.
+    pub(crate) fn with_fault(self, fault: Fault, starts: &[Follower]) -> Self {
+        let mut program = Program::new(Some(fault), self.kinds, self.cancels);
+        program.explore(starts);
+        program.minimize();
+        program
+    }
+
     pub(crate) fn indices(&self) -> impl Iterator<Item = Index> + use<> {
         (0..self.kinds.len()).map(index)
     }
