@@ -14,13 +14,13 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 ///
 /// * The order is charged at most once, even if you start over on [`Outcome::StartOver`].
 /// * [`Succeeded`](Outcome::Succeeded) comes only if the money moved. [`Failed`](Outcome::Failed) and `StartOver` come only if it did
-///   not, and cannot any more.
+///   not, and never will.
 ///
 /// This relies on **one follower per request id at a time**, one open request id per order, and an API that keeps its promises.
 #[cfg_attr(
     doc,
-    doc = "[A chapter](crate::docs::guarantees) has all that it guarantees and relies on, and what to store. \
-           [Another](crate::docs::guide#the-loop) has the loop."
+    doc = "See [all that it guarantees and relies on](crate::docs::guarantees), [what to store](crate::docs::guarantees#what-to-store) \
+           and [the loop](crate::docs::guide#the-loop)."
 )]
 ///
 /// # Examples

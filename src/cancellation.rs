@@ -24,8 +24,8 @@ use crate::{Attempt, Flow, Outcome, Reply};
 /// then on, the id is followed as a `Cancellation`, and never as an `Attempt`.
 #[cfg_attr(
     doc,
-    doc = "[A chapter](crate::docs::cancellation) has the loop, what to store and what each outcome asks for. \
-           [Another](crate::docs::guarantees) has all that it guarantees and relies on."
+    doc = "See [when to cancel, what to store, and the loop](crate::docs::cancellation), and [all that it guarantees and relies \
+           on](crate::docs::guarantees#what-a-cancellation-guarantees)."
 )]
 ///
 /// # Examples
