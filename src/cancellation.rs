@@ -20,8 +20,8 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///   none can be made any more.
 /// * [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it.
 ///
-/// This relies on all that an [`Attempt`] relies on. The holder of the lease stores the decision before [`Attempt::cancel`]; from
-/// then on, the id is followed as a `Cancellation`, and never as an `Attempt`.
+/// This relies on all that an [`Attempt`] relies on. Store the decision before [`Attempt::cancel`], while you hold the lease. From then
+/// on, follow the id as a `Cancellation`, and never as an `Attempt`.
 #[cfg_attr(
     doc,
     doc = "See [when to cancel, what to store, and the loop](crate::docs::cancellation), and [all that it guarantees and relies \
