@@ -9,29 +9,21 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 
 /// One request under one request id, from its first send until its outcome is known.
 ///
-/// Answers get lost, a resent request is refused because the first copy went through, an inquiry comes too early. Report every
-/// reply to the attempt, and it returns what to do next: it charges the order at most once, and never takes an unknown outcome for
-/// a success or a failure. It works for payments, refunds, voids and captures, and for anything else that is sent under a
-/// request id.
+/// Report every reply to the attempt, and do what [`next_action`](Self::next_action) says. If no answer came in time, or none that
+/// can be decoded, report nothing and go on. It works for payments, refunds, voids, captures, and anything else with a request id.
 ///
-/// # Who calls what, and when
+/// * The order is charged at most once, even if you start over on [`Outcome::StartOver`].
+/// * [`Succeeded`](Outcome::Succeeded) comes only if the money moved. [`Failed`](Outcome::Failed) and `StartOver` come only if it did
+///   not, and never will.
 ///
-/// | when | call |
-/// |---|---|
-/// | the request id is stored, and was never sent | [`new`](Self::new) |
-/// | it may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
-/// | its outcome is stored, and a reply comes late | [`ended`](Self::ended) |
-/// | you are ready to act | [`next_action`](Self::next_action) |
-/// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
-/// | no answer came in time, or none that can be decoded | nothing; go on with `next_action` |
-/// | the API can no longer carry the request out | [`expired`](Self::expired) |
-/// | you stop asking | [`give_up`](Self::give_up) |
-/// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
-///
+/// This relies on **one follower per request id at a time**, one open request id per order, and an API that keeps its promises.
 #[cfg_attr(
     doc,
-    doc = "[The loop](crate::docs::guide#the-loop) puts this together. One request in short:"
+    doc = "See [all that it guarantees and relies on](crate::docs::guarantees), [what to store](crate::docs::guarantees#what-to-store) \
+           and [the loop](crate::docs::guide#the-loop)."
 )]
+///
+/// # Examples
 ///
 /// ```
 /// use result_codes::{Action, Attempt, Flow, Outcome, ResultStatus};
@@ -43,48 +35,6 @@ use crate::{Action, Flow, NextStep, Outcome, Reply};
 /// attempt.inquired(ResultStatus::Success, Some(ResultStatus::Success.into()));
 /// assert_eq!(attempt.next_action(), Action::Finish(Outcome::Succeeded));
 /// ```
-///
-/// # What to store
-///
-/// 1. Before `new`: the request id, its [`Flow`], the parameters of the request, and its deadline if it has one. Every send carries
-///    the same parameters.
-/// 2. On [`Action::Finish`]: the outcome, before you act on it. Otherwise a restart could resume an id after you have started over
-///    under another, and both could be paid.
-/// 3. As soon as it is true: [`order_may_be_paid`](Self::order_may_be_paid).
-///
-/// After a restart, `resume` each id that has no outcome, and act on each outcome that was not acted on. If the deadline has passed,
-/// call `expired` before the first `next_action`.
-///
-/// # What it relies on
-///
-/// * **One follower per request id at a time**, in one process or by a lease. One open request id per order.
-/// * The API keeps the id for as long as you may resume it, and carries it out at most once.
-/// * An S or F *of the request itself* is final. If the customer can try again on the provider's page, report an F of an inquiry or
-///   a notification as U until the deadline, and as it is after it.
-/// * What is inquired after the expiry is answered as things are then. If inquiries lag, add that to the margin of the deadline.
-/// * With [`Flow::Immediate`], S to a send means that the money moved. "Authorized" is not "ship": the capture has an attempt of
-///   its own.
-/// * The API has the request if it says so. If the order was paid another way, it does not answer with a code whose next step is
-///   [`StartOver`](NextStep::StartOver).
-/// * A result that a gateway or a wrapper made up is no answer: do not report it.
-/// * With `new`, each send is delivered at most once. A proxy or a service mesh that repeats POST (Istio does by default) needs
-///   `resume`.
-///
-/// # Guarantees
-///
-/// | guarantee | exception |
-/// |---|---|
-/// | One order is charged at most once, even if you start over on [`Outcome::StartOver`] | |
-/// | [`Succeeded`](Outcome::Succeeded) comes only if the money moved; [`Failed`](Outcome::Failed) and [`StartOver`](Outcome::StartOver) only if it did not and cannot any more | |
-/// | [`Undecided`](Outcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
-/// | Nothing is sent once the API has acknowledged the request or refused its only copy, or once the request has expired or been given up | a failure whose next step is `retry` or `refresh_token` is no refusal |
-/// | Once the API answers truthfully, the attempt ends in a bounded number of actions | not if the API keeps the request in process, keeps reporting a failure that is not final, or wrongly says that it has the request: call `give_up` |
-///
-#[cfg_attr(
-    doc,
-    doc = "[How that is shown](crate::docs::guarantees), and what goes wrong without the assumptions, is a chapter of its own. So is \
-           [what production asks](crate::docs::production)."
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     /// `None` if only the outcome was stored.
@@ -141,13 +91,6 @@ impl Deadline {
     }
 }
 
-/// Where an outcome comes from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Inquiry,
-    Notification,
-}
-
 impl Attempt {
     /// Creates an attempt for a request id that is stored and was never sent.
     ///
@@ -190,7 +133,8 @@ impl Attempt {
 
     /// Creates an attempt from its stored outcome, to report late replies to. It never sends.
     ///
-    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody. An id whose decision to cancel is
+    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody; if the deadline has passed, call
+    /// [`expired`](Self::expired) before the first [`next_action`](Self::next_action), as after `resume`. An id whose decision to cancel is
     /// stored is always a [`Cancellation`](crate::Cancellation), with an outcome too: both types store `given_up`.
     ///
     /// # Examples
@@ -254,22 +198,15 @@ impl Attempt {
         if let Some(outcome) = self.outcome() {
             return Action::Finish(outcome);
         }
-        match self.request {
-            Request::Unsent => {
-                self.request = Request::SentOnce;
-                Action::Send
-            }
-            Request::SendAgain => {
-                self.request = Request::InDoubt;
-                Action::Send
-            }
-            Request::SentOnce => {
-                self.request = Request::InDoubt;
-                Action::Inquire
-            }
-            Request::Accepted => Action::Wait,
-            _ => Action::Inquire,
-        }
+        let (request, action) = match self.request {
+            Request::Unsent => (Request::SentOnce, Action::Send),
+            Request::SendAgain => (Request::InDoubt, Action::Send),
+            Request::SentOnce => (Request::InDoubt, Action::Inquire),
+            Request::Accepted => (Request::Accepted, Action::Wait),
+            kept => (kept, Action::Inquire),
+        };
+        self.request = request;
+        action
     }
 
     /// Returns the outcome, or `None` if the attempt has not ended. Changes nothing.
@@ -435,14 +372,16 @@ impl Attempt {
             }
             return;
         }
+        // It was asked after the expiry, so nothing can follow on what it says.
+        let is_last_word = self.expiry == Deadline::AskedSince;
         match call.status() {
             STATUS_S => match outcome {
-                Some(outcome) if call.is_success() => self.decide(outcome, Source::Inquiry),
+                Some(outcome) if call.is_success() => self.decide(outcome, is_last_word),
                 _ => self.request = Request::InProcess,
             },
             // An outcome beside it would contradict it.
             STATUS_F if call.is_not_found() && outcome.is_none_or(Reply::is_not_found) => {
-                self.not_found(call, Source::Inquiry);
+                self.not_found(call, is_last_word);
             }
             _ => self.inquire_next(),
         }
@@ -472,7 +411,7 @@ impl Attempt {
         self.remember(outcome);
         match self.request {
             Request::Ended(ended) => self.revise(ended, outcome),
-            _ => self.decide(outcome, Source::Notification),
+            _ => self.decide(outcome, false),
         }
     }
 
@@ -549,17 +488,17 @@ impl Attempt {
     }
 
     /// Acts on what the API says about the request itself.
-    fn decide(&mut self, outcome: Reply, source: Source) {
+    fn decide(&mut self, outcome: Reply, is_last_word: bool) {
         match outcome.status() {
             STATUS_S if outcome.is_success() => self.end(Outcome::Succeeded, outcome),
             // All that is known is that the API has the request.
             STATUS_S | STATUS_U => self.request = Request::InProcess,
             STATUS_A => self.request = Request::Accepted,
-            STATUS_F if outcome.is_not_found() => self.not_found(outcome, source),
+            STATUS_F if outcome.is_not_found() => self.not_found(outcome, is_last_word),
             STATUS_F => match outcome.failure() {
                 Failure::Inconclusive => self.inquire_next(),
                 // Not final: another copy may still be processed.
-                Failure::Retry | Failure::RefreshToken if self.is_last_word(source) => {
+                Failure::Retry | Failure::RefreshToken if is_last_word => {
                     self.end(Outcome::Failed, outcome);
                 }
                 Failure::Retry | Failure::RefreshToken => self.send_again(),
@@ -572,11 +511,11 @@ impl Attempt {
     }
 
     /// Acts on a reply that says that the API does not have the request. A copy may still arrive.
-    fn not_found(&mut self, reply: Reply, source: Source) {
+    fn not_found(&mut self, reply: Reply, is_last_word: bool) {
         match self.request {
             // Only this may end a refused request.
             Request::Refused(refusal) => self.end(self.start_over_unless_barred(), refusal),
-            _ if self.is_last_word(source) => self.end(Outcome::Failed, reply),
+            _ if is_last_word => self.end(Outcome::Failed, reply),
             _ => self.send_again(),
         }
     }
@@ -588,11 +527,6 @@ impl Attempt {
         } else {
             Outcome::StartOver
         }
-    }
-
-    /// Returns whether nothing can follow on what this source says.
-    fn is_last_word(&self, source: Source) -> bool {
-        source == Source::Inquiry && self.expiry == Deadline::AskedSince
     }
 
     fn may_send(&self) -> bool {

@@ -13,73 +13,37 @@ use crate::{Attempt, Flow, Outcome, Reply};
 
 /// The end of an attempt that is to be cancelled, from the decision until it is known whether the payment stands.
 ///
-/// A cancel can be lost, arrive late, or be carried out although its answer never came. Until that is settled, an S of the payment
-/// does not say that it stands, and a failure of the cancel does not say so either. [`Attempt::cancel`] takes the
-/// attempt, so that nothing can be sent any more.
+/// A cancel can be lost, arrive late, or be carried out although its answer never came. While one may be under way, an S of the
+/// payment does not say that it stands. Report every reply, and do what [`next_action`](Self::next_action) says.
 ///
-/// # Who calls what, and when
+/// * [`Cancelled`](CancelOutcome::Cancelled) and [`Failed`](CancelOutcome::Failed) come only if no payment under this id stands, and
+///   none can be made any more.
+/// * [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it.
 ///
-/// | when | call |
-/// |---|---|
-/// | the decision to cancel is stored, and no cancel was sent | [`Attempt::cancel`] |
-/// | a cancel may have been sent: after a restart, or if a proxy may repeat it; if unsure | [`resume`](Self::resume) |
-/// | its outcome is stored, and a reply comes late | [`ended`](Self::ended) |
-/// | you are ready to act | [`next_action`](Self::next_action) |
-/// | a cancel brought a reply | [`cancelled`](Self::cancelled) |
-/// | a send, an inquiry or a notification brought a reply | [`answered`](Self::answered), [`inquired`](Self::inquired), [`notified`](Self::notified) |
-/// | no answer came in time, or none that can be decoded | nothing; go on with `next_action` |
-/// | the API can no longer carry the payment out | [`expired`](Self::expired) |
-/// | the API can no longer carry out a cancel of it | [`closed`](Self::closed) |
-/// | you stop asking | [`give_up`](Self::give_up) |
-/// | you only want to look | [`outcome`](Self::outcome), [`decided_by`](Self::decided_by), [`order_may_be_paid`](Self::order_may_be_paid) |
+/// This relies on all that an [`Attempt`] relies on. Store the decision before [`Attempt::cancel`], while you hold the lease. From then
+/// on, follow the id as a `Cancellation`, and never as an `Attempt`.
+#[cfg_attr(
+    doc,
+    doc = "See [when to cancel, what to store, and the loop](crate::docs::cancellation), and [all that it guarantees and relies \
+           on](crate::docs::guarantees#what-a-cancellation-guarantees)."
+)]
 ///
-/// One cancellation in short:
+/// # Examples
 ///
 /// ```
-/// use result_codes::{Action, Attempt, CancelAction, CancelOutcome, Flow, Reply, ResultStatus};
+/// use result_codes::{Action, Attempt, CancelAction, CancelOutcome, Flow, ResultStatus};
 ///
 /// let mut attempt = Attempt::new(Flow::Immediate);
 /// assert_eq!(attempt.next_action(), Action::Send);
 /// // No answer, for a minute. Store the decision.
 /// let mut cancellation = attempt.cancel();
 /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
-/// // No answer to the cancel either. Now the payment is reported as paid, and the cancel can still undo that.
+/// // No answer to the cancel either. It can still undo the payment that is reported now.
 /// cancellation.notified(ResultStatus::Success);
 /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
 /// cancellation.cancelled(ResultStatus::Success);
 /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Cancelled));
 /// ```
-///
-/// # What it relies on
-///
-/// On everything that an attempt [relies on](Attempt#what-it-relies-on), and further:
-///
-/// * The decision to cancel is stored before [`Attempt::cancel`], **by the holder of the lease**: one conditional write that changes
-///   nothing if the lease is lost. From then on, the id is followed as a `Cancellation`, and never as an [`Attempt`].
-/// * After S to a cancel, no payment under that id stands, and none can be made. If the API answers S to a cancel of what has not arrived (one of the
-///   family does), report that S as U, unless the cancel was sent after [`expired`](Self::expired) was called.
-/// * F to a cancel says that this cancel was not carried out, and will not be.
-/// * What is inquired after [`closed`](Self::closed) is answered as things are then, like what is inquired after `expired`. If
-///   inquiries lag, add that to the margin.
-/// * After [`Attempt::cancel`], each cancel is delivered at most once. A proxy that repeats POST needs [`resume`](Self::resume).
-///
-/// # Guarantees
-///
-/// | guarantee | exception |
-/// |---|---|
-/// | [`Cancelled`](CancelOutcome::Cancelled) and [`Failed`](CancelOutcome::Failed) come only if no payment under this id stands, and none can be made any more | |
-/// | [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it | |
-/// | [`Undecided`](CancelOutcome::Undecided) comes only if the id is taken, or if outcomes contradict each other | |
-/// | `Cancelled` never changes | |
-/// | Nothing is sent again, and nothing is cancelled after `closed` | |
-/// | Once the API answers truthfully, and `expired` and `closed` were called, it ends in a bounded number of actions | not if the API keeps the payment in process: call `give_up` |
-///
-#[cfg_attr(
-    doc,
-    doc = "When to cancel, the loop, [what to store](crate::docs::cancellation#what-to-store) and \
-           [what each outcome asks for](crate::docs::cancellation#what-each-outcome-asks-for) are \
-           [a chapter of its own](crate::docs::cancellation)."
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cancellation {
     /// What is known of the payment. It was given up, so it never sends.
@@ -232,7 +196,8 @@ impl Cancellation {
 
     /// Creates a cancellation from its stored outcome, to report late replies to. It never cancels.
     ///
-    /// With [`CancelOutcome::GivenUp`], it finds out what became of the payment. To cancel again instead, [`resume`](Self::resume).
+    /// With [`CancelOutcome::GivenUp`], it finds out what became of the payment; call [`expired`](Self::expired) and
+    /// [`closed`](Self::closed) if their times have passed, as after `resume`. To cancel again instead, [`resume`](Self::resume).
     ///
     /// # Examples
     ///
@@ -296,24 +261,14 @@ impl Cancellation {
         if self.period != Deadline::Ahead {
             return CancelAction::Inquire;
         }
-        match self.cancels {
-            Cancels::Refused => {
-                self.cancels = Cancels::None;
-                CancelAction::Inquire
-            }
-            Cancels::RefusedInDoubt => {
-                self.cancels = Cancels::InDoubt;
-                CancelAction::Inquire
-            }
-            Cancels::None => {
-                self.cancels = Cancels::SentOnce;
-                CancelAction::Cancel
-            }
-            _ => {
-                self.cancels = Cancels::InDoubt;
-                CancelAction::Cancel
-            }
-        }
+        let (cancels, action) = match self.cancels {
+            Cancels::Refused => (Cancels::None, CancelAction::Inquire),
+            Cancels::RefusedInDoubt => (Cancels::InDoubt, CancelAction::Inquire),
+            Cancels::None => (Cancels::SentOnce, CancelAction::Cancel),
+            _ => (Cancels::InDoubt, CancelAction::Cancel),
+        };
+        self.cancels = cancels;
+        action
     }
 
     /// Returns the outcome, or `None` if the cancellation has not ended. Changes nothing.
@@ -382,9 +337,8 @@ impl Cancellation {
 
     /// Records the answer to a [`Cancel`](CancelAction::Cancel). Call it once for each answer.
     ///
-    /// An S ends the cancellation for good, unless it contradicts itself. An F of the only cancel says that none is under way: the next action is to cancel again
-    /// if the code says "not found" or its next step is to retry or to refresh the access token, and otherwise to inquire. An F of
-    /// another one, and "not found", end nothing. After anything else, cancel again.
+    /// An S ends the cancellation for good, unless it contradicts itself. An F ends nothing, not even "not found". But if it answers
+    /// the only cancel that was sent, none is under way, and an S of the payment counts. After anything else, one may be.
     ///
     /// # Examples
     ///

@@ -25,7 +25,13 @@ pub mod guarantees {}
 // As with the guide.
 #[cfg_attr(
     any(not(doctest), all(feature = "alloc", feature = "serde")),
-    doc = include_str!("docs/cancellation.md")
+    doc = include_str!("docs/cancellation.md"),
+    doc = "```",
+    doc = "# include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/docs/loop.rs\"));",
+    doc = "#",
+    doc = include_str!("docs/cancel_loop.rs"),
+    doc = "# fn main() {}",
+    doc = "```"
 )]
 #[cfg_attr(
     not(feature = "alloc"),

@@ -2,7 +2,7 @@
 //!
 //! Treat the status U (*unknown*) or a lost answer as a failure, and you charge the customer twice. Treat the S of a QR code or of an
 //! inquiry as "paid", and you ship what nobody paid for. An [`Attempt`] follows a request across all its replies; if the API keeps
-//! the promises that its docs list, neither happens.
+//! [its promises](docs::guarantees#what-it-relies-on), neither happens.
 //!
 //! # The loop
 //!

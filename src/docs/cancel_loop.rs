@@ -7,7 +7,8 @@ trait CancelProvider: Provider {
 
 /// Cancels one request, and follows it until it is known whether the payment stands.
 ///
-/// After the `deadline`, the API carries the request out no more; after `closing`, no cancel of it. Add a margin to both.
+/// After the `deadline`, the API carries the request out no more; after `closing`, no cancel of it.
+/// Add a margin to both.
 async fn cancel(
     provider: &impl CancelProvider,
     id: &str,
@@ -52,7 +53,7 @@ async fn cancel(
             }
             CancelAction::Inquire | CancelAction::Finish(_) => {}
         }
-        // Once it has expired, inquire as well: nothing else ends the cancellation of what never arrived.
+        // Once it has expired, inquire as well: only that ends what never arrived.
         if action != CancelAction::Cancel || (has_expired && is_open(cancellation)) {
             if let Ok(inquiry) = provider.inquire(id, TIME_LIMIT).await {
                 let status = inquiry.payment_status.map(Reply::from);

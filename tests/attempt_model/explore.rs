@@ -3,9 +3,10 @@
 //! `stateright` was considered. It would bring two dozen packages, a web server among them; its traces are `Debug` output of
 //! states; and its `eventually` properties are unsound where paths join or form a cycle, which is what must be found here.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 use std::hash::Hash;
+
+use rustc_hash::FxHashSet;
 
 /// A system whose behavior is explored.
 pub(crate) trait Model {
@@ -16,8 +17,8 @@ pub(crate) trait Model {
     fn initial(&self) -> Vec<Self::State>;
     /// Adds what can happen in this state, and the state after that.
     fn events(&self, state: &Self::State, events: &mut Vec<(Self::Event, Self::State)>);
-    /// Adds the properties that a state violates.
-    fn check(&self, state: &Self::State, found: &mut Vec<Self::Property>);
+    /// Adds the properties that a state violates, and what else must happen in it to see that.
+    fn check(&self, state: &Self::State, found: &mut Vec<(Self::Property, Option<Self::Event>)>);
     /// Adds the properties that a step violates.
     fn check_step(&self, from: &Self::State, event: Self::Event, found: &mut Vec<Self::Property>);
     fn describe(&self, event: Self::Event) -> String;
@@ -41,7 +42,7 @@ pub(crate) struct Violation<M: Model> {
 
 /// Explores all states, or stops at the first violation of a property that `is_wanted`.
 pub(crate) fn explore<M: Model>(model: &M, is_wanted: impl Fn(M::Property) -> bool) -> Explored<M> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut explored: Explored<M> = Explored {
         states: Vec::new(),
         reached_by: Vec::new(),
@@ -53,13 +54,13 @@ pub(crate) fn explore<M: Model>(model: &M, is_wanted: impl Fn(M::Property) -> bo
         explored.states.push(state);
         explored.reached_by.push(None);
     }
-    let (mut found, mut events) = (Vec::new(), Vec::new());
+    let (mut checked, mut found, mut events) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     while at < explored.states.len() {
         let state = explored.states[at];
-        model.check(&state, &mut found);
-        for property in found.drain(..) {
-            explored.record(property, at, &[]);
+        model.check(&state, &mut checked);
+        for (property, event) in checked.drain(..) {
+            explored.record(property, at, event.as_slice());
         }
         model.events(&state, &mut events);
         explored.steps += events.len();

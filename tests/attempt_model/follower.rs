@@ -147,12 +147,7 @@ impl Follower {
     }
 
     pub(crate) fn resume_cancelling(fault: Option<Fault>, flow: Flow) -> Self {
-        let cancellation = if fault == Some(Fault::ResumesAsNeverCancelled) {
-            Attempt::resume(flow).cancel()
-        } else {
-            Cancellation::resume(flow)
-        };
-        Self::from_role(fault, Role::Cancellation(cancellation))
+        Self::from_role(fault, Role::Cancellation(Cancellation::resume(flow)))
     }
 
     pub(crate) fn ended_cancelling(fault: Option<Fault>, outcome: CancelOutcome) -> Self {
@@ -196,6 +191,10 @@ impl Follower {
     }
 
     pub(crate) fn next_action(&mut self) -> Step {
+        let resumed = Role::Cancellation(Cancellation::resume(Flow::Immediate));
+        if self.fault == Some(Fault::ResumesAsNeverCancelled) && self.role == resumed {
+            self.role = Role::Cancellation(Attempt::resume(Flow::Immediate).cancel());
+        }
         let is_invited = self.is_invited;
         match &mut self.role {
             Role::Attempt(attempt) => match attempt.next_action() {

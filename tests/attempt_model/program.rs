@@ -1,8 +1,7 @@
 //! A follower as a table of states, so that millions of steps are cheap, and replies that it cannot tell apart are tried once.
 
-use std::collections::{HashMap, HashSet};
-
 use result_codes::{CancelOutcome, Outcome};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::follower::{Fault, Follower, Step, Told};
 use crate::replies::{self, Kind};
@@ -44,25 +43,32 @@ struct View {
 pub(crate) struct Program {
     pub(crate) fault: Option<Fault>,
     pub(crate) kinds: Vec<Kind>,
+    /// The calls of an inquiry that are tried with an outcome beside them.
+    calls: Vec<Index>,
     /// Whether it can cancel.
     pub(crate) cancels: bool,
     /// For each state, one follower in it.
     followers: Vec<Follower>,
     views: Vec<View>,
-    ids: HashMap<Follower, Id>,
+    ids: FxHashMap<Follower, Id>,
     /// For each state, the state that each input leads to, if it is known.
     next: Vec<Vec<Option<Id>>>,
 }
 
 impl Program {
+    /// Beside an outcome, one call of each class is enough: what matters of it is whether the outcome is read.
     pub(crate) fn new(fault: Option<Fault>, kinds: Vec<Kind>, cancels: bool) -> Self {
+        let mut seen = FxHashSet::default();
+        let is_new =
+            |(at, kind): (usize, &Kind)| seen.insert(kind.class_of_call()).then(|| index(at));
         Program {
             fault,
+            calls: kinds.iter().enumerate().filter_map(is_new).collect(),
             kinds,
             cancels,
             followers: Vec::new(),
             views: Vec::new(),
-            ids: HashMap::new(),
+            ids: FxHashMap::default(),
             next: Vec::new(),
         }
     }
@@ -74,35 +80,34 @@ impl Program {
     /// same, and each input leads to equivalent states.
     pub(crate) fn without_fault(starts: &[Follower], cancels: bool) -> Self {
         let mut program = Program::new(None, replies::meanings(), cancels);
-        let success = program.kinds.iter().position(|kind| kind.is_success);
-        let success = index(success.expect("a success has a meaning"));
-        let of_kind = |kind| {
-            let of_payment = [
-                Input::Answered(kind),
-                Input::Notified(kind),
-                Input::Inquired(kind, None),
-                Input::Inquired(success, Some(kind)),
-            ];
-            let of_cancel = cancels.then_some(Input::Cancelled(kind));
-            of_payment.into_iter().chain(of_cancel)
-        };
-        let of_kinds = program.indices().flat_map(of_kind);
-        let of_cancels = [Input::Closed, Input::Cancels];
-        let of_cancels = of_cancels.into_iter().filter(|_| cancels);
-        let inputs = of_kinds.chain(ALWAYS).chain(of_cancels);
-        program.explore(starts, &inputs.collect::<Vec<_>>());
+        // Here, one call is enough: that an outcome beside it is read.
+        let success = program.calls.iter().copied();
+        let mut success = success.filter(|&call| program.kinds[usize::from(call)].is_success);
+        program.calls = success.next().into_iter().collect();
+        program.explore(starts);
         program.minimize();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut kinds = Vec::new();
         for at in program.indices() {
-            let columns: Vec<_> = of_kind(at).map(|input| program.column(input)).collect();
             let kind = program.kinds[usize::from(at)];
+            let columns: Vec<_> = program
+                .inputs_of(at)
+                .map(|input| program.column(input))
+                .collect();
             if seen.insert((kind.role(), columns)) {
                 kinds.push(kind);
             }
         }
         let mut program = Program::new(None, kinds, cancels);
-        program.explore(starts, &program.all_inputs());
+        program.explore(starts);
+        program.minimize();
+        program
+    }
+
+    /// Returns the same program with a fault, for the same kinds.
+    pub(crate) fn with_fault(self, fault: Fault, starts: &[Follower]) -> Self {
+        let mut program = Program::new(Some(fault), self.kinds, self.cancels);
+        program.explore(starts);
         program.minimize();
         program
     }
@@ -111,25 +116,24 @@ impl Program {
         (0..self.kinds.len()).map(index)
     }
 
-    /// Returns everything that a follower can be told about a reply.
-    ///
-    /// Beside an outcome, one call of each class is enough: what matters of it is whether the outcome is read.
+    /// Returns everything that a follower can be told by a reply of this kind.
+    fn inputs_of(&self, kind: Index) -> impl Iterator<Item = Input> {
+        let alone = [
+            Input::Answered(kind),
+            Input::Notified(kind),
+            Input::Inquired(kind, None),
+        ];
+        let calls = self.calls.iter();
+        let beside_a_call = calls.map(move |&call| Input::Inquired(call, Some(kind)));
+        let of_cancel = self.cancels.then_some(Input::Cancelled(kind));
+        alone.into_iter().chain(beside_a_call).chain(of_cancel)
+    }
+
+    /// Returns everything that a follower can be told by a reply.
     pub(crate) fn inputs(&self) -> Vec<Input> {
-        let mut inputs = Vec::new();
-        let mut seen = HashSet::new();
-        for (kind, meaning) in self.indices().zip(&self.kinds) {
-            inputs.extend([
-                Input::Answered(kind),
-                Input::Notified(kind),
-                Input::Inquired(kind, None),
-            ]);
-            if seen.insert(meaning.class_of_call()) {
-                let outcomes = self.indices();
-                inputs.extend(outcomes.map(|outcome| Input::Inquired(kind, Some(outcome))));
-            }
-            inputs.extend(self.cancels.then_some(Input::Cancelled(kind)));
-        }
-        inputs
+        self.indices()
+            .flat_map(|kind| self.inputs_of(kind))
+            .collect()
     }
 
     /// Returns everything that a follower can do or be told.
@@ -178,7 +182,8 @@ impl Program {
         });
         self.followers.push(follower.clone());
         let count = self.kinds.len();
-        self.next.push(vec![None; 5 + 4 * count + count * count]);
+        self.next
+            .push(vec![None; 5 + (4 + self.calls.len()) * count]);
         id
     }
 
@@ -223,19 +228,21 @@ impl Program {
             Input::Cancelled(at) => 5 + 2 * count + usize::from(at),
             Input::Inquired(call, None) => 5 + 3 * count + usize::from(call),
             Input::Inquired(call, Some(at)) => {
-                5 + (4 + usize::from(call)) * count + usize::from(at)
+                let call = self.calls.iter().position(|&tried| tried == call);
+                5 + (4 + call.expect("a call that is tried")) * count + usize::from(at)
             }
         }
     }
 
-    /// Finds every state that the starts and these inputs lead to.
-    fn explore(&mut self, starts: &[Follower], inputs: &[Input]) {
+    /// Finds every state that the starts lead to.
+    fn explore(&mut self, starts: &[Follower]) {
+        let inputs = self.all_inputs();
         for start in starts {
             self.id(start);
         }
         let mut at = 0;
         while at < self.followers.len() {
-            for &input in inputs {
+            for &input in &inputs {
                 self.next(Id::try_from(at).expect("few states"), input);
             }
             at += 1;
@@ -288,7 +295,7 @@ fn index(at: usize) -> Index {
 
 /// Numbers values in the order in which they first occur, the same for equal ones.
 fn classes<T: Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Vec<Id> {
-    let mut numbers = HashMap::new();
+    let mut numbers = FxHashMap::default();
     values
         .map(|value| {
             let next = Id::try_from(numbers.len()).expect("few states");

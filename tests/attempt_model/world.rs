@@ -20,10 +20,10 @@
 //! There is one limit: at most one answer to a send is late at a time.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use result_codes::{CancelOutcome, Flow, Outcome};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::explore::Model;
 use crate::follower::{Fault, Follower, Step};
@@ -48,6 +48,8 @@ pub(crate) enum Promise {
     NoInvitationIfPaid,
     NoMadeUpResults,
     CancelledForGood,
+    /// As `CancelledForGood`, and the merchant tells an S to a cancel as U, unless it sent that cancel after `expired`.
+    CancelledForGoodBeforeExpiry,
     RefusedCancelIsNotCarriedOut,
     CancelDeliveredOnce,
     ClosedByTheServersClock,
@@ -234,6 +236,23 @@ pub(crate) enum Event {
     TakesBack,
 }
 
+impl Event {
+    /// Returns how a follower comes to do or be told this. `step` is what it does next.
+    fn of_input(input: Input, step: Step) -> Self {
+        match input {
+            Input::NextAction => Event::Acts(step),
+            Input::GiveUp => Event::GivesUp,
+            Input::Expired => Event::CallsExpired,
+            Input::Closed => Event::CallsClosed,
+            Input::Cancels => Event::Decides,
+            Input::Answered(at) => Event::LateAnswer(at),
+            Input::Cancelled(at) => Event::LateCancelAnswer(at),
+            Input::Notified(at) => Event::Notified(at),
+            Input::Inquired(call, outcome) => Event::Inquired(call, outcome),
+        }
+    }
+}
+
 pub(crate) struct World {
     program: RefCell<Program>,
     /// What an S to a send means to the server.
@@ -242,15 +261,13 @@ pub(crate) struct World {
     merchants_flow: Flow,
     begun: Begun,
     broken: Option<Promise>,
-    /// Whether a request can expire.
-    expires: bool,
     failures: Failures,
     /// What was computed before. The same is asked in a thousand states.
-    probed: RefCell<HashMap<Id, Option<Property>>>,
-    heard: RefCell<HashMap<(Merchant, Standing), News<Event>>>,
-    answered: RefCell<HashMap<(Merchant, Delivery, bool), News<Index>>>,
-    cancelled: RefCell<HashMap<(Merchant, CancelResult), News<Index>>>,
-    outdated: RefCell<HashMap<(Merchant, bool), News<Event>>>,
+    probed: RefCell<FxHashMap<Id, Option<(Property, Event)>>>,
+    heard: RefCell<FxHashMap<(Merchant, Standing), News<Event>>>,
+    answered: RefCell<FxHashMap<(Merchant, Delivery, bool), News<Index>>>,
+    cancelled: RefCell<FxHashMap<(Merchant, CancelResult), News<Index>>>,
+    outdated: RefCell<FxHashMap<(Merchant, bool), News<Event>>>,
 }
 
 /// What a merchant can be told, and what it is after that. Of what has the same effect, one; of what has none, nothing.
@@ -266,20 +283,11 @@ impl World {
             merchants_flow: flow,
             begun,
             broken: None,
-            expires: true,
             probed: RefCell::default(),
             heard: RefCell::default(),
             answered: RefCell::default(),
             cancelled: RefCell::default(),
             outdated: RefCell::default(),
-        }
-    }
-
-    /// Returns the same world, in which a request does not expire.
-    pub(crate) fn without_expiry(self) -> Self {
-        World {
-            expires: false,
-            ..self
         }
     }
 
@@ -391,7 +399,6 @@ impl World {
         let before = self.outcome(merchant);
         merchant.follower = self.program.borrow_mut().next(merchant.follower, input);
         if self.is_cancelling(merchant) {
-            self.merge_ended(&mut merchant);
             let is_undecided = self.outcome(merchant) == Some(Outcome::Undecided);
             // An S whose next step is to find out contradicts itself as well.
             let is_unclear =
@@ -433,7 +440,7 @@ impl World {
 
     /// Keeps of these inputs one for each effect.
     fn news<T>(&self, merchant: Merchant, inputs: impl Iterator<Item = (T, Input)>) -> News<T> {
-        let mut seen = HashSet::from([merchant]);
+        let mut seen = FxHashSet::from_iter([merchant]);
         let told = inputs.map(|(what, input)| (what, self.told(merchant, input)));
         told.filter(|(_, merchant)| seen.insert(*merchant))
             .collect()
@@ -488,7 +495,11 @@ impl World {
                 heard.started_over = true;
                 next.other_charges += 1;
             }
-            Step::Cancel => next.cancels.under_way = (next.cancels.under_way + 1).min(2),
+            Step::Cancel => {
+                next.cancels.under_way = (next.cancels.under_way + 1).min(2);
+                next.cancels.was_sent_after_expiry |=
+                    self.broken == Some(Promise::CancelledForGoodBeforeExpiry) && heard.expired;
+            }
             _ => {}
         }
         (step, next)
@@ -593,7 +604,7 @@ impl World {
             Standing::InProcess | Standing::Booked => !is_fresh,
         };
         let mut inquiries = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for call in self.program.borrow().indices() {
             let kind = self.kind(call);
             let has_it = standing != Standing::Absent;
@@ -785,7 +796,7 @@ impl World {
             next.cancels.is_closed = true;
             events.push((Event::Closes, next));
         }
-        if !state.has_expired && self.expires {
+        if !state.has_expired {
             let next = State {
                 has_expired: true,
                 ..*state
@@ -795,7 +806,7 @@ impl World {
     }
 
     /// Returns what is wrong with how a follower reacts to what it can be told, whatever the server promises.
-    fn probe(&self, follower: Id) -> Option<Property> {
+    fn probe(&self, follower: Id) -> Option<(Property, Event)> {
         if self.program.borrow().is_cancelling(follower) {
             return self.probe_cancelling(follower);
         }
@@ -841,8 +852,8 @@ impl World {
                 _ if is_opposite => None,
                 _ => (after != before).then_some(Property::ChangedAfterTheEnd),
             };
-            if found.is_some() {
-                return found;
+            if let Some(found) = found {
+                return Some((found, Event::of_input(input, program.step(follower))));
             }
         }
         None
@@ -854,7 +865,7 @@ impl World {
     pub(crate) fn honest_end(
         &self,
         state: &State,
-        memo: &mut HashMap<State, usize>,
+        memo: &mut FxHashMap<State, usize>,
         on_the_way: &mut Vec<State>,
         trace: &mut Vec<Event>,
     ) -> Result<usize, Property> {
@@ -1075,42 +1086,42 @@ impl Model for World {
         }
     }
 
-    fn check(&self, state: &State, found: &mut Vec<Property>) {
+    fn check(&self, state: &State, found: &mut Vec<(Property, Option<Self::Event>)>) {
         let is_booked = state.standing == Standing::Booked;
         let can_be_booked = state.standing == Standing::InProcess
             || (state.copies > 0 && self.processes_a_copy(state));
         let charges = u8::from(is_booked) + u8::from(state.paid_before) + state.other_charges;
         if charges > 1 {
-            found.push(Property::TwoCharges);
+            found.push((Property::TwoCharges, None));
         }
         for merchant in [Some(state.merchant), state.second].into_iter().flatten() {
             match self.outcome(merchant) {
                 Some(Outcome::Succeeded) if !is_booked => {
-                    found.push(Property::SucceededWithoutBooking);
+                    found.push((Property::SucceededWithoutBooking, None));
                 }
                 Some(Outcome::Succeeded) if state.cancels.can_be_carried_out() => {
-                    found.push(Property::SucceededButCanBeUndone);
+                    found.push((Property::SucceededButCanBeUndone, None));
                 }
                 Some(Outcome::Failed | Outcome::StartOver) if is_booked || can_be_booked => {
-                    found.push(Property::FailedButCanBeBooked);
+                    found.push((Property::FailedButCanBeBooked, None));
                 }
                 _ => {}
             }
             let may_be_paid = self.program.borrow().order_may_be_paid(merchant.follower);
             if may_be_paid != merchant.heard.may_be_paid {
-                found.push(Property::ForgotThatItMayBePaid);
+                found.push((Property::ForgotThatItMayBePaid, None));
             }
             if merchant.heard.alarmed_without_reason {
-                found.push(Property::FalseAlarm);
+                found.push((Property::FalseAlarm, None));
             }
             if merchant.heard.gave_up && self.outcome(merchant) == Some(Outcome::StartOver) {
-                found.push(Property::StartedOverAfterGivingUp);
+                found.push((Property::StartedOverAfterGivingUp, None));
             }
             let mut probed = self.probed.borrow_mut();
             let probed = probed
                 .entry(merchant.follower)
                 .or_insert_with(|| self.probe(merchant.follower));
-            found.extend(*probed);
+            found.extend(probed.map(|(property, event)| (property, Some((false, event)))));
         }
     }
 
@@ -1188,7 +1199,7 @@ impl World {
                 format!("the merchant's process is killed, and goes on from the stored outcome `{outcome}`")
             }
             Event::LosesItsLease => {
-                "the merchant stalls, and may send at any time; another instance takes over, and resumes".to_owned()
+                "the merchant stalls, and its calls may come later; another instance takes over, and resumes".to_owned()
             }
             Event::AsksForTheLinkAgain => {
                 "the merchant sends again, because it has lost the link".to_owned()

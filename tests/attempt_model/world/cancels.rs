@@ -24,6 +24,7 @@ use super::{
 };
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Cancels {
     /// The merchant has decided to cancel.
     pub(super) is_decided: bool,
@@ -33,6 +34,8 @@ pub(super) struct Cancels {
     late: Option<CancelResult>,
     /// The request was booked before it was cancelled.
     was_booked: bool,
+    /// With [`Promise::CancelledForGoodBeforeExpiry`]: one was sent after the merchant knew that the request has expired.
+    pub(super) was_sent_after_expiry: bool,
     /// The period for cancels is over.
     pub(super) is_closed: bool,
 }
@@ -82,6 +85,7 @@ impl Cancels {
     /// Lets the connections die with the merchant's process.
     fn disconnect(&mut self) {
         self.late = None;
+        self.was_sent_after_expiry = false;
     }
 }
 
@@ -97,17 +101,6 @@ impl World {
                 sent: 2,
                 ..Heard::default()
             },
-        }
-    }
-
-    /// Merges cancellations that have ended, if a fault is planted: such a program is not minimized.
-    pub(super) fn merge_ended(&self, merchant: &mut Merchant) {
-        let outcome = self.program.borrow().cancel_outcome(merchant.follower);
-        // What was given up can still be decided, so its states differ.
-        let outcome = outcome.filter(|&outcome| outcome != CancelOutcome::GivenUp);
-        if let (Some(fault), Some(outcome)) = (self.fault(), outcome) {
-            let ended = Follower::ended_cancelling(Some(fault), outcome);
-            merchant.follower = self.program.borrow_mut().id(&ended);
         }
     }
 
@@ -207,7 +200,9 @@ impl World {
             results.push((CancelResult::CarriedOut, cancelled, false));
         }
         match self.broken {
-            Some(Promise::CancelledForGood) if state.standing == Standing::Absent => {
+            Some(Promise::CancelledForGood | Promise::CancelledForGoodBeforeExpiry)
+                if state.standing == Standing::Absent =>
+            {
                 results.push((CancelResult::CarriedOut, state.standing, false));
             }
             Some(Promise::RefusedCancelIsNotCarriedOut) => {
@@ -230,6 +225,15 @@ impl World {
                 _ => &[1, 2],
             };
             for (result, then, stays) in self.results(state) {
+                // An S that is told as U, as if the server had not decided.
+                let is_told_as_unknown = self.broken == Some(Promise::CancelledForGoodBeforeExpiry)
+                    && result == CancelResult::CarriedOut
+                    && !state.cancels.was_sent_after_expiry;
+                let result = if is_told_as_unknown {
+                    CancelResult::Pending
+                } else {
+                    result
+                };
                 let answers = self.answers_to_cancel(merchant, result);
                 let left = if stays {
                     &[state.cancels.under_way]
@@ -325,11 +329,7 @@ impl World {
     }
 
     /// Returns what is wrong with how a cancellation reacts to what it can be told, whatever the server promises.
-    pub(super) fn probe_cancelling(&self, follower: Id) -> Option<Property> {
-        // The planted faults are found by what they do to money. A program with one is not minimized, so this would take long.
-        if self.fault().is_some() {
-            return None;
-        }
+    pub(super) fn probe_cancelling(&self, follower: Id) -> Option<(Property, Event)> {
         let mut program = self.program.borrow_mut();
         let before = program.cancel_outcome(follower);
         for input in program.all_inputs() {
@@ -372,8 +372,8 @@ impl World {
                 _ if is_opposite => None,
                 _ => (after != before).then_some(Property::ChangedAfterTheEnd),
             };
-            if found.is_some() {
-                return found;
+            if let Some(found) = found {
+                return Some((found, Event::of_input(input, program.step(follower))));
             }
         }
         None
