@@ -2,13 +2,13 @@ use result_codes::{CancelAction, CancelOutcome, Cancellation};
 
 /// As [`Provider`], with the call that cancels.
 trait CancelProvider: Provider {
-    async fn cancel(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
+    async fn cancel(&self, id: &str, limit: Duration) -> Result<Answer, Self::Error>;
 }
 
 /// Cancels one request, and follows it until it is known whether the payment stands.
 ///
-/// After the `deadline`, the API carries the request out no more; after `closing`, no cancel of it.
-/// Add a margin to both.
+/// After the `deadline`, the API no longer carries out the request; after `closing`, it carries out
+/// no cancel of it. Add a margin to both.
 async fn cancel(
     provider: &impl CancelProvider,
     id: &str,

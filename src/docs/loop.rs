@@ -4,9 +4,9 @@ use std::time::{Duration, Instant, SystemTime};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use result_codes::{Action, Attempt, Outcome, Reply, ResultObject, TransactionStatus};
 
-/// The answer to a send.
+/// The answer to a send or a cancel.
 #[derive(serde::Deserialize)]
-struct Payment {
+struct Answer {
     result: ResultObject,
 }
 
@@ -18,16 +18,16 @@ struct Inquiry {
     payment_status: Option<TransactionStatus>,
 }
 
-/// How long a call may take. After that, no answer came.
+/// How long a call may take. After that, it counts as unanswered.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Your HTTP client. `Err` means that no answer came in time, or none that can be decoded.
 ///
-/// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks for one. The code by itself does,
+/// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks for one. Go by the code alone,
 /// whatever the status: `result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken)`.
 trait Provider {
     type Error;
-    async fn pay(&self, id: &str, limit: Duration) -> Result<Payment, Self::Error>;
+    async fn pay(&self, id: &str, limit: Duration) -> Result<Answer, Self::Error>;
     async fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
     /// Waits until the next notification arrives that passes your checks. Returns `None` at the time `until`.
     async fn notification(&self, id: &str, until: Instant) -> Option<TransactionStatus>;
@@ -35,7 +35,7 @@ trait Provider {
 
 /// Follows one request until its outcome is known. Returns the outcome and the reply that decided it.
 ///
-/// After the `deadline`, the API carries the request out no more: add a margin for clocks that differ and replicas that lag.
+/// After the `deadline`, the API no longer carries out the request. Add a margin for clocks that differ and replicas that lag.
 async fn follow(
     provider: &impl Provider,
     id: &str,
@@ -70,8 +70,8 @@ async fn follow(
                 return (outcome, attempt.decided_by());
             }
             Action::Send => {
-                if let Ok(payment) = provider.pay(id, TIME_LIMIT).await {
-                    attempt.answered(payment.result);
+                if let Ok(answer) = provider.pay(id, TIME_LIMIT).await {
+                    attempt.answered(answer.result);
                 }
             }
             Action::Inquire | Action::Wait | Action::Finish(_) => {

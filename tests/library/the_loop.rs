@@ -62,7 +62,7 @@ impl Played {
 impl Provider for Played {
     type Error = Option<serde_json::Error>;
 
-    async fn pay(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+    async fn pay(&self, _: &str, _: Duration) -> Result<Answer, Self::Error> {
         let answer = self.next(SEND, |script| &mut script.sends).ok_or(None)?;
         serde_json::from_str(answer).map_err(Some)
     }
@@ -88,7 +88,7 @@ impl Provider for Played {
 }
 
 impl CancelProvider for Played {
-    async fn cancel(&self, _: &str, _: Duration) -> Result<Payment, Self::Error> {
+    async fn cancel(&self, _: &str, _: Duration) -> Result<Answer, Self::Error> {
         let answer = self.next(CANCEL, |script| &mut script.cancels);
         serde_json::from_str(answer.ok_or(None)?).map_err(Some)
     }
@@ -112,10 +112,10 @@ fn ready<T>(run: impl Future<Output = T>) -> T {
 fn play(
     script: Script,
     mut attempt: Attempt,
-    expires_at: Option<SystemTime>,
+    deadline: Option<SystemTime>,
 ) -> (Outcome, Option<Reply>, Played) {
     let played = played(script);
-    let (outcome, why) = ready(follow(&played, "2026-0001", &mut attempt, expires_at));
+    let (outcome, why) = ready(follow(&played, "2026-0001", &mut attempt, deadline));
     (outcome, why, played)
 }
 
@@ -222,7 +222,7 @@ fn a_notification_is_a_word_without_a_result_object() {
     assert_eq!(*played.calls.borrow(), [WAIT, SEND, WAIT]);
 }
 
-/// Seen: a send was handed out before the loop saw that the delays were over, and so the attempt ended undecided.
+/// Seen: a send was handed out before the loop saw that the delays were over, and so the attempt ended as given up.
 #[test]
 fn a_token_that_is_never_accepted_ends_as_failed() {
     let script = Script {
@@ -315,7 +315,7 @@ const EXPIRED: [Option<SystemTime>; 2] = [Some(SystemTime::UNIX_EPOCH), None];
 const CLOSED: [Option<SystemTime>; 2] = [None, Some(SystemTime::UNIX_EPOCH)];
 const CANCELLED: &str =
     r#"{"result": {"resultStatus": "S", "resultCode": "SUCCESS", "resultMessage": "success"}}"#;
-const CLOSED_ORDER: &str =
+const ORDER_IS_CLOSED: &str =
     r#"{"result": {"resultStatus": "F", "resultCode": "ORDER_IS_CLOSED", "resultMessage": ""}}"#;
 
 /// Returns the cancellation of a payment that was sent and not answered.
@@ -342,9 +342,9 @@ fn a_cancel_whose_answers_are_lost_is_repeated() {
 }
 
 #[test]
-fn a_payment_that_is_completed_ends_as_it_did() {
+fn after_a_refused_cancel_the_payment_decides() {
     let script = |inquiries| Script {
-        cancels: &[CLOSED_ORDER],
+        cancels: &[ORDER_IS_CLOSED],
         inquiries,
         ..Script::default()
     };
