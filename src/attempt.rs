@@ -133,9 +133,11 @@ impl Attempt {
 
     /// Creates an attempt from its stored outcome, to report late replies to. It never sends.
     ///
-    /// With [`Outcome::GivenUp`], it finds out what became of the request, without charging anybody; if the deadline has passed, call
-    /// [`expired`](Self::expired) before the first [`next_action`](Self::next_action), as after `resume`. An id whose decision to cancel is
-    /// stored is always a [`Cancellation`](crate::Cancellation), with an outcome too: both types store `given_up`.
+    /// With [`Outcome::GivenUp`], it finds out what became of the request, and charges nobody. If the deadline has passed, call
+    /// [`expired`](Self::expired) before the first [`next_action`](Self::next_action).
+    ///
+    /// If the decision to cancel is stored, use [`Cancellation`](crate::Cancellation), even once an outcome is stored: both types store
+    /// `given_up`.
     ///
     /// # Examples
     ///
@@ -420,9 +422,9 @@ impl Attempt {
     ///
     /// Call it only for an order that has an expiry: a refund, a void or a capture has none. From here on, nothing is sent.
     ///
-    /// What is inquired after the next [`next_action`](Self::next_action) can end the attempt with "not found". An inquiry that
-    /// began before it may have been answered before the deadline: drop its answer if it comes after that `next_action`. If the next
-    /// action is [`Wait`](Action::Wait), inquire during it.
+    /// What is inquired after the next [`next_action`](Self::next_action) can end the attempt with "not found". Drop a late answer to an
+    /// inquiry that began before that `next_action`: it may be too old. If the next action is [`Wait`](Action::Wait), inquire during
+    /// it.
     ///
     /// # Examples
     ///

@@ -1,7 +1,7 @@
 //! `Cancellation`: an attempt that is to be undone.
 //!
-//! What comes of the payment is for the attempt inside, which never sends again. Here is what a cancel adds: while one may be under
-//! way, an S of the payment decides nothing, and a failure of it is the end that was wanted.
+//! The attempt inside follows the payment, and never sends again. This adds the cancels: while one may be under way, an S of the
+//! payment decides nothing, and a failure is the end that was wanted.
 
 use core::fmt;
 
@@ -11,7 +11,7 @@ use crate::tables::{STATUS_A, STATUS_F, STATUS_S, STATUS_U};
 use crate::verdict::Failure;
 use crate::{Attempt, Flow, Outcome, Reply};
 
-/// The end of an attempt that is to be cancelled, from the decision until it is known whether the payment stands.
+/// The cancelling of one payment, from the stored decision until it is known whether the payment stands.
 ///
 /// A cancel can be lost, arrive late, or be carried out although its answer never came. While one may be under way, an S of the
 /// payment does not say that it stands. Report every reply, and do what [`next_action`](Self::next_action) says.
@@ -20,8 +20,8 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///   none can be made any more.
 /// * [`Succeeded`](CancelOutcome::Succeeded) comes only if the money moved, and no cancel can undo it.
 ///
-/// This relies on all that an [`Attempt`] relies on. Store the decision before [`Attempt::cancel`], while you hold the lease. From then
-/// on, follow the id as a `Cancellation`, and never as an `Attempt`.
+/// This relies on what an [`Attempt`] relies on, and on more. Store the decision to cancel before [`Attempt::cancel`], while you hold the
+/// lease, if there are several instances. From then on, follow the id as a `Cancellation`, and never as an `Attempt`.
 #[cfg_attr(
     doc,
     doc = "See [when to cancel, what to store, and the loop](crate::docs::cancellation), and [all that it guarantees and relies \
@@ -49,17 +49,16 @@ pub struct Cancellation {
     /// What is known of the payment. It was given up, so it never sends.
     attempt: Attempt,
     cancels: Cancels,
-    /// The period in which the API carries out a cancel.
-    period: Deadline,
+    closing: Deadline,
     given_up: bool,
 }
 
 /// What is known of the cancels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Cancels {
-    /// None is under way: none was sent, or each was refused. The next cancel is the only one that can be carried out.
-    None,
-    /// As `None`, but inquire before the next.
+    /// None was sent, or each was refused. The next cancel is the only one that can be carried out.
+    NoneUnderWay,
+    /// As `NoneUnderWay`, but inquire before the next.
     Refused,
     /// The only one that can be carried out was sent, and its answer is still to come.
     SentOnce,
@@ -83,7 +82,8 @@ enum Cancels {
 #[must_use = "once returned, a `Cancel` counts as sent"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CancelAction {
-    /// Cancel the payment, then call [`cancelled`](Cancellation::cancelled).
+    /// Send a cancel of the payment, then report its answer with [`cancelled`](Cancellation::cancelled). If no answer came, report
+    /// nothing.
     Cancel,
     /// Inquire about the payment, then call [`inquired`](Cancellation::inquired).
     Inquire,
@@ -101,8 +101,8 @@ pub enum CancelAction {
 /// fn on_outcome(outcome: CancelOutcome) -> &'static str {
 ///     match outcome {
 ///         CancelOutcome::Cancelled | CancelOutcome::Failed => "ship nothing: nothing stays charged under this id",
-///         CancelOutcome::Succeeded => "ship, or refund under an id of its own",
-///         CancelOutcome::GivenUp => "ship nothing, charge nothing, and inquire again later",
+///         CancelOutcome::Succeeded => "ship if the customer still waits, and refund otherwise",
+///         CancelOutcome::GivenUp => "ship nothing, charge nothing, and cancel or inquire again later",
 ///         CancelOutcome::Undecided => "ship nothing, charge nothing, and alert an operator",
 ///     }
 /// }
@@ -115,7 +115,8 @@ pub enum CancelAction {
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CancelOutcome {
-    /// No payment under this request id stands: what was charged went back. No later reply changes this.
+    /// No payment under this request id stands, and none can be made. Anything that was charged went back. No later reply changes
+    /// this.
     Cancelled,
     /// The payment went through, and no cancel can undo it.
     Succeeded,
@@ -150,10 +151,12 @@ impl_stored! { CancelOutcome, "outcome", {
 } }
 
 impl Attempt {
-    /// Begins to cancel this request. Store the decision first, while you hold the lease.
+    /// Begins to cancel this request. Store the decision to cancel first, while you hold the lease, if there are several instances.
     ///
-    /// If nothing was sent, this ends at once as [`CancelOutcome::Failed`]. An attempt that has ended keeps its outcome, and
-    /// [`StartOver`](Outcome::StartOver) becomes `Failed`. One that was given up has not ended, so it is cancelled.
+    /// If nothing was sent, this ends at once as [`CancelOutcome::Failed`]. An attempt that has ended keeps its outcome, with
+    /// two exceptions: [`StartOver`](Outcome::StartOver) becomes `Failed`, and [`GivenUp`](Outcome::GivenUp) is cancelled.
+    ///
+    /// If a proxy may repeat cancels, use [`Cancellation::resume`].
     ///
     /// # Examples
     ///
@@ -168,13 +171,14 @@ impl Attempt {
     #[must_use]
     pub fn cancel(mut self) -> Cancellation {
         self.give_up();
-        Cancellation::from_parts(self, Cancels::None)
+        Cancellation::from_parts(self, Cancels::NoneUnderWay)
     }
 }
 
 impl Cancellation {
-    /// Creates a cancellation whose decision is stored, and of which a cancel may have been sent: after a restart, or if a proxy
-    /// may repeat requests. If unsure, use this.
+    /// Creates a cancellation for an id whose decision to cancel is stored.
+    ///
+    /// A cancel may have been sent: use this after a restart, if a proxy may repeat requests, or if unsure.
     ///
     /// # Examples
     ///
@@ -208,7 +212,7 @@ impl Cancellation {
     /// cancellation.notified(ResultStatus::Failed);
     /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
     ///
-    /// // The payment was reported before the cancel was carried out: no reason to alert anybody.
+    /// // A late report from before the cancel: no reason to alert anybody.
     /// cancellation.notified(ResultStatus::Success);
     /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
     /// ```
@@ -216,10 +220,10 @@ impl Cancellation {
     pub const fn ended(outcome: CancelOutcome) -> Self {
         let (payment, cancels) = match outcome {
             CancelOutcome::Cancelled => (Outcome::Undecided, Cancels::Done),
-            CancelOutcome::Succeeded => (Outcome::Succeeded, Cancels::None),
-            CancelOutcome::Failed => (Outcome::Failed, Cancels::None),
+            CancelOutcome::Succeeded => (Outcome::Succeeded, Cancels::NoneUnderWay),
+            CancelOutcome::Failed => (Outcome::Failed, Cancels::NoneUnderWay),
             CancelOutcome::GivenUp => (Outcome::GivenUp, Cancels::InDoubt),
-            CancelOutcome::Undecided => (Outcome::Undecided, Cancels::None),
+            CancelOutcome::Undecided => (Outcome::Undecided, Cancels::NoneUnderWay),
         };
         Cancellation {
             given_up: true,
@@ -231,7 +235,7 @@ impl Cancellation {
         Cancellation {
             attempt,
             cancels,
-            period: Deadline::Ahead,
+            closing: Deadline::Ahead,
             given_up: false,
         }
     }
@@ -252,19 +256,19 @@ impl Cancellation {
     /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
     /// ```
     pub fn next_action(&mut self) -> CancelAction {
-        self.period.ask();
-        // It was given up, so this only notes that what is inquired is asked from here on.
+        self.closing.ask();
+        // It was given up, so it never acts. This only records that later inquiries are asked after the deadline.
         let _ = self.attempt.next_action();
         if let Some(outcome) = self.outcome() {
             return CancelAction::Finish(outcome);
         }
-        if self.period != Deadline::Ahead {
+        if self.closing != Deadline::Ahead {
             return CancelAction::Inquire;
         }
         let (cancels, action) = match self.cancels {
-            Cancels::Refused => (Cancels::None, CancelAction::Inquire),
+            Cancels::Refused => (Cancels::NoneUnderWay, CancelAction::Inquire),
             Cancels::RefusedInDoubt => (Cancels::InDoubt, CancelAction::Inquire),
-            Cancels::None => (Cancels::SentOnce, CancelAction::Cancel),
+            Cancels::NoneUnderWay => (Cancels::SentOnce, CancelAction::Cancel),
             _ => (Cancels::InDoubt, CancelAction::Cancel),
         };
         self.cancels = cancels;
@@ -324,11 +328,11 @@ impl Cancellation {
     ///
     /// let mut cancellation = Cancellation::resume(Flow::Immediate);
     /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
-    /// let closed = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed));
-    /// cancellation.cancelled(closed);
+    /// let order_is_closed = Reply::new(ResultStatus::Failed, Some(ResultCode::OrderIsClosed));
+    /// cancellation.cancelled(order_is_closed);
     /// assert!(!cancellation.order_may_be_paid());
     /// // The late answer to a send.
-    /// cancellation.answered(closed);
+    /// cancellation.answered(order_is_closed);
     /// assert!(cancellation.order_may_be_paid());
     /// ```
     pub const fn order_may_be_paid(&self) -> bool {
@@ -337,8 +341,9 @@ impl Cancellation {
 
     /// Records the answer to a [`Cancel`](CancelAction::Cancel). Call it once for each answer.
     ///
-    /// An S ends the cancellation for good, unless it contradicts itself. An F ends nothing, not even "not found". But if it answers
-    /// the only cancel that was sent, none is under way, and an S of the payment counts. After anything else, one may be.
+    /// An S ends it as [`CancelOutcome::Cancelled`]. An F ends nothing, not even "not found". If an F answers the only cancel that may
+    /// be under way, none is any more, and an S of the payment counts. After any other answer, or none, one may be under way. An S or
+    /// F that contradicts itself counts as no answer.
     ///
     /// # Examples
     ///
@@ -369,10 +374,10 @@ impl Cancellation {
         }
         match answer.status() {
             STATUS_S if answer.is_success() => self.end_as_cancelled(answer),
-            STATUS_F if answer.is_not_found() => self.refused(Cancels::None),
+            STATUS_F if answer.is_not_found() => self.refused(Cancels::NoneUnderWay),
             STATUS_F => match answer.failure() {
                 Failure::Inconclusive => self.cancels = Cancels::InDoubt,
-                Failure::Retry | Failure::RefreshToken => self.refused(Cancels::None),
+                Failure::Retry | Failure::RefreshToken => self.refused(Cancels::NoneUnderWay),
                 _ => self.refused(Cancels::Refused),
             },
             STATUS_S | STATUS_U | STATUS_A => self.cancels = Cancels::InDoubt,
@@ -417,7 +422,7 @@ impl Cancellation {
     /// assert_eq!(cancellation.outcome(), Some(CancelOutcome::Cancelled));
     /// ```
     pub fn inquired(&mut self, call: impl Into<Reply>, outcome: Option<Reply>) {
-        let outcome = match self.period {
+        let outcome = match self.closing {
             // No cancel is carried out any more.
             Deadline::AskedSince => outcome,
             Deadline::Ahead | Deadline::Passed => {
@@ -472,11 +477,11 @@ impl Cancellation {
         self.attempt.expired();
     }
 
-    /// Records that the API carries out no cancel of this payment any more: the period for it is over by the API's own clock, with a
-    /// margin. From here on, nothing is cancelled.
+    /// Records that the closing time has passed, by the API's own clock, with a margin: the API can carry out no cancel of this payment
+    /// any more. From here on, nothing is cancelled.
     ///
-    /// What is inquired after the next [`next_action`](Self::next_action) is not undone any more, so an S decides. An inquiry that
-    /// began before it may have been answered before the period was over: drop its answer if it comes after that `next_action`.
+    /// What is inquired after the next [`next_action`](Self::next_action) is not undone any more, so an S decides. Drop a late answer to
+    /// an inquiry that began before that `next_action`: it may be too old.
     ///
     /// # Examples
     ///
@@ -490,7 +495,7 @@ impl Cancellation {
     /// assert_eq!(cancellation.next_action(), CancelAction::Finish(CancelOutcome::Succeeded));
     /// ```
     pub fn closed(&mut self) {
-        self.period.pass();
+        self.closing.pass();
     }
 
     /// Ends the cancellation as [`CancelOutcome::GivenUp`], unless it has ended. From here on, nothing is cancelled.
@@ -549,7 +554,7 @@ impl Cancellation {
     }
 
     fn end_as_cancelled(&mut self, reply: Reply) {
-        // No later reply changes an attempt that ended so.
+        // `Undecided`, because no later reply changes it.
         self.attempt.end(Outcome::Undecided, reply);
         self.cancels = Cancels::Done;
     }
