@@ -41,7 +41,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Fault; 15] = [
+    pub(crate) const OF_ATTEMPT: [Fault; 15] = [
         Fault::SwallowsSuccessAfterFailure,
         Fault::SwallowsFailureAfterSuccess,
         Fault::BelievesOutcomeBesideContradiction,
@@ -92,7 +92,7 @@ pub(crate) enum Told<'a> {
     Expired,
     Closed,
     /// It is to cancel from here on.
-    Cancels,
+    Decides,
     Cancelled(&'a Kind),
     Answered(&'a Kind),
     Inquired(&'a Kind, Option<&'a Kind>),
@@ -226,11 +226,11 @@ impl Follower {
                 attempt.inquired(call.reply, outcome.map(|kind| kind.reply));
             }
             (Role::Attempt(attempt), Told::Notified(kind)) => attempt.notified(kind.reply),
-            (Role::Attempt(attempt), Told::Cancels) => {
+            (Role::Attempt(attempt), Told::Decides) => {
                 self.role = Role::Cancellation(attempt.clone().cancel());
             }
             (Role::Attempt(_), Told::Closed | Told::Cancelled(_))
-            | (Role::Cancellation(_), Told::Cancels) => {}
+            | (Role::Cancellation(_), Told::Decides) => {}
             (Role::Cancellation(it), Told::GivesUp) => it.give_up(),
             (Role::Cancellation(it), Told::Expired) => it.expired(),
             (Role::Cancellation(it), Told::Closed) => it.closed(),

@@ -1,4 +1,5 @@
-//! The proof that an attempt charges nobody twice: every state that it can reach with an adversarial server and network.
+//! The proof that an attempt charges nobody twice and that a cancellation loses no money: every state that they can reach with an
+//! adversarial server and network.
 //!
 //! `world` has the server, the network and the properties; `program` turns the attempt into a table, so that the exploration
 //! is fast. Run it with `--nocapture` to see the worlds, the number of states, and the trace of each counterexample.
@@ -12,7 +13,7 @@ use follower::{Fault, Follower};
 use program::Program;
 use result_codes::{CancelOutcome, Flow, Outcome};
 use rustc_hash::FxHashMap;
-use world::{Begun, Promise, Property, State, World};
+use world::{Assumption, Begun, Property, State, World};
 
 mod explore;
 mod follower;
@@ -181,12 +182,11 @@ fn assert_unsafe(what: &dyn Debug, world: &World, expected: Property) {
     );
 }
 
-/// Each thing that an attempt relies on is necessary.
 #[test]
-fn without_any_of_the_promises_money_is_lost() {
+fn each_assumption_of_an_attempt_is_necessary() {
+    use Assumption::OneFollower;
     use Begun::{New, Resumed};
     use Flow::{Deferred, Immediate};
-    use Promise::OneFollower;
     let failed = Property::FailedButCanBeBooked;
     let succeeded = Property::SucceededWithoutBooking;
     let charged = Property::TwoCharges;
@@ -194,31 +194,31 @@ fn without_any_of_the_promises_money_is_lost() {
         (OneFollower(New, New), Immediate, failed),
         (OneFollower(New, Resumed), Immediate, failed),
         (OneFollower(Resumed, Resumed), Immediate, charged),
-        (Promise::DeliveredOnce, Immediate, failed),
-        (Promise::ExpiredByTheServersClock, Immediate, failed),
-        (Promise::FreshAfterExpiry, Immediate, failed),
-        (Promise::EarlierTryToldAsUnknown, Deferred, failed),
-        (Promise::RightFlow, Deferred, succeeded),
-        (Promise::KeepsIds, Immediate, charged),
-        (Promise::FinalOutcomes, Immediate, succeeded),
-        (Promise::NoInvitationIfPaid, Immediate, charged),
-        (Promise::NoMadeUpResults, Immediate, failed),
+        (Assumption::DeliveredOnce, Immediate, failed),
+        (Assumption::ExpiredByTheServersClock, Immediate, failed),
+        (Assumption::FreshAfterExpiry, Immediate, failed),
+        (Assumption::EarlierTryToldAsUnknown, Deferred, failed),
+        (Assumption::RightFlow, Deferred, succeeded),
+        (Assumption::KeepsIds, Immediate, charged),
+        (Assumption::FinalOutcomes, Immediate, succeeded),
+        (Assumption::NoInvitationIfPaid, Immediate, charged),
+        (Assumption::NoMadeUpResults, Immediate, failed),
     ];
-    for (promise, flow, expected) in cases {
-        let begun = match promise {
+    for (assumption, flow, expected) in cases {
+        let begun = match assumption {
             OneFollower(first, _) => first,
             _ => New,
         };
-        let world = World::new(begun, flow, attempt()).without(promise);
-        assert_unsafe(&promise, &world, expected);
+        let world = World::new(begun, flow, attempt()).without(assumption);
+        assert_unsafe(&assumption, &world, expected);
     }
 }
 
 /// If the API wrongly says that it has the request, nothing is charged, but only giving up ends the attempt.
 #[test]
 fn a_false_acknowledgement_never_ends() {
-    let world =
-        World::new(Begun::New, Flow::Immediate, attempt()).without(Promise::TrueAcknowledgements);
+    let world = World::new(Begun::New, Flow::Immediate, attempt())
+        .without(Assumption::TrueAcknowledgements);
     let mut explored = explore(&world, |_| false);
     check_ends(&world, &mut explored);
     let found: Vec<Property> = explored
@@ -230,8 +230,8 @@ fn a_false_acknowledgement_never_ends() {
 }
 
 #[test]
-fn every_planted_fault_is_found() {
-    for fault in Fault::ALL {
+fn every_planted_fault_of_the_attempt_is_found() {
+    for fault in Fault::OF_ATTEMPT {
         let expected = match fault {
             Fault::SwallowsSuccessAfterFailure | Fault::SwallowsFailureAfterSuccess => {
                 Property::SwallowedContradiction
@@ -272,40 +272,43 @@ fn a_resumed_cancellation_loses_no_money_and_ends() {
     }
 }
 
-/// If the API answers S to a cancel of what has not arrived, that S is told as U, unless the cancel was sent after `expired`.
+/// If the API answers S to a cancel of what has not arrived, that S is reported as U, unless the cancel was sent after `expired`.
 #[test]
 fn a_cancel_of_what_has_not_arrived_loses_no_money() {
     for begun in [Begun::New, Begun::Cancelling] {
         let world = World::new(begun, Flow::Immediate, cancelling())
-            .without(Promise::CancelledForGoodBeforeExpiry);
+            .without(Assumption::CancelledForGoodBeforeExpiry);
         let name = format!("{begun:?}, with cancels of what has not arrived");
         assert!(assert_safe(&name, &world).1 > 0);
     }
 }
 
-/// Each thing that a cancellation relies on is necessary.
 #[test]
-fn without_any_of_the_promises_a_cancellation_loses_money() {
+fn each_assumption_of_a_cancellation_is_necessary() {
     use Begun::{Cancelling, New};
     let failed = Property::FailedButCanBeBooked;
     let undone = Property::SucceededButCanBeUndone;
     let unpaid = Property::SucceededWithoutBooking;
     let cases = [
-        (Promise::OneFollower(New, Cancelling), New, undone),
-        (Promise::DecisionIsStored, New, Property::SentAfterDecision),
-        (Promise::EndedAsACancellation, Cancelling, undone),
-        (Promise::DecisionNeedsTheLease, New, undone),
-        (Promise::RefusedCancelIsNotCarriedOut, New, undone),
-        (Promise::CancelDeliveredOnce, New, undone),
-        (Promise::CancelledForGood, Cancelling, failed),
-        (Promise::ClosedByTheServersClock, Cancelling, undone),
-        (Promise::FreshAfterClosed, Cancelling, unpaid),
-        (Promise::ExpiredByTheServersClock, Cancelling, failed),
-        (Promise::FreshAfterExpiry, Cancelling, failed),
+        (Assumption::OneFollower(New, Cancelling), New, undone),
+        (
+            Assumption::DecisionIsStored,
+            New,
+            Property::SentAfterDecision,
+        ),
+        (Assumption::EndedAsACancellation, Cancelling, undone),
+        (Assumption::DecisionNeedsTheLease, New, undone),
+        (Assumption::RefusedCancelIsNotCarriedOut, New, undone),
+        (Assumption::CancelDeliveredOnce, New, undone),
+        (Assumption::CancelledForGood, Cancelling, failed),
+        (Assumption::ClosedByTheServersClock, Cancelling, undone),
+        (Assumption::FreshAfterClosed, Cancelling, unpaid),
+        (Assumption::ExpiredByTheServersClock, Cancelling, failed),
+        (Assumption::FreshAfterExpiry, Cancelling, failed),
     ];
-    for (promise, begun, expected) in cases {
-        let world = World::new(begun, Flow::Immediate, cancelling()).without(promise);
-        assert_unsafe(&promise, &world, expected);
+    for (assumption, begun, expected) in cases {
+        let world = World::new(begun, Flow::Immediate, cancelling()).without(assumption);
+        assert_unsafe(&assumption, &world, expected);
     }
 }
 

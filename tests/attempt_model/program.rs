@@ -19,7 +19,7 @@ pub(crate) enum Input {
     GiveUp,
     Expired,
     Closed,
-    Cancels,
+    Decides,
     Cancelled(Index),
     Answered(Index),
     Notified(Index),
@@ -45,8 +45,7 @@ pub(crate) struct Program {
     pub(crate) kinds: Vec<Kind>,
     /// The calls of an inquiry that are tried with an outcome beside them.
     calls: Vec<Index>,
-    /// Whether it can cancel.
-    pub(crate) cancels: bool,
+    pub(crate) can_cancel: bool,
     /// For each state, one follower in it.
     followers: Vec<Follower>,
     views: Vec<View>,
@@ -57,7 +56,7 @@ pub(crate) struct Program {
 
 impl Program {
     /// Beside an outcome, one call of each class is enough: what matters of it is whether the outcome is read.
-    pub(crate) fn new(fault: Option<Fault>, kinds: Vec<Kind>, cancels: bool) -> Self {
+    pub(crate) fn new(fault: Option<Fault>, kinds: Vec<Kind>, can_cancel: bool) -> Self {
         let mut seen = FxHashSet::default();
         let is_new =
             |(at, kind): (usize, &Kind)| seen.insert(kind.class_of_call()).then(|| index(at));
@@ -65,7 +64,7 @@ impl Program {
             fault,
             calls: kinds.iter().enumerate().filter_map(is_new).collect(),
             kinds,
-            cancels,
+            can_cancel,
             followers: Vec::new(),
             views: Vec::new(),
             ids: FxHashMap::default(),
@@ -75,12 +74,11 @@ impl Program {
 
     /// Returns the program without a fault, with one kind for all replies that neither it nor the server can tell apart.
     ///
-    /// Two replies are the same if they lead to equivalent states from every state that replies, and all else that a follower
-    /// does, lead to; of the calls beside an outcome, one is tried. Two states are equivalent if they show the
-    /// same, and each input leads to equivalent states.
-    pub(crate) fn without_fault(starts: &[Follower], cancels: bool) -> Self {
-        let mut program = Program::new(None, replies::meanings(), cancels);
-        // Here, one call is enough: that an outcome beside it is read.
+    /// Two replies are the same if, from every reachable state, they lead to equivalent states. Two states are equivalent if they
+    /// show the same, and each input leads to equivalent states.
+    pub(crate) fn without_fault(starts: &[Follower], can_cancel: bool) -> Self {
+        let mut program = Program::new(None, replies::meanings(), can_cancel);
+        // Here, one call is enough: one beside which an outcome is read.
         let success = program.calls.iter().copied();
         let mut success = success.filter(|&call| program.kinds[usize::from(call)].is_success);
         program.calls = success.next().into_iter().collect();
@@ -98,7 +96,7 @@ impl Program {
                 kinds.push(kind);
             }
         }
-        let mut program = Program::new(None, kinds, cancels);
+        let mut program = Program::new(None, kinds, can_cancel);
         program.explore(starts);
         program.minimize();
         program
@@ -106,7 +104,7 @@ impl Program {
 
     /// Returns the same program with a fault, for the same kinds.
     pub(crate) fn with_fault(self, fault: Fault, starts: &[Follower]) -> Self {
-        let mut program = Program::new(Some(fault), self.kinds, self.cancels);
+        let mut program = Program::new(Some(fault), self.kinds, self.can_cancel);
         program.explore(starts);
         program.minimize();
         program
@@ -125,7 +123,7 @@ impl Program {
         ];
         let calls = self.calls.iter();
         let beside_a_call = calls.map(move |&call| Input::Inquired(call, Some(kind)));
-        let of_cancel = self.cancels.then_some(Input::Cancelled(kind));
+        let of_cancel = self.can_cancel.then_some(Input::Cancelled(kind));
         alone.into_iter().chain(beside_a_call).chain(of_cancel)
     }
 
@@ -140,8 +138,8 @@ impl Program {
     pub(crate) fn all_inputs(&self) -> Vec<Input> {
         let mut inputs = self.inputs();
         inputs.extend(ALWAYS);
-        if self.cancels {
-            inputs.extend([Input::Closed, Input::Cancels]);
+        if self.can_cancel {
+            inputs.extend([Input::Closed, Input::Decides]);
         }
         inputs
     }
@@ -202,7 +200,7 @@ impl Program {
             Input::GiveUp => follower.hear(Told::GivesUp),
             Input::Expired => follower.hear(Told::Expired),
             Input::Closed => follower.hear(Told::Closed),
-            Input::Cancels => follower.hear(Told::Cancels),
+            Input::Decides => follower.hear(Told::Decides),
             Input::Cancelled(at) => follower.hear(Told::Cancelled(kind(at))),
             Input::Answered(at) => follower.hear(Told::Answered(kind(at))),
             Input::Notified(at) => follower.hear(Told::Notified(kind(at))),
@@ -222,7 +220,7 @@ impl Program {
             Input::GiveUp => 1,
             Input::Expired => 2,
             Input::Closed => 3,
-            Input::Cancels => 4,
+            Input::Decides => 4,
             Input::Answered(at) => 5 + usize::from(at),
             Input::Notified(at) => 5 + count + usize::from(at),
             Input::Cancelled(at) => 5 + 2 * count + usize::from(at),

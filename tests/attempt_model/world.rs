@@ -1,6 +1,6 @@
 //! An adversarial server and network, and what can happen between them and the merchant.
 //!
-//! The server keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and no others:
+//! The server keeps the promises that an [`Attempt`](result_codes::Attempt) relies on, and no others:
 //!
 //! * It carries an id out at most once, and never after it has expired.
 //! * Its S of the request itself means that the money moved. Its F of the request itself means that it never will, unless the
@@ -14,10 +14,10 @@
 //!
 //! Some behavior is modelled by its most general case. A lost request is a copy that is never delivered. A lagging replica, or
 //! an inquiry that was under way, reports what was true before. An instance that stalls and loses its lease can send at any
-//! time after that: copies may still be delivered. Its outcomes are not written, so they do not count. An order under a second
-//! id is booked at once. A QR code that nobody has paid is a request in process.
+//! time after that: copies may still be delivered. Its outcomes are not written, so they do not count. A QR code that nobody has
+//! paid is a request in process.
 //!
-//! There is one limit: at most one answer to a send is late at a time.
+//! `src/docs/guarantees.md` lists where it is simpler than the world.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -33,9 +33,9 @@ use cancels::{CancelResult, Cancels, Failures};
 
 mod cancels;
 
-/// What an attempt relies on, and what breaks without it.
+/// What an attempt or a cancellation relies on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Promise {
+pub(crate) enum Assumption {
     OneFollower(Begun, Begun),
     DeliveredOnce,
     ExpiredByTheServersClock,
@@ -48,7 +48,7 @@ pub(crate) enum Promise {
     NoInvitationIfPaid,
     NoMadeUpResults,
     CancelledForGood,
-    /// As `CancelledForGood`, and the merchant tells an S to a cancel as U, unless it sent that cancel after `expired`.
+    /// As `CancelledForGood`, and the merchant reports an S to a cancel as U, unless it sent that cancel after `expired`.
     CancelledForGoodBeforeExpiry,
     RefusedCancelIsNotCarriedOut,
     CancelDeliveredOnce,
@@ -88,7 +88,7 @@ pub(crate) struct State {
     /// An answer to a send that may still come. Which one, of those that the delivery could get, is chosen when it comes.
     late: Option<Delivery>,
     cancels: Cancels,
-    paid_before: bool,
+    paid_another_way: bool,
     /// Charges for this order under another id, or under this one before the server forgot it.
     other_charges: u8,
     has_expired: bool,
@@ -123,7 +123,7 @@ struct Heard {
     /// What is inquired now was asked after the expiry.
     asked_since: bool,
     closed: bool,
-    /// What is inquired now was asked after the period for cancels was over.
+    /// What is inquired now was asked after the closing time.
     asked_since_closed: bool,
     /// It became undecided, and neither is the id taken nor did the reply contradict itself.
     alarmed_without_reason: bool,
@@ -147,7 +147,7 @@ pub(crate) enum Property {
     SwallowedContradiction,
     ChangedAfterTheEnd,
     UndecidedWithoutReason,
-    DeafAfterGivingUp,
+    Deaf,
     SucceededButCanBeUndone,
     SentAfterDecision,
     CancelledAfterClosed,
@@ -170,7 +170,7 @@ impl Property {
         Property::SwallowedContradiction,
         Property::ChangedAfterTheEnd,
         Property::UndecidedWithoutReason,
-        Property::DeafAfterGivingUp,
+        Property::Deaf,
         Property::SucceededButCanBeUndone,
         Property::SentAfterDecision,
         Property::CancelledAfterClosed,
@@ -195,10 +195,10 @@ impl Property {
             Property::SwallowedContradiction => "after the end, the opposite outcome is ignored",
             Property::ChangedAfterTheEnd => "after the end, the outcome changes without a reason",
             Property::UndecidedWithoutReason => "undecided without a reason",
-            Property::DeafAfterGivingUp => "given up, and an outcome no longer decides it",
+            Property::Deaf => "an outcome does not decide it",
             Property::SucceededButCanBeUndone => "reported as succeeded, but a cancel can undo it",
             Property::SentAfterDecision => "sent after the decision to cancel",
-            Property::CancelledAfterClosed => "cancelled after the period for it was over",
+            Property::CancelledAfterClosed => "cancelled after the closing time",
             Property::FalseAlarm => "undecided, although the server contradicted nothing",
             Property::NoEnd => "with an honest server, it never ends",
             Property::WrongEnd => "with an honest server, it ends with the wrong outcome",
@@ -244,7 +244,7 @@ impl Event {
             Input::GiveUp => Event::GivesUp,
             Input::Expired => Event::CallsExpired,
             Input::Closed => Event::CallsClosed,
-            Input::Cancels => Event::Decides,
+            Input::Decides => Event::Decides,
             Input::Answered(at) => Event::LateAnswer(at),
             Input::Cancelled(at) => Event::LateCancelAnswer(at),
             Input::Notified(at) => Event::Notified(at),
@@ -260,7 +260,7 @@ pub(crate) struct World {
     /// What the merchant takes it for.
     merchants_flow: Flow,
     begun: Begun,
-    broken: Option<Promise>,
+    broken: Option<Assumption>,
     failures: Failures,
     /// What was computed before. The same is asked in a thousand states.
     probed: RefCell<FxHashMap<Id, Option<(Property, Event)>>>,
@@ -274,7 +274,7 @@ pub(crate) struct World {
 type News<T> = Rc<[(T, Merchant)]>;
 
 impl World {
-    /// Returns a world that breaks every promise but those.
+    /// Returns a world in which every assumption holds.
     pub(crate) fn new(begun: Begun, flow: Flow, program: Program) -> Self {
         World {
             failures: Failures::new(&program.kinds),
@@ -291,15 +291,15 @@ impl World {
         }
     }
 
-    /// Returns the same world without one of the things that an attempt relies on.
-    pub(crate) fn without(self, promise: Promise) -> Self {
-        let merchants_flow = match promise {
-            Promise::RightFlow => Flow::Immediate,
+    /// Returns the same world without this assumption.
+    pub(crate) fn without(self, assumption: Assumption) -> Self {
+        let merchants_flow = match assumption {
+            Assumption::RightFlow => Flow::Immediate,
             _ => self.flow,
         };
         World {
             merchants_flow,
-            broken: Some(promise),
+            broken: Some(assumption),
             ..self
         }
     }
@@ -349,7 +349,7 @@ impl World {
         let replies = match input {
             Input::Answered(at) | Input::Notified(at) | Input::Cancelled(at) => [Some(at), None],
             Input::Inquired(call, outcome) => [Some(call), outcome],
-            Input::NextAction | Input::GiveUp | Input::Expired | Input::Closed | Input::Cancels => {
+            Input::NextAction | Input::GiveUp | Input::Expired | Input::Closed | Input::Decides => {
                 [None, None]
             }
         };
@@ -357,7 +357,7 @@ impl World {
         heard.may_be_paid |= replies().any(|at| self.kind(at).says_may_be_processed);
         match input {
             Input::Closed => heard.closed = true,
-            Input::Cancels | Input::Cancelled(_) => {}
+            Input::Decides | Input::Cancelled(_) => {}
             Input::NextAction => {
                 heard.asked_since = heard.expired;
                 heard.asked_since_closed = heard.closed;
@@ -452,7 +452,8 @@ impl World {
         if let Some(news) = self.heard.borrow().get(&key) {
             return Rc::clone(news);
         }
-        let is_fresh = merchant.heard.asked_since && self.broken != Some(Promise::FreshAfterExpiry);
+        let is_fresh =
+            merchant.heard.asked_since && self.broken != Some(Assumption::FreshAfterExpiry);
         let inquiries = self.inquiries(standing, is_fresh);
         let inquiries = inquiries.into_iter().map(|(call, outcome)| {
             (
@@ -468,12 +469,17 @@ impl World {
     }
 
     /// Returns what the merchant can be told in answer to a copy that was delivered.
-    fn answers_to(&self, merchant: Merchant, delivery: Delivery, paid_before: bool) -> News<Index> {
-        let key = (merchant, delivery, paid_before);
+    fn answers_to(
+        &self,
+        merchant: Merchant,
+        delivery: Delivery,
+        paid_another_way: bool,
+    ) -> News<Index> {
+        let key = (merchant, delivery, paid_another_way);
         if let Some(news) = self.answered.borrow().get(&key) {
             return Rc::clone(news);
         }
-        let answers = self.answers(delivery, paid_before).into_iter();
+        let answers = self.answers(delivery, paid_another_way).into_iter();
         let news = self.news(merchant, answers.map(|at| (at, Input::Answered(at))));
         self.answered.borrow_mut().insert(key, Rc::clone(&news));
         news
@@ -498,7 +504,7 @@ impl World {
             Step::Cancel => {
                 next.cancels.under_way = (next.cancels.under_way + 1).min(2);
                 next.cancels.was_sent_after_expiry |=
-                    self.broken == Some(Promise::CancelledForGoodBeforeExpiry) && heard.expired;
+                    self.broken == Some(Assumption::CancelledForGoodBeforeExpiry) && heard.expired;
             }
             _ => {}
         }
@@ -508,7 +514,7 @@ impl World {
     /// Returns whether the server may process a copy that is delivered.
     fn processes_a_copy(&self, state: &State) -> bool {
         !state.has_expired
-            && !state.paid_before
+            && !state.paid_another_way
             && match state.standing {
                 Standing::Absent => true,
                 Standing::Failed(why) => !self.kind(why).is_final_failure,
@@ -517,14 +523,16 @@ impl World {
     }
 
     /// Returns whether the server can send this. If the order was paid another way, it does not invite another order.
-    fn fits(&self, paid_before: bool, kind: &Kind) -> bool {
-        !(paid_before && kind.starts_over && self.broken != Some(Promise::NoInvitationIfPaid))
+    fn fits(&self, paid_another_way: bool, kind: &Kind) -> bool {
+        !(paid_another_way
+            && kind.starts_over
+            && self.broken != Some(Assumption::NoInvitationIfPaid))
     }
 
     /// Returns the failures of a request. A code that is listed under another status is none.
     fn failures(&self, state: &State) -> Vec<Index> {
         self.kinds(|kind| {
-            kind.is_f && !kind.contradicts_itself && self.fits(state.paid_before, kind)
+            kind.is_f && !kind.contradicts_itself && self.fits(state.paid_another_way, kind)
         })
     }
 
@@ -552,7 +560,11 @@ impl World {
     }
 
     /// Returns what the server can answer to a copy.
-    fn answers(&self, Delivery { then, by_this_copy }: Delivery, paid_before: bool) -> Vec<Index> {
+    fn answers(
+        &self,
+        Delivery { then, by_this_copy }: Delivery,
+        paid_another_way: bool,
+    ) -> Vec<Index> {
         let has_failed = matches!(then, Standing::Failed(_));
         let may_be_sent = |answer: &Kind| match then {
             _ if answer.is_success && self.flow == Flow::Deferred => {
@@ -561,17 +573,17 @@ impl World {
             _ if answer.is_success => then == Standing::Booked,
             _ if answer.contradicts_itself && answer.is_f => true,
             Standing::Absent => {
-                !answer.acknowledges || self.broken == Some(Promise::TrueAcknowledgements)
+                !answer.acknowledges || self.broken == Some(Assumption::TrueAcknowledgements)
             }
             Standing::Failed(why) if answer.is_f && by_this_copy => {
                 answer.meaning == self.kind(why).meaning
             }
             Standing::InProcess | Standing::Booked if answer.is_f => {
-                !by_this_copy || self.broken == Some(Promise::NoMadeUpResults)
+                !by_this_copy || self.broken == Some(Assumption::NoMadeUpResults)
             }
             _ => true,
         };
-        self.kinds(|answer| may_be_sent(answer) && self.fits(paid_before, answer))
+        self.kinds(|answer| may_be_sent(answer) && self.fits(paid_another_way, answer))
     }
 
     /// Returns what an inquiry or a notification can report of the request. `is_fresh` if it was asked after the expiry;
@@ -586,7 +598,7 @@ impl World {
                 _ if kind.is_s => standing == Standing::Booked || !kind.is_success,
                 _ if !kind.is_f => true,
                 Standing::Failed(why) if why == at => true,
-                Standing::InProcess if self.broken == Some(Promise::EarlierTryToldAsUnknown) => {
+                Standing::InProcess if self.broken == Some(Assumption::EarlierTryToldAsUnknown) => {
                     true
                 }
                 _ => (kind.invites_a_copy || kind.is_not_found) && (!is_fresh || has_failed),
@@ -642,7 +654,7 @@ impl World {
             events.push((Event::GivesUp, with(self.told(merchant, Input::GiveUp))));
         }
         let may_call_expired =
-            state.has_expired || self.broken == Some(Promise::ExpiredByTheServersClock);
+            state.has_expired || self.broken == Some(Assumption::ExpiredByTheServersClock);
         let can_go_on = matches!(outcome, None | Some(Outcome::GivenUp));
         if may_call_expired && can_go_on && !merchant.heard.expired {
             events.push((
@@ -657,14 +669,14 @@ impl World {
             self.networks_events(state, events);
             return;
         }
-        if self.program.borrow().cancels && !merchant.heard.started_over {
+        if self.program.borrow().can_cancel && !merchant.heard.started_over {
             events.push((Event::Decides, self.decides(state)));
         }
         // A merchant that starts over has stored the outcome.
         if is_alone && !merchant.heard.started_over {
             // Here only an outcome was misread, so what has none is cancelled.
             let is_misread =
-                state.cancels.is_decided && self.broken == Some(Promise::EndedAsACancellation);
+                state.cancels.is_decided && self.broken == Some(Assumption::EndedAsACancellation);
             let begun = if is_misread {
                 Begun::Cancelling
             } else {
@@ -678,7 +690,7 @@ impl World {
             };
             events.push((Event::Resumes, next));
             next.copies = 2;
-            if self.broken == Some(Promise::DecisionNeedsTheLease) {
+            if self.broken == Some(Assumption::DecisionNeedsTheLease) {
                 next.cancels.under_way = 2;
             }
             events.push((Event::LosesItsLease, next));
@@ -715,14 +727,14 @@ impl World {
         let State {
             merchant,
             standing,
-            paid_before,
+            paid_another_way,
             ..
         } = *state;
         // Only a follower that has sent can have an answer.
         let has_sent = merchant.heard.sent > 0;
         if state.copies > 0 {
             let repeats =
-                self.begun == Begun::Resumed || self.broken == Some(Promise::DeliveredOnce);
+                self.begun == Begun::Resumed || self.broken == Some(Assumption::DeliveredOnce);
             let left: &[u8] = match state.copies {
                 _ if repeats => &[2],
                 1 => &[0],
@@ -730,7 +742,7 @@ impl World {
             };
             for delivery in self.deliveries(state) {
                 let then = delivery.then;
-                let answers = self.answers_to(merchant, delivery, paid_before);
+                let answers = self.answers_to(merchant, delivery, paid_another_way);
                 for &copies in left {
                     // The answer is lost, or has no effect.
                     let delivered = State {
@@ -753,7 +765,7 @@ impl World {
             }
         }
         if let Some(delivery) = state.late.filter(|_| has_sent) {
-            let answers = self.answers_to(merchant, delivery, paid_before);
+            let answers = self.answers_to(merchant, delivery, paid_another_way);
             let late = None;
             events.extend(answers.iter().map(|&(answer, merchant)| {
                 let answered = State {
@@ -781,12 +793,12 @@ impl World {
             }
         }
         if state.standing == Standing::Booked {
-            if self.broken == Some(Promise::KeepsIds) && state.other_charges == 0 {
+            if self.broken == Some(Assumption::KeepsIds) && state.other_charges == 0 {
                 let mut next = with(Standing::Absent);
                 next.other_charges = 1;
                 events.push((Event::Forgets, next));
             }
-            if self.broken == Some(Promise::FinalOutcomes) {
+            if self.broken == Some(Assumption::FinalOutcomes) {
                 let failure = self.kinds(|kind| kind.is_final_failure)[0];
                 events.push((Event::TakesBack, with(Standing::Failed(failure))));
             }
@@ -838,10 +850,10 @@ impl World {
             let may_be_ignored = is_answer && self.flow == Flow::Deferred;
             let found = match before {
                 Some(Outcome::GivenUp) if is_success => {
-                    (after != Some(Outcome::Succeeded)).then_some(Property::DeafAfterGivingUp)
+                    (after != Some(Outcome::Succeeded)).then_some(Property::Deaf)
                 }
                 Some(Outcome::GivenUp) if is_final => {
-                    (after != Some(Outcome::Failed)).then_some(Property::DeafAfterGivingUp)
+                    (after != Some(Outcome::Failed)).then_some(Property::Deaf)
                 }
                 None | Some(Outcome::GivenUp) => {
                     (is_undecided && !is_taken).then_some(Property::UndecidedWithoutReason)
@@ -881,9 +893,9 @@ impl World {
                 | (Outcome::Failed, Standing::Failed(_) | Standing::Absent) => true,
                 (Outcome::StartOver, Standing::Failed(why)) => {
                     let why = self.kind(why);
-                    why.starts_over || (!why.is_final_failure && !state.paid_before)
+                    why.starts_over || (!why.is_final_failure && !state.paid_another_way)
                 }
-                (Outcome::StartOver, Standing::Absent) => !state.paid_before,
+                (Outcome::StartOver, Standing::Absent) => !state.paid_another_way,
                 _ => false,
             };
             return if is_right {
@@ -914,7 +926,7 @@ impl World {
             .filter(|&why| self.kind(why).is_final_failure)
             .collect();
         let failures = final_failures.iter().copied().map(Standing::Failed);
-        let can_be_booked = !state.paid_before && !state.has_expired;
+        let can_be_booked = !state.paid_another_way && !state.has_expired;
         // How the request can stand once the server has looked at it.
         let thens: Vec<Standing> = match state.standing {
             Standing::Booked => vec![Standing::Booked],
@@ -1003,7 +1015,7 @@ impl World {
         };
         let heard = state.merchant.heard;
         // In a world with cancels, only what has expired and is closed must end.
-        let is_over = !self.program.borrow().cancels || (heard.expired && heard.closed);
+        let is_over = !self.program.borrow().can_cancel || (heard.expired && heard.closed);
         can_end && is_over && self.outcome(state.merchant).is_none()
     }
 
@@ -1044,11 +1056,11 @@ impl Model for World {
 
     fn initial(&self) -> Vec<State> {
         let second = match self.broken {
-            Some(Promise::OneFollower(_, second)) => Some(self.begin(second)),
+            Some(Assumption::OneFollower(_, second)) => Some(self.begin(second)),
             _ => None,
         };
         let mut states = Vec::new();
-        for paid_before in [false, true] {
+        for paid_another_way in [false, true] {
             for copies in [0, 2] {
                 if copies > 0 && self.begun == Begun::New {
                     continue;
@@ -1060,7 +1072,7 @@ impl Model for World {
                     copies,
                     late: None,
                     cancels: Cancels::new(self.begun, copies),
-                    paid_before,
+                    paid_another_way,
                     other_charges: 0,
                     has_expired: false,
                 });
@@ -1090,7 +1102,7 @@ impl Model for World {
         let is_booked = state.standing == Standing::Booked;
         let can_be_booked = state.standing == Standing::InProcess
             || (state.copies > 0 && self.processes_a_copy(state));
-        let charges = u8::from(is_booked) + u8::from(state.paid_before) + state.other_charges;
+        let charges = u8::from(is_booked) + u8::from(state.paid_another_way) + state.other_charges;
         if charges > 1 {
             found.push((Property::TwoCharges, None));
         }
@@ -1206,7 +1218,7 @@ impl World {
             }
             Event::Decides => "the merchant decides to cancel, and stores that".to_owned(),
             Event::Acts(Step::Cancel) => "the merchant cancels".to_owned(),
-            Event::CallsClosed => "the merchant sees that the period for cancels is over".to_owned(),
+            Event::CallsClosed => "the merchant sees that the closing time has passed".to_owned(),
             Event::CancelRestartsEnded(outcome) => {
                 format!("the merchant's process is killed, and goes on from the stored outcome `{outcome}`")
             }
@@ -1229,7 +1241,7 @@ impl World {
                 }
                 _ => unreachable!("it is about the payment"),
             },
-            Event::Closes => "the period for cancels is over".to_owned(),
+            Event::Closes => "the closing time passes".to_owned(),
             Event::Expires => "the request expires".to_owned(),
             Event::Ends(then) => format!("the server finishes: it {}", standing(then)),
             Event::Forgets => "the server forgets the id of the request that it booked".to_owned(),

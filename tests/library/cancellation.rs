@@ -140,7 +140,7 @@ fn after_a_restart_it_cancels_and_never_sends() {
 // Rule 1: how a cancellation begins.
 
 #[test]
-fn before_the_first_send_it_has_failed() {
+fn before_the_first_send_it_ends_as_failed() {
     for flow in [Immediate, Deferred] {
         let cancellation = follows(Attempt::new(flow).cancel(), Finish(Failed), &[]);
         assert_eq!(cancellation.decided_by(), None);
@@ -439,7 +439,7 @@ fn only_an_inquiry_after_the_expiry_ends_it() {
     }
 }
 
-// Rule 8: the end of the period for cancels.
+// Rule 8: the closing time.
 
 #[test]
 fn once_closed_nothing_is_cancelled_and_a_success_that_is_inquired_decides() {
@@ -481,7 +481,7 @@ fn once_closed_nothing_is_cancelled_and_a_success_that_is_inquired_decides() {
 
 /// A sibling answers S to a cancel of what has not arrived. Reported as U, that is one more cancel in doubt.
 #[test]
-fn success_that_may_not_block_the_payment_is_reported_as_unknown() {
+fn success_of_a_cancel_of_what_has_not_arrived_is_reported_as_unknown() {
     cancel(&[
         (Told::Cancelled(ResultStatus::Unknown.into()), Cancel),
         (notified("S"), Cancel),

@@ -1,14 +1,14 @@
-//! What a cancel adds to the world: the merchant's decision, the cancels under way, and the end of the period for them.
+//! What a cancel adds to the world: the merchant's decision to cancel, the cancels under way, and the closing time.
 //!
-//! The server keeps the promises that [`Cancellation`](result_codes::Cancellation) relies on, and no others:
+//! The server keeps the promises that a [`Cancellation`](result_codes::Cancellation) relies on, and no others:
 //!
 //! * After it has answered S to a cancel, no payment under the id stands. A copy that comes later is not processed.
 //! * An F that answers a cancel means that this cancel is not carried out. Any F can come at any time.
-//! * It carries no cancel out after the period for them. What is inquired after that is answered as things are then.
+//! * It carries no cancel out after the closing time. What is inquired after that is answered as things are then.
 //!
 //! A cancelled request stands as one that has failed. If it was booked before, an S of it can come at any time: it was true once.
 //!
-//! After the decision, what makes no difference any more is left out: which final failure the request has, and whether the order may
+//! After the decision to cancel, what makes no difference any more is left out: which final failure the request has, and whether the order may
 //! be paid, on which nothing depends. One answer at a time is late, to a send or to a cancel.
 
 use std::rc::Rc;
@@ -20,7 +20,7 @@ use crate::program::{Id, Index, Input};
 use crate::replies::Kind;
 
 use super::{
-    Begun, Delivery, Event, Heard, Merchant, News, Promise, Property, Standing, State, World,
+    Assumption, Begun, Delivery, Event, Heard, Merchant, News, Property, Standing, State, World,
 };
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -34,9 +34,8 @@ pub(super) struct Cancels {
     late: Option<CancelResult>,
     /// The request was booked before it was cancelled.
     was_booked: bool,
-    /// With [`Promise::CancelledForGoodBeforeExpiry`]: one was sent after the merchant knew that the request has expired.
+    /// With [`Assumption::CancelledForGoodBeforeExpiry`]: one was sent after the merchant knew that the request has expired.
     pub(super) was_sent_after_expiry: bool,
-    /// The period for cancels is over.
     pub(super) is_closed: bool,
 }
 
@@ -60,7 +59,7 @@ impl CancelResult {
 }
 
 impl Cancels {
-    /// Returns what there is at the beginning: after the decision, cancels may be under way.
+    /// Returns what there is at the beginning: after the decision, to cancel, cancels may be under way.
     pub(super) fn new(begun: Begun, under_way: u8) -> Self {
         match begun {
             Begun::Cancelling => Cancels {
@@ -113,7 +112,7 @@ impl World {
         next.merchant = if is_open && self.begun == Begun::Resumed {
             self.begin(Begun::Cancelling)
         } else {
-            self.told(state.merchant, Input::Cancels)
+            self.told(state.merchant, Input::Decides)
         };
         next
     }
@@ -127,7 +126,7 @@ impl World {
         let merchant = state.merchant;
         let outcome = self.program.borrow().cancel_outcome(merchant.follower);
         let may_call_closed =
-            state.cancels.is_closed || self.broken == Some(Promise::ClosedByTheServersClock);
+            state.cancels.is_closed || self.broken == Some(Assumption::ClosedByTheServersClock);
         let can_go_on = matches!(outcome, None | Some(CancelOutcome::GivenUp));
         if may_call_closed && can_go_on && !merchant.heard.closed {
             let merchant = self.told(merchant, Input::Closed);
@@ -139,7 +138,7 @@ impl World {
         };
         restarted.cancels.disconnect();
         let mut resumed = State {
-            merchant: if self.broken == Some(Promise::DecisionIsStored) {
+            merchant: if self.broken == Some(Assumption::DecisionIsStored) {
                 self.begin(Begun::Resumed)
             } else {
                 self.begin(Begun::Cancelling)
@@ -151,7 +150,7 @@ impl World {
         events.push((Event::LosesItsLease, resumed));
         if let Some(outcome) = outcome {
             let ended = match outcome {
-                CancelOutcome::GivenUp if self.broken == Some(Promise::EndedAsACancellation) => {
+                CancelOutcome::GivenUp if self.broken == Some(Assumption::EndedAsACancellation) => {
                     Follower::ended(self.fault(), self.merchants_flow, Outcome::GivenUp)
                 }
                 _ => Follower::ended_cancelling(self.fault(), outcome),
@@ -200,12 +199,12 @@ impl World {
             results.push((CancelResult::CarriedOut, cancelled, false));
         }
         match self.broken {
-            Some(Promise::CancelledForGood | Promise::CancelledForGoodBeforeExpiry)
+            Some(Assumption::CancelledForGood | Assumption::CancelledForGoodBeforeExpiry)
                 if state.standing == Standing::Absent =>
             {
                 results.push((CancelResult::CarriedOut, state.standing, false));
             }
-            Some(Promise::RefusedCancelIsNotCarriedOut) => {
+            Some(Assumption::RefusedCancelIsNotCarriedOut) => {
                 results.push((CancelResult::Refused, state.standing, true));
             }
             _ => {}
@@ -217,8 +216,8 @@ impl World {
     pub(super) fn cancels_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
         let merchant = state.merchant;
         if state.cancels.under_way > 0 {
-            let repeats =
-                self.begun == Begun::Resumed || self.broken == Some(Promise::CancelDeliveredOnce);
+            let repeats = self.begun == Begun::Resumed
+                || self.broken == Some(Assumption::CancelDeliveredOnce);
             let left: &[u8] = match state.cancels.under_way {
                 _ if repeats => &[2],
                 1 => &[0],
@@ -226,7 +225,8 @@ impl World {
             };
             for (result, then, stays) in self.results(state) {
                 // An S that is told as U, as if the server had not decided.
-                let is_told_as_unknown = self.broken == Some(Promise::CancelledForGoodBeforeExpiry)
+                let is_told_as_unknown = self.broken
+                    == Some(Assumption::CancelledForGoodBeforeExpiry)
                     && result == CancelResult::CarriedOut
                     && !state.cancels.was_sent_after_expiry;
                 let result = if is_told_as_unknown {
@@ -282,7 +282,7 @@ impl World {
         }
     }
 
-    /// Returns what was true before the request was cancelled. Not from an inquiry that was asked after the period for cancels.
+    /// Returns what was true before the request was cancelled. Not from an inquiry that was asked after the closing time.
     fn outdated(&self, merchant: Merchant, has_copies: bool) -> News<Event> {
         let key = (merchant, has_copies);
         if let Some(news) = self.outdated.borrow().get(&key) {
@@ -290,7 +290,7 @@ impl World {
         }
         let successes = self.kinds(|kind| kind.is_success);
         let lags =
-            !merchant.heard.asked_since_closed || self.broken == Some(Promise::FreshAfterClosed);
+            !merchant.heard.asked_since_closed || self.broken == Some(Assumption::FreshAfterClosed);
         let inputs = successes.iter().flat_map(|&at| {
             let inquired = lags.then_some(Input::Inquired(successes[0], Some(at)));
             let answered = has_copies.then_some(Input::Answered(at));
@@ -320,7 +320,7 @@ impl World {
             state.cancels.late.is_some()
                 || (delivery.then != Standing::Booked
                     && self
-                        .answers_to(state.merchant, delivery, state.paid_before)
+                        .answers_to(state.merchant, delivery, state.paid_another_way)
                         .is_empty())
         };
         if state.late.is_some_and(makes_no_difference) {
@@ -356,13 +356,13 @@ impl World {
             let may_be_ignored = is_answer && self.flow == result_codes::Flow::Deferred;
             let found = match before {
                 None | Some(CancelOutcome::GivenUp) if is_cancelled => {
-                    (after != Some(CancelOutcome::Cancelled)).then_some(Property::DeafAfterGivingUp)
+                    (after != Some(CancelOutcome::Cancelled)).then_some(Property::Deaf)
                 }
                 None | Some(CancelOutcome::GivenUp) if is_final => (!matches!(
                     after,
                     Some(CancelOutcome::Cancelled | CancelOutcome::Failed)
                 ))
-                .then_some(Property::DeafAfterGivingUp),
+                .then_some(Property::Deaf),
                 None | Some(CancelOutcome::GivenUp) => {
                     (is_undecided && !is_taken).then_some(Property::UndecidedWithoutReason)
                 }
