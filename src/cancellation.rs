@@ -35,7 +35,7 @@ use crate::{Attempt, Flow, Outcome, Reply};
 ///
 /// let mut attempt = Attempt::new(Flow::Immediate);
 /// assert_eq!(attempt.next_action(), Action::Send);
-/// // No answer, for a minute. Store the decision.
+/// // No answer, for a minute. Store the decision to cancel.
 /// let mut cancellation = attempt.cancel();
 /// assert_eq!(cancellation.next_action(), CancelAction::Cancel);
 /// // No answer to the cancel either. It can still undo the payment that is reported now.

@@ -59,7 +59,7 @@ impl CancelResult {
 }
 
 impl Cancels {
-    /// Returns what there is at the beginning: after the decision, to cancel, cancels may be under way.
+    /// Returns what there is at the beginning: after the decision to cancel, cancels may be under way.
     pub(super) fn new(begun: Begun, under_way: u8) -> Self {
         match begun {
             Begun::Cancelling => Cancels {
