@@ -114,7 +114,7 @@ impl Attempt {
     /// Creates an attempt for a request id that may have been sent: after a restart, or if a proxy may repeat it. If unsure, use
     /// this.
     ///
-    /// It inquires first, and sends if the API does not have the request.
+    /// It inquires first, and sends if the API does not have the request. If an outcome is stored, use [`ended`](Self::ended).
     ///
     /// # Examples
     ///
@@ -446,7 +446,7 @@ impl Attempt {
     /// Ends the attempt: as [`Outcome::Failed`] if nothing can have arrived, otherwise as [`Outcome::GivenUp`].
     ///
     /// An attempt that has ended keeps its outcome. One that was given up never sends again, and never ends as [`Outcome::StartOver`].
-    /// Inquiries, notifications and late answers can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
+    /// Inquiries and notifications can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
     ///
     /// # Examples
     ///
@@ -574,12 +574,7 @@ impl Attempt {
             Outcome::GivenUp | Outcome::Undecided => false,
         };
         if is_opposite {
-            self.contradict(reply);
+            self.end(Outcome::Undecided, reply);
         }
-    }
-
-    /// Ends the attempt as undecided, because this reply contradicts its outcome.
-    pub(crate) fn contradict(&mut self, reply: Reply) {
-        self.end(Outcome::Undecided, reply);
     }
 }

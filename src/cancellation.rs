@@ -156,17 +156,19 @@ impl Attempt {
     /// If nothing was sent, this ends at once as [`CancelOutcome::Failed`]. An attempt that has ended keeps its outcome, with
     /// two exceptions: [`StartOver`](Outcome::StartOver) becomes `Failed`, and [`GivenUp`](Outcome::GivenUp) is cancelled.
     ///
-    /// If a proxy may repeat cancels, use [`Cancellation::resume`].
+    /// If a proxy may repeat cancels, and [`outcome`](Self::outcome) is `None` or `GivenUp`, use [`Cancellation::resume`] instead.
     ///
     /// # Examples
     ///
     /// ```
     /// use result_codes::{Action, Attempt, CancelAction, CancelOutcome, Flow};
     ///
-    /// let mut attempt = Attempt::new(Flow::Immediate);
-    /// assert_eq!(attempt.clone().cancel().outcome(), Some(CancelOutcome::Failed));
-    /// assert_eq!(attempt.next_action(), Action::Send);
-    /// assert_eq!(attempt.cancel().next_action(), CancelAction::Cancel);
+    /// let unsent = Attempt::new(Flow::Immediate);
+    /// assert_eq!(unsent.cancel().outcome(), Some(CancelOutcome::Failed));
+    ///
+    /// let mut sent = Attempt::new(Flow::Immediate);
+    /// assert_eq!(sent.next_action(), Action::Send);
+    /// assert_eq!(sent.cancel().next_action(), CancelAction::Cancel);
     /// ```
     #[must_use]
     pub fn cancel(mut self) -> Cancellation {
@@ -176,7 +178,7 @@ impl Attempt {
 }
 
 impl Cancellation {
-    /// Creates a cancellation for an id whose decision to cancel is stored.
+    /// Creates a cancellation for an id whose decision to cancel is stored, and no outcome but `given_up`.
     ///
     /// A cancel may have been sent: use this after a restart, if a proxy may repeat requests, or if unsure.
     ///
@@ -367,7 +369,7 @@ impl Cancellation {
         match self.outcome() {
             None | Some(CancelOutcome::GivenUp) => {}
             Some(CancelOutcome::Succeeded) if answer.is_success() => {
-                self.attempt.contradict(answer);
+                self.attempt.end(Outcome::Undecided, answer);
                 return;
             }
             Some(_) => return,
@@ -407,8 +409,8 @@ impl Cancellation {
     /// Records the answer to an inquiry, as [`Attempt::inquired`] does. You may inquire at any time, not only when
     /// [`CancelAction::Inquire`] asks for it.
     ///
-    /// While a cancel may be under way, an `outcome` that is S decides nothing, and a final F ends the cancellation as
-    /// [`CancelOutcome::Cancelled`].
+    /// While a cancel may be under way, a final F as the `outcome` ends the cancellation as [`CancelOutcome::Cancelled`]. An S decides
+    /// nothing before [`closed`](Self::closed).
     ///
     /// # Examples
     ///
@@ -500,7 +502,8 @@ impl Cancellation {
 
     /// Ends the cancellation as [`CancelOutcome::GivenUp`], unless it has ended. From here on, nothing is cancelled.
     ///
-    /// Whatever comes late can still decide it, even after its outcome was stored: see [`ended`](Self::ended).
+    /// Inquiries, a notification of F and an S to a cancel can still decide it, even after its outcome was stored: see
+    /// [`ended`](Self::ended).
     ///
     /// # Examples
     ///

@@ -1,5 +1,4 @@
 //! What an attempt or a cancellation is told between two actions, for tests of single sequences.
-#![allow(dead_code, reason = "an attempt is told less than a cancellation")]
 
 use std::fmt::Debug;
 
