@@ -41,6 +41,8 @@ pub(crate) enum Assumption {
     ExpiredByTheServersClock,
     FreshAfterExpiry,
     EarlierTryToldAsUnknown,
+    EarlierTryNotifiedAsUnknown,
+    OutcomeIsStored,
     RightFlow,
     KeepsIds,
     FinalOutcomes,
@@ -91,6 +93,8 @@ pub(crate) struct State {
     paid_another_way: bool,
     /// Charges for this order under another id, or under this one before the server forgot it.
     other_charges: u8,
+    /// The merchant has acted on `Succeeded`.
+    has_shipped: bool,
     has_expired: bool,
 }
 
@@ -138,6 +142,7 @@ pub(crate) enum Property {
     TwoCharges,
     FailedButCanBeBooked,
     SucceededWithoutBooking,
+    ShippedWithoutBooking,
     SentAfterAcknowledgement,
     SentAfterRefusal,
     SentAfterExpiry,
@@ -149,6 +154,7 @@ pub(crate) enum Property {
     UndecidedWithoutReason,
     Deaf,
     SucceededButCanBeUndone,
+    ShippedButCanBeUndone,
     SentAfterDecision,
     CancelledAfterClosed,
     FalseAlarm,
@@ -157,28 +163,6 @@ pub(crate) enum Property {
 }
 
 impl Property {
-    pub(crate) const ALL: [Property; 19] = [
-        Property::TwoCharges,
-        Property::FailedButCanBeBooked,
-        Property::SucceededWithoutBooking,
-        Property::SentAfterAcknowledgement,
-        Property::SentAfterRefusal,
-        Property::SentAfterExpiry,
-        Property::SentAfterGivingUp,
-        Property::StartedOverAfterGivingUp,
-        Property::ForgotThatItMayBePaid,
-        Property::SwallowedContradiction,
-        Property::ChangedAfterTheEnd,
-        Property::UndecidedWithoutReason,
-        Property::Deaf,
-        Property::SucceededButCanBeUndone,
-        Property::SentAfterDecision,
-        Property::CancelledAfterClosed,
-        Property::FalseAlarm,
-        Property::NoEnd,
-        Property::WrongEnd,
-    ];
-
     pub(crate) fn describe(self) -> &'static str {
         match self {
             Property::TwoCharges => "the order is charged twice",
@@ -186,6 +170,7 @@ impl Property {
                 "reported as failed or cancelled, but it is booked or still can be"
             }
             Property::SucceededWithoutBooking => "reported as succeeded, but it is not booked",
+            Property::ShippedWithoutBooking => "shipped, but it is not booked",
             Property::SentAfterAcknowledgement => "sent after the API said that it has it",
             Property::SentAfterRefusal => "sent after the API refused the only copy",
             Property::SentAfterExpiry => "sent after it expired",
@@ -197,6 +182,7 @@ impl Property {
             Property::UndecidedWithoutReason => "undecided without a reason",
             Property::Deaf => "an outcome does not decide it",
             Property::SucceededButCanBeUndone => "reported as succeeded, but a cancel can undo it",
+            Property::ShippedButCanBeUndone => "shipped, but a cancel can undo it",
             Property::SentAfterDecision => "sent after the decision to cancel",
             Property::CancelledAfterClosed => "cancelled after the closing time",
             Property::FalseAlarm => "undecided, although the server contradicted nothing",
@@ -405,9 +391,9 @@ impl World {
                 |kind: Kind| kind.contradicts_itself || (kind.is_s && !kind.is_success);
             let is_reason = |kind: Kind| kind.id_is_taken || is_unclear(kind);
             // From the store, nobody knows what an S to a send means.
-            let has_reason = || {
-                matches!(input, Input::Answered(_)) || replies().any(|at| is_reason(self.kind(at)))
-            };
+            let is_unclear_answer =
+                self.flow == Flow::Deferred && matches!(input, Input::Answered(_));
+            let has_reason = || is_unclear_answer || replies().any(|at| is_reason(self.kind(at)));
             let is_news = is_undecided && before != Some(Outcome::Undecided);
             let heard = merchant.heard;
             // It never sends, so the rest does not matter.
@@ -461,8 +447,13 @@ impl World {
                 Input::Inquired(call, outcome),
             )
         });
-        let notifications = self.outcomes(standing, false).into_iter();
-        let notifications = notifications.map(|at| (Event::Notified(at), Input::Notified(at)));
+        let mut notifications = self.outcomes(standing, false);
+        if merchant.heard.expired && self.broken == Some(Assumption::EarlierTryNotifiedAsUnknown) {
+            notifications.extend(self.kinds(|kind| kind.is_final_failure));
+        }
+        let notifications = notifications
+            .into_iter()
+            .map(|at| (Event::Notified(at), Input::Notified(at)));
         let news = self.news(merchant, inquiries.chain(notifications));
         self.heard.borrow_mut().insert(key, Rc::clone(&news));
         news
@@ -501,6 +492,7 @@ impl World {
                 heard.started_over = true;
                 next.other_charges += 1;
             }
+            Step::Finish(Outcome::Succeeded) => next.has_shipped = true,
             Step::Cancel => {
                 next.cancels.under_way = (next.cancels.under_way + 1).min(2);
                 next.cancels.was_sent_after_expiry |=
@@ -672,8 +664,7 @@ impl World {
         if self.program.borrow().can_cancel && !merchant.heard.started_over {
             events.push((Event::Decides, self.decides(state)));
         }
-        // A merchant that starts over has stored the outcome.
-        if is_alone && !merchant.heard.started_over {
+        if is_alone && self.can_resume(state) {
             // Here only an outcome was misread, so what has none is cancelled.
             let is_misread =
                 state.cancels.is_decided && self.broken == Some(Assumption::EndedAsACancellation);
@@ -693,7 +684,9 @@ impl World {
             if self.broken == Some(Assumption::DecisionNeedsTheLease) {
                 next.cancels.under_way = 2;
             }
-            events.push((Event::LosesItsLease, next));
+            if !state.has_acted() {
+                events.push((Event::LosesItsLease, next));
+            }
         }
         if let Some(outcome) = outcome.filter(|_| is_alone) {
             let ended = Follower::ended(self.fault(), self.merchants_flow, outcome);
@@ -721,6 +714,11 @@ impl World {
             events.push((Event::AsksForTheLinkAgain, next));
         }
         self.networks_events(state, events);
+    }
+
+    /// Returns whether a merchant whose process was killed resumes the id. Not if it has acted on an outcome: then that is stored.
+    fn can_resume(&self, state: &State) -> bool {
+        !state.has_acted() || self.broken == Some(Assumption::OutcomeIsStored)
     }
 
     fn networks_events(&self, state: &State, events: &mut Vec<(Event, State)>) {
@@ -1038,6 +1036,11 @@ impl State {
         settled
     }
 
+    /// Returns whether the merchant has acted on an outcome.
+    fn has_acted(&self) -> bool {
+        self.has_shipped || self.merchant.heard.started_over
+    }
+
     fn swapped(&self) -> Option<State> {
         let second = self.second?;
         Some(State {
@@ -1074,6 +1077,7 @@ impl Model for World {
                     cancels: Cancels::new(self.begun, copies),
                     paid_another_way,
                     other_charges: 0,
+                    has_shipped: false,
                     has_expired: false,
                 });
             }
@@ -1102,6 +1106,12 @@ impl Model for World {
         let is_booked = state.standing == Standing::Booked;
         let can_be_booked = state.standing == Standing::InProcess
             || (state.copies > 0 && self.processes_a_copy(state));
+        if state.has_shipped && !is_booked {
+            found.push((Property::ShippedWithoutBooking, None));
+        }
+        if state.has_shipped && state.cancels.can_be_carried_out() {
+            found.push((Property::ShippedButCanBeUndone, None));
+        }
         let charges = u8::from(is_booked) + u8::from(state.paid_another_way) + state.other_charges;
         if charges > 1 {
             found.push((Property::TwoCharges, None));

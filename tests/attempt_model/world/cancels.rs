@@ -145,9 +145,13 @@ impl World {
             },
             ..restarted
         };
-        events.push((Event::Resumes, resumed));
-        resumed.cancels.under_way = 2;
-        events.push((Event::LosesItsLease, resumed));
+        if self.can_resume(state) {
+            events.push((Event::Resumes, resumed));
+            resumed.cancels.under_way = 2;
+            if !state.has_acted() {
+                events.push((Event::LosesItsLease, resumed));
+            }
+        }
         if let Some(outcome) = outcome {
             let ended = match outcome {
                 CancelOutcome::GivenUp if self.broken == Some(Assumption::EndedAsACancellation) => {
