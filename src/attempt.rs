@@ -392,7 +392,9 @@ impl Attempt {
     /// Records what a notification says about the request.
     ///
     /// Before you call this, check the notification's signature, request id, amount and currency, and that its type reports the end of
-    /// the request. After the attempt has succeeded or failed, only the opposite outcome changes anything: it leads to
+    /// the request. If the customer can try again on the provider's page, report an F as U: it may be about an earlier try.
+    ///
+    /// After the attempt has succeeded or failed, only the opposite outcome changes anything: it leads to
     /// [`Outcome::Undecided`].
     ///
     /// # Examples
