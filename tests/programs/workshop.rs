@@ -8,16 +8,17 @@ use std::{env, fs};
 /// Holds the workshop: one test at a time works in it.
 pub(crate) struct Workshop {
     folder: PathBuf,
-    _lock: MutexGuard<'static, ()>,
+    #[expect(dead_code, reason = "held until the workshop is dropped")]
+    lock: MutexGuard<'static, ()>,
 }
 
 impl Workshop {
     /// Waits for the workshop, and makes its package the one that a release contains.
     pub(crate) fn enter() -> Workshop {
         static LOCK: Mutex<()> = Mutex::new(());
-        let _lock = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workshop");
-        let workshop = Workshop { folder, _lock };
+        let workshop = Workshop { folder, lock };
         let package = workshop.package();
         fs::create_dir_all(&package).unwrap();
         let from = Path::new(env!("CARGO_MANIFEST_DIR"));
