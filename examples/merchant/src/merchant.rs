@@ -9,17 +9,21 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
 use result_codes::{
-    Action, Attempt, CancelAction, CancelOutcome, Cancellation, Flow, Reply, ResultCode,
-    ResultStatus, TransactionStatus,
+    Action, Attempt, CancelAction, CancelOutcome, Cancellation, Flow, Outcome as AttemptOutcome,
+    Reply, ResultCode, ResultStatus,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{sleep, timeout};
 
-use crate::api::{Api, NoAnswer};
+use crate::api::{Api, Ask, NoAnswer, Token};
 use crate::desk::Desk;
-use crate::store::{Ending, Job, JobKind, News, Order, Outcome, Request, Result, Store, new_id};
-use crate::wire::{Amount, Answer, Call, PaymentRequest, RefundRequest};
+use crate::store::{
+    Ending, Job, JobKind, NEW_ORDERS, News, ORPHANS, Order, Outcome, Request, Result, Store,
+    convert, new_id,
+};
+use crate::wire::{Amount, Answer, Call};
 
 /// How many requests a merchant begins for one order by itself.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -34,11 +38,10 @@ pub struct Timing {
     /// How long a lease holds: longer than a delay, two calls and the refreshing of a token together.
     pub lease: Duration,
     pub first_delay: Duration,
-    pub longest_delay: Duration,
-    /// How long the merchant waits for the customer. Then it cancels.
-    pub cancel: Duration,
-    /// How long an order can be paid.
-    pub deadline: Duration,
+    /// For an order that is paid at the till.
+    pub till: Pace,
+    /// For an order that the customer pays by a QR code.
+    pub page: Pace,
     /// How much later the provider's clock may be, and how far its inquiries may lag.
     pub margin: Duration,
     /// How long after the deadline the provider still carries out a cancel.
@@ -53,14 +56,31 @@ pub struct Timing {
     pub tick: Duration,
 }
 
+/// How long a customer waits. The times are stored with the order, from when it is placed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Pace {
+    pub longest_delay: Duration,
+    /// How long the merchant waits for the customer. Then it cancels.
+    pub cancel: Duration,
+    /// How long an order can be paid, also by a new request. At the till: how long the code on the customer's phone lives.
+    pub deadline: Duration,
+}
+
 impl Timing {
     pub const PRODUCTION: Timing = Timing {
         call: Duration::from_secs(10),
-        lease: Duration::from_secs(60),
+        lease: Duration::from_secs(90),
         first_delay: Duration::from_secs(1),
-        longest_delay: Duration::from_secs(5),
-        cancel: Duration::from_secs(2 * 60),
-        deadline: Duration::from_secs(5 * 60),
+        till: Pace {
+            longest_delay: Duration::from_secs(4),
+            cancel: Duration::from_secs(45),
+            deadline: Duration::from_secs(60),
+        },
+        page: Pace {
+            longest_delay: Duration::from_secs(30),
+            cancel: Duration::from_secs(5 * 60),
+            deadline: Duration::from_secs(6 * 60),
+        },
         margin: Duration::from_secs(60),
         // What has expired is not in process any more. Siblings cancel until the next day.
         cancel_period: Duration::ZERO,
@@ -70,10 +90,17 @@ impl Timing {
         tick: Duration::from_secs(1),
     };
 
-    fn delays(&self) -> backon::ExponentialBackoff {
+    pub const fn pace(&self, call: Call) -> Pace {
+        match call {
+            Call::RetailPay => self.till,
+            Call::CreateQrOrder | Call::RefundApply => self.page,
+        }
+    }
+
+    fn delays(&self, call: Call) -> backon::ExponentialBackoff {
         ExponentialBuilder::new()
             .with_min_delay(self.first_delay)
-            .with_max_delay(self.longest_delay)
+            .with_max_delay(self.pace(call).longest_delay)
             .with_jitter()
             .without_max_times()
             .build()
@@ -92,7 +119,30 @@ pub struct Merchant {
     pub log: fn(id: &str, what: &str),
 }
 
+type Answered = std::result::Result<Answer, NoAnswer>;
+
 impl Merchant {
+    /// Stores an order that the shop has taken. From here on, its time runs. An instance sells it.
+    pub async fn place(
+        &self,
+        number: &str,
+        call: Call,
+        amount: Amount,
+        auth_code: Option<String>,
+    ) -> Result<()> {
+        let (now, pace) = (Timestamp::now(), self.timing.pace(call));
+        let order = Order {
+            number: number.to_owned(),
+            call,
+            amount: amount.value,
+            currency: amount.currency,
+            auth_code,
+            cancel_at: (now + pace.cancel).as_millisecond(),
+            expires_at: (now + pace.deadline).as_millisecond(),
+        };
+        self.store.place(order).await
+    }
+
     /// Sells an order: stores a request for it, and follows that. Does nothing if the order has a request.
     pub async fn sell(&self, order: &Order) -> Result<()> {
         let request = self.payment(order, 1);
@@ -110,67 +160,106 @@ impl Merchant {
 
     /// Refunds what an order was paid with. Does nothing if the order has a refund. An instance takes it up.
     pub async fn refund(&self, payment: &Request) -> Result<bool> {
-        self.store.refund(&payment.id, self.refund_of(payment)).await
+        self.store.begin(&self.refund_of(payment)).await
     }
 
-    /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost.
-    pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<()> {
-        let mut noticed = self.noticed.subscribe();
-        let mut delays = self.timing.delays();
-        let mut link_was_lost = false;
-        let mut has_acted = false;
-        loop {
-            let Some(news) = self.store.renew(&request).await? else {
-                (self.log)(&request.id, "the lease is lost");
-                return Ok(());
+    /// Goes on with a request that nobody follows. It may have been sent, and whoever held it may still be sending. If it has an
+    /// outcome, reports what came after that, asks again if it was given up, and never charges.
+    pub async fn take_up(&self, id: &str) -> Result<()> {
+        let Some(request) = self.store.take(id).await? else { return Ok(()) };
+        if request.is_cancelling {
+            let cancellation = match request.outcome {
+                None => Cancellation::resume(request.flow),
+                Some(outcome) => Cancellation::ended(convert(outcome)?),
             };
-            report(&mut attempt, &request, &news);
-            request.order_may_be_paid |= news.order_may_be_paid;
-            if attempt.outcome().is_none() && request.is_to_be_cancelled(news.now) {
-                let mut cancellation = attempt.cancel();
-                if self.is_behind_mesh {
-                    // It may repeat a cancel, too.
-                    cancellation = Cancellation::resume(request.flow);
-                }
+            self.cancel(request, cancellation).await.map(drop)
+        } else {
+            let attempt = match request.outcome {
+                None => Attempt::resume(request.flow),
+                Some(outcome) => Attempt::ended(convert(outcome)?),
+            };
+            self.follow(request, attempt).await
+        }
+    }
+
+    /// Follows a request, and those that start its order over, until the outcome is stored or the lease is lost.
+    pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<()> {
+        while let Some(next) = self.follow_one(request, attempt).await? {
+            attempt = self.first_attempt(next.flow);
+            request = next;
+        }
+        Ok(())
+    }
+
+    /// Returns the request that starts the order over.
+    async fn follow_one(
+        &self,
+        mut request: Request,
+        mut attempt: Attempt,
+    ) -> Result<Option<Request>> {
+        let mut noticed = self.noticed.subscribe();
+        let mut delays = self.timing.delays(request.call);
+        let mut asks_again = request.outcome == Some(Outcome::GivenUp);
+        let (mut may_be_there, mut link_was_lost) = (false, false);
+        loop {
+            // Before the lease is looked at: another instance may have gone on with the request while this one waited.
+            let token = self.api.token().await;
+            let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
+            let has_expired = news.has_passed(request.deadline);
+            for notice in &news.notices {
+                // Those that it knows change nothing.
+                attempt.notified(&notice.status);
+            }
+            if has_expired {
+                attempt.expired();
+            }
+            if attempt.outcome().is_none() && news.has_passed(request.cancel_at) {
+                // A mesh may repeat a cancel, too.
+                let cancellation = if self.is_behind_mesh {
+                    Cancellation::resume(request.flow)
+                } else {
+                    attempt.cancel()
+                };
                 return self.cancel(request, cancellation).await;
             }
-            // Not before it was looked for, and sent if it is not there: whoever was to do that may have been down for days.
-            let is_to_be_sent = || attempt.clone().next_action() == Action::Send;
-            if request.give_up_at < news.now && has_acted && !is_to_be_sent() {
+            if may_be_there && news.has_passed(Some(request.give_up_at)) {
                 attempt.give_up();
             }
-            has_acted = true;
-            let known = (request.order_may_be_paid, request.qr_code.clone());
-            let answer = match attempt.next_action() {
+            let ask = match attempt.next_action() {
+                Action::Finish(AttemptOutcome::GivenUp) if asks_again => Ask::Inquire,
                 Action::Finish(outcome) => {
-                    let why = attempt.decided_by();
-                    let Some(next) = self.finish(&request, why, outcome.into(), &news).await?
-                    else {
-                        return Ok(());
-                    };
-                    attempt = self.first_attempt(next.flow);
-                    delays = self.timing.delays();
-                    request = next;
-                    continue;
+                    let (outcome, why) = (convert(outcome)?, attempt.decided_by());
+                    return self.finish(&request, why, outcome, &news).await;
                 }
-                Action::Send => self.send(&mut request, &mut attempt).await,
+                Action::Send => Ask::Send,
                 // The provider has the order, and the answer with its link was lost. The same request brings it again.
-                Action::Inquire | Action::Wait
-                    if link_was_lost && !request.is_past_deadline(news.now) =>
-                {
-                    link_was_lost = false;
-                    self.send(&mut request, &mut attempt).await
-                }
-                Action::Inquire | Action::Wait => {
-                    let answer = self.inquire(&request, &mut attempt).await;
-                    link_was_lost = request.flow == Flow::Deferred
-                        && request.qr_code.is_none()
-                        && matches!(&answer, Ok(answer) if answer.result.status() == ResultStatus::Success);
-                    answer
-                }
+                Action::Inquire | Action::Wait if link_was_lost && !has_expired => Ask::Send,
+                Action::Inquire | Action::Wait => Ask::Inquire,
             };
+            asks_again = false;
+            let known = (request.order_may_be_paid, request.qr_code.clone());
+            let answer = self.ask(&token, ask, &request).await?;
+            let mut is_found = false;
+            if let Ok(answer) = &answer {
+                is_found = answer.result.status() == ResultStatus::Success;
+                if ask == Ask::Send {
+                    attempt.answered(&answer.result);
+                    request.qr_code =
+                        answer.qr_code.clone().filter(|_| is_found).or(request.qr_code);
+                } else {
+                    attempt.inquired(&answer.result, answer.outcome(request.call));
+                }
+            }
             request.order_may_be_paid |= attempt.order_may_be_paid();
-            self.log_answer(&request, &attempt, &answer);
+            self.log_answer(&request, &answer, &attempt);
+            // A refund never expires. It is not given up before it was sent or found: whoever was to do that may have been down for
+            // days.
+            let was_sent = ask == Ask::Send && token.is_ok();
+            may_be_there |= request.deadline.is_some() || was_sent || is_found;
+            link_was_lost = ask == Ask::Inquire
+                && is_found
+                && request.flow == Flow::Deferred
+                && request.qr_code.is_none();
             if known != (request.order_may_be_paid, request.qr_code.clone()) {
                 // At once: the customer waits for the code, and after a restart the attempt knows neither.
                 self.store.renew(&request).await?;
@@ -182,47 +271,86 @@ impl Merchant {
         }
     }
 
-    /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost.
-    async fn cancel(&self, mut request: Request, mut cancellation: Cancellation) -> Result<()> {
+    /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost. Never returns a
+    /// request.
+    async fn cancel(
+        &self,
+        mut request: Request,
+        mut cancellation: Cancellation,
+    ) -> Result<Option<Request>> {
         let mut noticed = self.noticed.subscribe();
-        let mut delays = self.timing.delays();
+        let mut delays = self.timing.delays(request.call);
+        let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         request.is_cancelling = true;
         loop {
+            let token = self.api.token().await;
             // At first, this stores the decision.
-            let Some(news) = self.store.renew(&request).await? else {
-                (self.log)(&request.id, "the lease is lost");
-                return Ok(());
-            };
-            report_cancelling(&mut cancellation, &request, &news);
-            if request.give_up_at < news.now {
+            let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
+            let has_expired = news.has_passed(request.deadline);
+            for notice in &news.notices {
+                cancellation.notified(&notice.status);
+            }
+            if has_expired {
+                cancellation.expired();
+            }
+            if news.has_passed(request.closed_at) {
+                cancellation.closed();
+            }
+            if news.has_passed(Some(request.give_up_at)) {
                 cancellation.give_up();
             }
             let action = cancellation.next_action();
-            if let CancelAction::Finish(outcome) = action {
-                let why = cancellation.decided_by();
-                return self.finish(&request, why, outcome.into(), &news).await.map(drop);
-            }
-            if action == CancelAction::Cancel {
-                let answer = self.api.cancel(&request).await;
-                if let Ok(answer) = &answer {
-                    cancellation.cancelled(&answer.result);
+            match action {
+                CancelAction::Finish(CancelOutcome::GivenUp) if asks_again => asks_again = false,
+                CancelAction::Finish(outcome) => {
+                    let (outcome, why) = (convert(outcome)?, cancellation.decided_by());
+                    return self.finish(&request, why, outcome, &news).await;
                 }
-                self.log_answer(&request, &cancellation, &answer);
+                CancelAction::Cancel => {
+                    let answer = self.ask(&token, Ask::Cancel, &request).await?;
+                    if let Ok(answer) = &answer {
+                        cancellation.cancelled(&answer.result);
+                    }
+                    self.log_answer(&request, &answer, &cancellation);
+                }
+                CancelAction::Inquire => {}
             }
             // Only an inquiry ends what has expired and never arrived.
-            let has_expired = request.is_past_deadline(news.now);
-            if action == CancelAction::Inquire || has_expired && cancellation.outcome().is_none() {
-                let answer = self.api.inquire(&request).await;
+            let is_open = cancellation.outcome().is_none();
+            if action != CancelAction::Cancel || has_expired && is_open {
+                let answer = self.ask(&token, Ask::Inquire, &request).await?;
                 if let Ok(answer) = &answer {
-                    cancellation.inquired(&answer.result, answer.outcome());
+                    cancellation.inquired(&answer.result, answer.outcome(request.call));
                 }
-                self.log_answer(&request, &cancellation, &answer);
+                self.log_answer(&request, &answer, &cancellation);
             }
             request.order_may_be_paid |= cancellation.order_may_be_paid();
             if cancellation.outcome().is_none() {
                 self.wait(&request, &mut noticed, delays.next()).await;
             }
         }
+    }
+
+    /// Renews the lease. Returns `None` if it is lost.
+    async fn renew(&self, request: &mut Request) -> Result<Option<News>> {
+        let news = self.store.renew(request).await?;
+        match &news {
+            Some(news) => request.order_may_be_paid |= news.order_may_be_paid,
+            None => (self.log)(&request.id, "the lease is lost"),
+        }
+        Ok(news)
+    }
+
+    /// Calls the provider. An answer about another amount is none, and an operator hears of it.
+    async fn ask(&self, token: &Token, ask: Ask, request: &Request) -> Result<Answered> {
+        let answer = self.api.call(token, ask, request).await;
+        if let Ok(answer) = &answer
+            && answer.is_of_another_amount(request.call, &request.amount())
+        {
+            self.store.alert(&request.id, "answered of another amount").await?;
+            return Ok(Err(NoAnswer("an answer about another amount".to_owned())));
+        }
+        Ok(answer)
     }
 
     /// Waits for a delay, or until a notice about the request is stored.
@@ -232,25 +360,10 @@ impl Merchant {
         noticed: &mut broadcast::Receiver<String>,
         delay: Option<Duration>,
     ) {
-        let delay = delay.unwrap_or(self.timing.longest_delay);
+        let delay = delay.unwrap_or_else(|| self.timing.pace(request.call).longest_delay);
         // Another instance may get the webhook. Its notice is found when the lease is renewed.
         let notice = async { while noticed.recv().await.is_ok_and(|id| id != request.id) {} };
         let _ = timeout(delay, notice).await;
-    }
-
-    async fn send(&self, request: &mut Request, attempt: &mut Attempt) -> Answered {
-        let answer = self.api.send(request).await?;
-        attempt.answered(&answer.result);
-        if answer.qr_code.is_some() && answer.result.status() == ResultStatus::Success {
-            request.qr_code.clone_from(&answer.qr_code);
-        }
-        Ok(answer)
-    }
-
-    async fn inquire(&self, request: &Request, attempt: &mut Attempt) -> Answered {
-        let answer = self.api.inquire(request).await?;
-        attempt.inquired(&answer.result, answer.outcome());
-        Ok(answer)
     }
 
     /// Stores an outcome and what follows from it. Returns the request that starts the order over.
@@ -263,12 +376,14 @@ impl Merchant {
     ) -> Result<Option<Request>> {
         let mut next = None;
         // Before a restart, a reply may have said what this attempt does not know.
-        let may_start_over = request.outcome.is_none()
+        if outcome == Outcome::StartOver
+            && request.outcome.is_none()
             && request.number < REQUESTS_PER_ORDER
-            && !request.order_may_be_paid;
-        if outcome == Outcome::StartOver && may_start_over {
-            let order = self.store.order(&request.order_number).await?;
-            next = order.map(|order| self.payment(&order, request.number + 1));
+            && !request.order_may_be_paid
+            && let Some(order) = self.store.order(&request.order_number).await?
+            && !news.has_passed(Some(order.expires_at))
+        {
+            next = Some(self.payment(&order, request.number + 1));
         }
         let is_new = request.outcome != Some(outcome);
         // What the provider cannot tell today, it is asked more and more seldom.
@@ -281,65 +396,9 @@ impl Merchant {
             next: next.clone(),
         };
         let is_stored = self.store.finish(request, ending).await?;
-        (self.log)(&request.id, if is_stored { outcome.as_str() } else { "the lease is lost" });
+        let outcome = format!("{outcome:?}");
+        (self.log)(&request.id, if is_stored { &outcome } else { "the lease is lost" });
         Ok(next.filter(|_| is_stored))
-    }
-
-    /// Goes on with a request that nobody follows. It may have been sent, and whoever held it may still be sending.
-    pub async fn take_up(&self, id: &str) -> Result<()> {
-        match self.store.take(id).await? {
-            None => Ok(()),
-            Some(request) => match request.outcome {
-                None if request.is_cancelling => {
-                    let cancellation = Cancellation::resume(request.flow);
-                    self.cancel(request, cancellation).await
-                }
-                None => {
-                    let attempt = Attempt::resume(request.flow);
-                    self.follow(request, attempt).await
-                }
-                Some(_) if request.is_cancelling => self.revisit_cancelled(request).await,
-                Some(_) => self.revisit(request).await,
-            },
-        }
-    }
-
-    /// Reports what came after the outcome was stored. Asks again for what was given up, and never charges.
-    async fn revisit(&self, mut request: Request) -> Result<()> {
-        let stored = request.outcome.map_or("", Outcome::as_str).parse()?;
-        let mut attempt = Attempt::ended(stored);
-        let Some(news) = self.store.renew(&request).await? else {
-            return Ok(());
-        };
-        report(&mut attempt, &request, &news);
-        request.order_may_be_paid |= news.order_may_be_paid;
-        if attempt.next_action() == Action::Finish(result_codes::Outcome::GivenUp) {
-            let answer = self.inquire(&request, &mut attempt).await;
-            self.log_answer(&request, &attempt, &answer);
-        }
-        request.order_may_be_paid |= attempt.order_may_be_paid();
-        let outcome = attempt.outcome().unwrap_or(stored);
-        self.finish(&request, attempt.decided_by(), outcome.into(), &news).await.map(drop)
-    }
-
-    /// As `revisit`. It never cancels.
-    async fn revisit_cancelled(&self, mut request: Request) -> Result<()> {
-        let stored = request.outcome.map_or("", Outcome::as_str).parse()?;
-        let mut cancellation = Cancellation::ended(stored);
-        let Some(news) = self.store.renew(&request).await? else {
-            return Ok(());
-        };
-        report_cancelling(&mut cancellation, &request, &news);
-        if cancellation.next_action() == CancelAction::Finish(CancelOutcome::GivenUp) {
-            let answer = self.api.inquire(&request).await;
-            if let Ok(answer) = &answer {
-                cancellation.inquired(&answer.result, answer.outcome());
-            }
-            self.log_answer(&request, &cancellation, &answer);
-        }
-        request.order_may_be_paid |= cancellation.order_may_be_paid();
-        let outcome = cancellation.outcome().unwrap_or(stored);
-        self.finish(&request, cancellation.decided_by(), outcome.into(), &news).await.map(drop)
     }
 
     /// Sells what the shop placed, takes up what nobody follows, and does the jobs. Ends only with the process.
@@ -350,12 +409,14 @@ impl Merchant {
     async fn follow_all(self: &Arc<Self>) {
         let turns = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
         loop {
-            for order in self.store.new_orders(RESUMED_AT_A_TIME).await.unwrap_or_else(complain) {
+            let orders = self.store.query::<Order>(NEW_ORDERS, [RESUMED_AT_A_TIME]).await;
+            for order in orders.unwrap_or_else(complain) {
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move { merchant.sell(&order).await.unwrap_or_else(complain) });
             }
             let free = turns.available_permits();
-            for orphan in self.store.orphans(free).await.unwrap_or_else(complain) {
+            let orphans = self.store.query::<Request>(ORPHANS, [free]).await;
+            for orphan in orphans.unwrap_or_else(complain) {
                 let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
@@ -398,23 +459,22 @@ impl Merchant {
         if is_done { self.store.end_job(job).await } else { Ok(()) }
     }
 
-    /// Returns a new request that pays an order. A new request takes a new reference of the order.
+    /// Returns a new request that pays an order. A new request takes a new reference of the order: the provider refuses a second
+    /// payment for a reference that is closed.
     pub fn payment(&self, order: &Order, number: u32) -> Request {
-        let now = Timestamp::now();
-        let deadline = now + self.timing.deadline;
-        let expired = deadline + self.timing.margin;
-        let closed = expired + self.timing.cancel_period;
-        let id = new_id();
-        let body = PaymentRequest {
-            payment_request_id: id.clone(),
-            reference_order_id: format!("{}-{number}", order.number),
-            payment_amount: Amount {
-                value: order.amount.clone(),
-                currency: order.currency.clone(),
-            },
-            payment_auth_code: order.auth_code.clone(),
-            payment_expiry_time: deadline.to_string(),
-        };
+        let (id, timing) = (new_id(), self.timing);
+        let expires_at = Timestamp::from_millisecond(order.expires_at).expect("it was a time");
+        let expired = expires_at + timing.margin;
+        let closed = expired + timing.cancel_period;
+        let mut body = json!({
+            "paymentRequestId": id,
+            "referenceOrderId": format!("{}-{number}", order.number),
+            "paymentAmount": { "value": order.amount, "currency": order.currency },
+            "paymentExpiryTime": expires_at.to_string(),
+        });
+        if let Some(code) = &order.auth_code {
+            body["paymentAuthCode"] = code.as_str().into();
+        }
         Request {
             id,
             order_number: order.number.clone(),
@@ -423,34 +483,33 @@ impl Merchant {
             flow: order.call.flow(),
             amount: order.amount.clone(),
             currency: order.currency.clone(),
-            body: serde_json::to_string(&body).expect("it has no odd keys"),
+            body: body.to_string(),
             deadline: Some(expired.as_millisecond()),
-            cancel_at: Some((now + self.timing.cancel).as_millisecond()),
+            cancel_at: Some(order.cancel_at),
             closed_at: Some(closed.as_millisecond()),
             is_cancelling: false,
-            give_up_at: (closed + self.timing.patience).as_millisecond(),
+            give_up_at: (closed + timing.patience).as_millisecond(),
             qr_code: None,
             order_may_be_paid: false,
             outcome: None,
-            lease: new_id(),
+            lease: Some(new_id()),
         }
     }
 
-    /// Returns a new request that refunds a payment. It has no deadline.
+    /// Returns a new request that refunds a payment. It has no deadline, and nobody holds it.
     fn refund_of(&self, payment: &Request) -> Request {
-        let (amount, currency) = (payment.amount.clone(), payment.currency.clone());
         let id = new_id();
-        let body = RefundRequest {
-            refund_request_id: id.clone(),
-            payment_request_id: payment.id.clone(),
-            refund_amount: Amount { value: amount, currency },
-        };
+        let body = json!({
+            "refundRequestId": id,
+            "paymentRequestId": payment.id,
+            "refundAmount": payment.amount(),
+        });
         Request {
             id,
             number: 1,
             call: Call::RefundApply,
             flow: Call::RefundApply.flow(),
-            body: serde_json::to_string(&body).expect("it has no odd keys"),
+            body: body.to_string(),
             deadline: None,
             cancel_at: None,
             closed_at: None,
@@ -459,45 +518,20 @@ impl Merchant {
             qr_code: None,
             order_may_be_paid: false,
             outcome: None,
-            lease: new_id(),
+            lease: None,
             ..payment.clone()
         }
     }
 
-    fn log_answer(&self, request: &Request, state: &impl Debug, answer: &Answered) {
+    fn log_answer(&self, request: &Request, answer: &Answered, state: &impl Debug) {
         let answer = match answer {
-            Ok(answer) => match answer.payment_status.as_ref().or(answer.refund_status.as_ref()) {
+            Ok(answer) => match answer.status(request.call) {
                 Some(status) => format!("{}, {status}", answer.result),
                 None => answer.result.to_string(),
             },
-            Err(no_answer) => no_answer.to_string(),
+            Err(NoAnswer(why)) => format!("no answer: {why}"),
         };
         (self.log)(&request.id, &format!("{answer} => {state:?}"));
-    }
-}
-
-type Answered = std::result::Result<Answer, NoAnswer>;
-
-/// Reports what has come, and what has passed, since the last action.
-fn report(attempt: &mut Attempt, request: &Request, news: &News) {
-    // Those that it knows change nothing.
-    for notice in &news.notices {
-        attempt.notified(TransactionStatus::from(&*notice.status));
-    }
-    if request.is_past_deadline(news.now) {
-        attempt.expired();
-    }
-}
-
-fn report_cancelling(cancellation: &mut Cancellation, request: &Request, news: &News) {
-    for notice in &news.notices {
-        cancellation.notified(TransactionStatus::from(&*notice.status));
-    }
-    if request.is_past_deadline(news.now) {
-        cancellation.expired();
-    }
-    if request.is_closed(news.now) {
-        cancellation.closed();
     }
 }
 
@@ -533,7 +567,7 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     jobs.into_iter()
         .enumerate()
         .map(|(number, (kind, detail))| Job {
-            key: format!("{}/{}/{number}", request.id, outcome.as_str()),
+            key: format!("{}/{outcome:?}/{number}", request.id),
             request_id: request.id.clone(),
             kind,
             outcome,

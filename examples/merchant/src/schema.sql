@@ -2,12 +2,17 @@
 
 -- The shop's own table.
 create table if not exists orders (
-    number    text primary key,
-    call      text not null,
-    amount    text not null,
-    currency  text not null,
-    auth_code text
+    number     text primary key,
+    call       text not null,
+    amount     text not null,
+    currency   text not null,
+    auth_code  text,
+    cancel_at  integer not null,                    -- the customer does not wait for longer
+    expires_at integer not null,                    -- it cannot be paid any more
+    is_new     integer not null default 1           -- it has no request
 ) strict;
+
+create index if not exists new_orders on orders (number) where is_new;
 
 -- A row is stored before its request is sent for the first time, and nothing of it is computed again.
 create table if not exists requests (
@@ -28,9 +33,8 @@ create table if not exists requests (
     qr_code           text,
     order_may_be_paid integer not null default 0,
     outcome           text,
-    look_again_at     integer,                      -- if it was given up
-    lease             text not null,                -- of the follower that holds it
-    held_until        integer not null default 0,
+    lease             text,                         -- of the follower that holds it
+    due_at            integer,                      -- when any follower may take it up: the lease has run out, or it was given up
     unique (order_number, purpose, number)
 ) strict;
 
@@ -39,19 +43,15 @@ create table if not exists requests (
 create unique index if not exists one_request_per_order
     on requests (order_number, purpose) where outcome is null or outcome in ('given_up', 'succeeded');
 
-create index if not exists open_requests on requests (held_until) where outcome is null;
-create index if not exists given_up_requests on requests (look_again_at) where outcome = 'given_up';
+create index if not exists due_requests on requests (due_at);
 
 -- What webhooks said. Each is stored before it is acknowledged.
 create table if not exists notices (
     number     integer primary key,
     request_id text not null references requests,
     status     text not null,
-    is_settled integer not null default 0,          -- the stored outcome takes it into account
     unique (request_id, status)
 ) strict;
-
-create index if not exists new_notices on notices (request_id) where not is_settled;
 
 -- What follows from an outcome.
 create table if not exists jobs (

@@ -118,7 +118,8 @@ pub(super) fn plan(mut dice: Rng, call: Call) -> Option<Plan> {
     let (soon, late) = (millis(0..1_500), millis(0..6_000));
     let webhook = if dice.u8(..100) < 80 { Webhook::Vicious } else { Webhook::None };
     let fails = ["RISK_REJECT", "INSUFFICIENT_BALANCE", "TOMORROWS_CODE", ""][dice.usize(..4)];
-    let plan = |pays, after, code| Some(Plan { pays, after, code, webhook });
+    let is_accepted = dice.bool();
+    let plan = |pays, after, code| Some(Plan { pays, after, code, is_accepted, webhook });
     let at_once = Some(Duration::ZERO);
     match (call, dice.u8(..100)) {
         (Call::RetailPay, 0..50) => plan(true, at_once, ""),

@@ -13,12 +13,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use merchant::provider::QUICK;
-use merchant::store::{Outcome, Request};
+use merchant::store::{NEW_ORDERS, Order, Outcome, Request};
 use merchant::wire::Call;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::sleep;
 
-use crate::world::{World, order};
+use crate::world::{World, place, requests, unfinished_jobs};
 
 /// How many orders are open at a time.
 const OPEN: usize = 50;
@@ -110,12 +110,11 @@ async fn run(seed: u64, is_behind_mesh: bool) {
     let (mut placed, mut kills, mut stops) = (0, 0, 0);
     let mut strike_at = Instant::now();
     while placed < ORDERS || begun.elapsed() < time {
-        let requests = shop.store.requests().await.unwrap();
+        let requests = requests(&shop).await;
         let open = requests.iter().filter(|request| request.outcome.is_none());
         for _ in open.count()..OPEN {
             let call = [Call::RetailPay, Call::CreateQrOrder][placed % 2];
-            let order = order(&format!("{seed}-{placed}"), call);
-            shop.store.place(order).await.unwrap();
+            place(&shop, &format!("{seed}-{placed}"), call).await;
             placed += 1;
         }
         give_back(&shop, &requests).await;
@@ -141,9 +140,9 @@ async fn run(seed: u64, is_behind_mesh: bool) {
 
     world.provider.be_honest();
     let requests = settle(&world, &shop).await;
-    let mut outcomes: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut outcomes: BTreeMap<String, u32> = BTreeMap::new();
     for request in &requests {
-        let outcome = request.outcome.map_or("open", Outcome::as_str);
+        let outcome = request.outcome.map_or("Open".to_owned(), |outcome| format!("{outcome:?}"));
         *outcomes.entry(outcome).or_default() += 1;
     }
     let refunds = requests.iter().filter(|request| request.call == Call::RefundApply);
@@ -152,6 +151,7 @@ async fn run(seed: u64, is_behind_mesh: bool) {
         refunds.count(),
         begun.elapsed()
     );
+    assert!(kills > 0 && stops > 0);
     let wrongs = world.wrongs(&requests);
     if !wrongs.is_empty() {
         let folder = world.folder.keep();
@@ -177,14 +177,14 @@ async fn give_back(shop: &merchant::merchant::Merchant, requests: &[Request]) {
 async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Request> {
     let (mut last, mut changed_at) = (String::new(), Instant::now());
     loop {
-        let requests = shop.store.requests().await.unwrap();
-        let open = world.open(&requests);
-        let new = shop.store.new_orders(usize::MAX >> 1).await.unwrap().len();
-        let jobs = shop.store.unfinished_jobs().await.unwrap().len();
+        let before = requests(shop).await;
+        let open = world.books().open(&before);
+        let new = shop.store.query::<Order>(NEW_ORDERS, [1_000]).await.unwrap().len();
+        let jobs = unfinished_jobs(shop).await.len();
         if open.is_empty() && new == 0 && jobs == 0 && !world.provider.is_busy() {
             // A job that was done in the meantime may have begun a refund.
-            let now = shop.store.requests().await.unwrap();
-            if now.len() == requests.len() {
+            let now = requests(shop).await;
+            if now.len() == before.len() {
                 return now;
             }
         }
@@ -193,7 +193,7 @@ async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Reque
             (last, changed_at) = (state, Instant::now());
         } else if changed_at.elapsed() > STANDSTILL {
             eprintln!("it hangs: {last}");
-            return requests;
+            return before;
         }
         sleep(Duration::from_millis(100)).await;
     }

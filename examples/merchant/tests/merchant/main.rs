@@ -5,3 +5,4 @@ mod controls;
 mod rules;
 mod webhook;
 mod world;
+mod wrongs;

@@ -3,24 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use merchant::merchant::{Merchant, Timing};
+use merchant::merchant::{Merchant, Pace, Timing};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
-use merchant::store::{Ending, Job, JobKind, Outcome, Request};
-use merchant::wire::{Amount, Call};
-use result_codes::Attempt;
+use merchant::store::{Ending, Job, JobKind, NEW_ORDERS, ORPHANS, Outcome, Request};
+use merchant::wire::Call;
+use result_codes::{Attempt, Flow, TransactionStatus};
 use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use crate::controls::PATIENT;
-use crate::world::{World, order};
+use crate::world::{World, begin, orphans, outcome, place, requests, send, unfinished_jobs};
 
 const LOST: Step = Step { delivery: Delivery::Never, answer: Answer::None };
+const LOST_ANSWER: Step = Step { delivery: Delivery::Now, answer: Answer::None };
 
 async fn sell(world: &World, script: Script, call: Call) -> (Arc<Merchant>, Vec<Request>) {
     let merchant = world.merchant();
     world.provider.script("a", script);
-    merchant.store.place(order("a", call)).await.unwrap();
-    merchant.sell(&order("a", call)).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    let order = place(&merchant, "a", call).await;
+    merchant.sell(&order).await.unwrap();
+    let requests = requests(&merchant).await;
     (merchant, requests)
 }
 
@@ -45,8 +47,88 @@ async fn an_order_starts_over_a_bounded_number_of_times() {
         assert!(request.body.contains(&format!("\"a-{number}\"")), "{}", request.body);
         assert!(request.body.contains(&request.id));
         assert_eq!(world.provider.calls(&request.id, "send"), 1);
+        // And the time that the customer has left.
+        let times = |request: &Request| (request.cancel_at, request.deadline, request.give_up_at);
+        assert_eq!(times(request), times(&requests[0]));
     }
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+}
+
+/// The code on the customer's phone lives for a minute.
+#[tokio::test]
+async fn an_order_that_has_expired_is_not_started_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let request = begin(&merchant, Call::RetailPay).await;
+    world.tamper("update orders set expires_at = 0");
+    let attempt = Attempt::new(request.flow);
+    merchant.follow(request, attempt).await.unwrap();
+    let requests = requests(&merchant).await;
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+}
+
+#[tokio::test]
+async fn an_order_has_the_time_of_its_call() {
+    let page = Pace {
+        cancel: 3 * PATIENT.till.cancel,
+        deadline: 4 * PATIENT.till.deadline,
+        ..PATIENT.page
+    };
+    let world = World::new(None, false, Timing { page, ..PATIENT }).await;
+    let merchant = world.merchant();
+    let till = place(&merchant, "till", Call::RetailPay).await;
+    let page = place(&merchant, "page", Call::CreateQrOrder).await;
+    let hour = 3_600_000;
+    assert!(page.cancel_at - till.cancel_at >= 2 * hour);
+    assert!(page.expires_at - till.expires_at >= 3 * hour);
+    // Whenever an instance gets to it.
+    assert_eq!(merchant.payment(&till, 1).deadline, merchant.payment(&till, 2).deadline);
+    // It is in the request, so that the provider carries nothing out after it.
+    let expires_at = jiff::Timestamp::from_millisecond(till.expires_at).unwrap().to_string();
+    assert!(merchant.payment(&till, 1).body.contains(&expires_at));
+}
+
+/// The old outcome and the new request are one transaction, and nothing is sent without it.
+#[tokio::test]
+async fn what_is_not_stored_is_not_sent() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let full = "create trigger full before insert on requests when new.number > 1 begin select raise(abort, 'full'); end";
+    world.tamper(full);
+    let order = place(&merchant, "a", Call::RetailPay).await;
+    assert!(merchant.sell(&order).await.is_err());
+    let [request] = &requests(&merchant).await[..] else { panic!("another request") };
+    assert_eq!(request.outcome, None);
+    assert_eq!(world.provider.calls(&request.id, "send"), 1);
+
+    world.tamper(&full.replace("full before", "all_full before").replace("> 1", "> 0"));
+    let order = place(&merchant, "b", Call::RetailPay).await;
+    assert!(merchant.sell(&order).await.is_err());
+    assert!(world.provider.ledger().is_empty());
+}
+
+/// Whether it is the answer to a send or to an inquiry.
+#[tokio::test]
+async fn an_answer_about_another_amount_decides_nothing_and_alerts() {
+    let other = Answer::OfAnotherAmount;
+    for script in [
+        Script { sends: [Step { answer: other, ..Step::TRUE }].into(), ..Script::default() },
+        Script { sends: [LOST_ANSWER].into(), inquiries: [other; 2].into(), ..Script::default() },
+    ] {
+        let world = World::new(None, false, PATIENT).await;
+        let inquiries = script.inquiries.len() as u32;
+        let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
+        // What decided it is the first true answer.
+        assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+        assert_eq!(world.provider.calls(&requests[0].id, "inquire"), inquiries + 1);
+        assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Ship]);
+    }
 }
 
 #[tokio::test]
@@ -67,16 +149,14 @@ async fn nor_is_it_if_only_the_store_knows() {
     let merchant = world.merchant();
     let too_slow = Step { delivery: Delivery::Never, answer: Answer::Says("F", "PAYMENT_TIMEOUT") };
     world.provider.script("a", Script { sends: [too_slow].into(), ..Script::default() });
-    let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
+    let mut request = begin(&merchant, Call::RetailPay).await;
     request.order_may_be_paid = true;
     assert!(merchant.store.renew(&request).await.unwrap().is_some());
 
     let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
     let attempt = Attempt::new(stored.flow);
     merchant.follow(stored, attempt).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
@@ -85,7 +165,8 @@ async fn nor_is_it_if_only_the_store_knows() {
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
 #[tokio::test]
 async fn what_is_not_found_after_the_deadline_failed() {
-    let timing = Timing { deadline: Duration::from_millis(500), ..PATIENT };
+    let till = Pace { deadline: Duration::from_millis(500), ..PATIENT.till };
+    let timing = Timing { till, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let script = Script { sends: [LOST; 1_000].into(), ..Script::default() };
     let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
@@ -96,28 +177,32 @@ async fn what_is_not_found_after_the_deadline_failed() {
 /// What never decides is cancelled, once the decision is stored.
 #[tokio::test]
 async fn what_is_not_decided_in_time_is_cancelled() {
-    let timing = Timing { cancel: Duration::from_millis(300), ..PATIENT };
-    let world = World::new(None, false, timing).await;
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
     let plan = Plan { after: None, ..Plan::PAYS };
-    let lost = Step { delivery: Delivery::Never, answer: Answer::None };
-    let script = Script { plan: Some(plan), cancels: [lost; 2].into(), ..Script::default() };
-    let (merchant, requests) = sell(&world, script, Call::CreateQrOrder).await;
-    assert_eq!(requests[0].outcome, Some(Outcome::Cancelled));
-    assert!(requests[0].is_cancelling);
-    let calls = |kind| world.provider.calls(&requests[0].id, kind);
+    let script = Script { plan: Some(plan), cancels: [LOST; 2].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let mut request = begin(&merchant, Call::CreateQrOrder).await;
+    send(&merchant, &request).await.unwrap();
+    request.cancel_at = Some(0);
+    let attempt = Attempt::resume(request.flow);
+    merchant.follow(request.clone(), attempt).await.unwrap();
+    let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
+    assert_eq!(stored.outcome, Some(Outcome::Cancelled));
+    assert!(stored.is_cancelling);
+    let calls = |kind| world.provider.calls(&request.id, kind);
     assert_eq!((calls("send"), calls("cancel")), (1, 3));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
     // A cancelled order can be sold again.
-    let another = merchant.payment(&order("a", Call::CreateQrOrder), 2);
+    let another = merchant.payment(&place(&merchant, "a", Call::CreateQrOrder).await, 2);
     assert!(merchant.store.begin(&another).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_lost_link_is_fetched_again() {
     let world = World::new(None, false, PATIENT).await;
-    let lost = Step { delivery: Delivery::Now, answer: Answer::None };
     let script = Script {
-        sends: [lost].into(),
+        sends: [LOST_ANSWER].into(),
         inquiries: [Answer::Word(Some("PROCESSING"))].into(),
         plan: Some(Plan::PAYS),
         ..Script::default()
@@ -139,12 +224,28 @@ async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
     assert!(merchant.refund(&requests[0]).await.unwrap());
     assert!(!merchant.refund(&requests[0]).await.unwrap());
-    let refund = merchant.store.orphans(10).await.unwrap();
+    let refund = orphans(&merchant).await;
     merchant.take_up(&refund[0].id).await.unwrap();
     let stored = merchant.store.request(&refund[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::GivenUp));
     assert!(world.provider.calls(&refund[0].id, "send") >= 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
+/// Its time was over before an instance took it up, and the provider said nothing at first.
+#[tokio::test]
+async fn a_refund_is_not_given_up_before_it_was_sent() {
+    let timing = Timing { refund_patience: Duration::ZERO, ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    assert!(merchant.refund(&requests[0]).await.unwrap());
+    let refund = &orphans(&merchant).await[0].id;
+    let says_nothing = [Answer::None, Answer::Page(503), Answer::Says("U", "SYSTEM_BUSY")].into();
+    world.provider.script(refund, Script { inquiries: says_nothing, ..Script::default() });
+    merchant.take_up(refund).await.unwrap();
+    assert_eq!(outcome(&merchant, refund).await, Some(Outcome::Succeeded));
+    assert_eq!(world.provider.calls(refund, "inquire"), 4);
+    assert_eq!(world.provider.calls(refund, "send"), 1);
 }
 
 /// What is found after it was given up is paid back. Nothing is sent in the meantime.
@@ -154,11 +255,9 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.script("a", Script { inquiries: [Answer::None].into(), ..Script::default() });
-    let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
+    let mut request = begin(&merchant, Call::RetailPay).await;
     request.give_up_at = jiff::Timestamp::now().as_millisecond() - 1;
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
-    merchant.api.send(&request).await.unwrap();
+    send(&merchant, &request).await.unwrap();
     merchant.follow(request.clone(), Attempt::resume(request.flow)).await.unwrap();
     let outcome = || async { merchant.store.request(&request.id).await.unwrap().unwrap().outcome };
     assert_eq!(outcome().await, Some(Outcome::GivenUp));
@@ -178,16 +277,14 @@ async fn what_is_open_is_taken_up_before_what_was_given_up() {
     let timing = Timing { sweep: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
-    let mut given_up = merchant.payment(&order("a", Call::RetailPay), 1);
+    let mut given_up = begin(&merchant, Call::RetailPay).await;
     given_up.give_up_at = i64::MAX >> 1;
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&given_up).await.unwrap());
     let mut attempt = Attempt::resume(given_up.flow);
     attempt.give_up();
     merchant.follow(given_up.clone(), attempt).await.unwrap();
     assert!(merchant.refund(&given_up).await.unwrap());
-    while merchant.store.orphans(10).await.unwrap().len() < 2 {}
-    let first = &merchant.store.orphans(1).await.unwrap()[0];
+    while orphans(&merchant).await.len() < 2 {}
+    let first = &orphans(&merchant).await[0];
     assert_eq!((first.call, first.outcome), (Call::RefundApply, None));
 }
 
@@ -199,8 +296,7 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
     let mut selling = JoinSet::new();
     for number in 0..21 {
         let merchant = Arc::clone(&merchant);
-        let order = order(&number.to_string(), Call::RetailPay);
-        merchant.store.place(order.clone()).await.unwrap();
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
         if number == 0 {
             merchant.sell(&order).await.unwrap();
             assert_eq!(world.provider.tokens(), 1);
@@ -211,8 +307,113 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
     }
     selling.join_all().await;
     assert_eq!(world.provider.tokens(), 2);
-    for request in merchant.store.requests().await.unwrap() {
+    for request in requests(&merchant).await {
         assert_eq!(request.outcome, Some(Outcome::Succeeded));
+    }
+}
+
+/// The server of the tokens says nothing. Whoever waits does so once, and nobody asks the server again meanwhile.
+#[tokio::test]
+async fn whoever_waits_for_a_token_shares_the_failure() {
+    let timing = Timing { call: Duration::from_millis(300), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let mut waiting = JoinSet::new();
+    for _ in 0..20 {
+        let merchant = Arc::clone(&merchant);
+        waiting.spawn(async move { merchant.api.token().await.is_err() });
+    }
+    assert_eq!(waiting.join_all().await, [true; 20]);
+    assert_eq!(world.provider.tokens(), 1);
+    world.provider.hold_tokens(false);
+    assert!(merchant.api.token().await.is_ok());
+}
+
+/// Nobody waits for ever: not even if the refresh of another is stuck.
+#[tokio::test]
+async fn a_wait_for_a_token_has_a_bound_of_its_own() {
+    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let mut stuck = std::pin::pin!(merchant.api.token());
+    while world.provider.tokens() == 0 {
+        // It has the lock. From here on it is not polled, so that its own time limit does nothing.
+        tokio::select! {
+            _ = &mut stuck => stuck.set(merchant.api.token()),
+            () = sleep(Duration::from_millis(5)) => {}
+        }
+    }
+    let waited = timeout(Duration::from_secs(120), merchant.api.token()).await;
+    assert!(waited.expect("it has a bound").is_err());
+}
+
+/// The first instance waits for a token when its lease runs out, and another goes on.
+#[tokio::test]
+async fn the_lease_is_looked_at_after_the_wait_for_a_token() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let request = begin(&merchant, Call::RetailPay).await;
+    let id = request.id.clone();
+    let following = {
+        let merchant = Arc::clone(&merchant);
+        tokio::spawn(async move { merchant.follow(request, Attempt::new(Flow::Immediate)).await })
+    };
+    while world.provider.tokens() == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    world.tamper("update requests set lease = 'another'");
+    world.provider.hold_tokens(false);
+    following.await.unwrap().unwrap();
+    assert_eq!(world.provider.calls(&id, "send"), 0);
+}
+
+/// Also if that happens between two inquiries, or two cancels.
+#[tokio::test]
+async fn whoever_lost_its_lease_asks_nothing() {
+    for (cancel_at, kind) in [(i64::MAX, "inquire"), (0, "cancel")] {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        let plan = Some(Plan { after: None, ..Plan::PAYS });
+        let cancels = [LOST; 1_000].into();
+        world.provider.script("a", Script { plan, cancels, ..Script::default() });
+        let mut request = begin(&merchant, Call::RetailPay).await;
+        request.cancel_at = Some(cancel_at);
+        send(&merchant, &request).await.unwrap();
+        let id = request.id.clone();
+        let following = tokio::spawn(async move {
+            merchant.follow(request, Attempt::resume(Flow::Immediate)).await
+        });
+        while world.provider.calls(&id, kind) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        world.tamper("update requests set lease = 'another'");
+        let calls = world.provider.calls(&id, kind);
+        while !following.is_finished() {
+            // One may be under way.
+            assert!(world.provider.calls(&id, kind) <= calls + 1);
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// However many requests the store has.
+#[tokio::test]
+async fn what_an_instance_looks_for_has_an_index() {
+    let world = World::new(None, false, PATIENT).await;
+    let _merchant = world.merchant();
+    let store = rusqlite::Connection::open(&world.config.store).unwrap();
+    for (query, index) in [(NEW_ORDERS, "new_orders"), (ORPHANS, "due_requests")] {
+        let mut plan = store.prepare(&format!("explain query plan {query}")).unwrap();
+        let plan: Vec<String> = plan
+            .query_map([10], |row| row.get("detail"))
+            .unwrap()
+            .map(Result::unwrap)
+            .filter(|detail| detail != "USE TEMP B-TREE FOR ORDER BY")
+            .collect();
+        assert!(plan.len() == 1 && plan[0].contains(&format!("USING INDEX {index}")), "{plan:?}");
     }
 }
 
@@ -222,9 +423,7 @@ async fn without_the_lease_nothing_is_stored() {
     let timing = Timing { lease: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let first = world.merchant();
-    let request = first.payment(&order("a", Call::RetailPay), 1);
-    first.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(first.store.begin(&request).await.unwrap());
+    let request = begin(&first, Call::RetailPay).await;
     let taken = loop {
         if let Some(taken) = first.store.take(&request.id).await.unwrap() {
             break taken;
@@ -246,8 +445,8 @@ async fn without_the_lease_nothing_is_stored() {
         next: None,
     };
     assert!(!first.store.finish(&request, ending).await.unwrap());
-    assert_eq!(first.store.request(&request.id).await.unwrap().unwrap().outcome, None);
-    assert_eq!(first.store.unfinished_jobs().await.unwrap().len(), 0);
+    assert_eq!(outcome(&first, &request.id).await, None);
+    assert_eq!(unfinished_jobs(&first).await.len(), 0);
 }
 
 #[tokio::test]
@@ -256,7 +455,7 @@ async fn an_order_has_one_request_that_is_open_or_moved_money() {
     let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
     for number in [1, 2] {
-        let another = merchant.payment(&order("a", Call::RetailPay), number);
+        let another = merchant.payment(&place(&merchant, "a", Call::RetailPay).await, number);
         assert!(!merchant.store.begin(&another).await.unwrap());
     }
 }
@@ -267,8 +466,7 @@ fn refused(code: &'static str) -> Step {
 
 /// Stores what a webhook says about a payment, as `webhook` does.
 async fn notify(merchant: &Merchant, request: &Request, status: &str) {
-    let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
-    assert!(merchant.store.notice(&request.id, false, Some(amount), status).await.unwrap());
+    merchant.store.notice(&request.id, &TransactionStatus::from(status)).await.unwrap();
 }
 
 /// The order was started over, and the new id charged. Then the old id turns out to be paid.
@@ -286,7 +484,7 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert_eq!(stored.outcome, Some(Outcome::Undecided));
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
     // Nothing is charged for the order from here on.
-    let another = merchant.payment(&order("a", Call::RetailPay), 3);
+    let another = merchant.payment(&place(&merchant, "a", Call::RetailPay).await, 3);
     assert!(!merchant.store.begin(&another).await.unwrap());
 }
 
@@ -295,9 +493,7 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
 async fn a_late_notice_charges_nothing() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
-    let request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
+    let request = begin(&merchant, Call::RetailPay).await;
     let ending = Ending {
         outcome: Outcome::StartOver,
         last_notice: 0,
@@ -308,8 +504,8 @@ async fn a_late_notice_charges_nothing() {
     assert!(merchant.store.finish(&request, ending).await.unwrap());
     notify(&merchant, &request, "FAIL").await;
     merchant.take_up(&request.id).await.unwrap();
-    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
-    assert!(merchant.store.orphans(10).await.unwrap().is_empty());
+    assert_eq!(requests(&merchant).await.len(), 1);
+    assert!(orphans(&merchant).await.is_empty());
 }
 
 /// It may be about any request.
@@ -326,19 +522,19 @@ async fn a_success_without_an_id_does_not_count() {
 /// The warehouse was about to ship, and a customer had brought it back.
 #[tokio::test]
 async fn what_is_undecided_is_neither_shipped_nor_refunded() {
-    let timing = Timing { lease: Duration::from_millis(200), ..PATIENT };
-    let world = World::new(None, false, timing).await;
-    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    let payment = &payment[0];
     let job = merchant.store.begin_job().await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::Ship);
-    assert!(merchant.refund(&requests[0]).await.unwrap());
-    notify(&merchant, &requests[0], "FAIL").await;
-    merchant.take_up(&requests[0].id).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    assert!(merchant.refund(payment).await.unwrap());
+    notify(&merchant, payment, "FAIL").await;
+    merchant.take_up(&payment.id).await.unwrap();
+    let requests = requests(&merchant).await;
     let outcomes: Vec<_> = requests.iter().map(|request| request.outcome).collect();
     assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
-    assert!(!merchant.refund(&requests[0]).await.unwrap());
-    let left = merchant.store.unfinished_jobs().await.unwrap();
+    assert!(!merchant.refund(payment).await.unwrap());
+    let left = unfinished_jobs(&merchant).await;
     assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
 }
 
@@ -349,14 +545,12 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     let merchant = world.merchant();
     let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
     world.provider.script("a", script);
-    let request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
-    let lost = Request { lease: "another".to_owned(), order_may_be_paid: true, ..request.clone() };
+    let request = begin(&merchant, Call::RetailPay).await;
+    let lost = Request { lease: None, order_may_be_paid: true, ..request.clone() };
     assert!(merchant.store.renew(&lost).await.unwrap().is_none());
     let attempt = Attempt::new(request.flow);
     merchant.follow(request, attempt).await.unwrap();
-    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
+    assert_eq!(requests(&merchant).await.len(), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }
 
@@ -367,23 +561,22 @@ async fn what_stays_in_process_keeps_nothing_else_waiting() {
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     for number in 0..41 {
-        let order = order(&number.to_string(), Call::RetailPay);
         let script = Script { loses_refunds: number < 40, ..Script::default() };
-        world.provider.script(&order.number, script);
-        merchant.store.place(order.clone()).await.unwrap();
+        world.provider.script(&number.to_string(), script);
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
         merchant.sell(&order).await.unwrap();
     }
-    let payments = merchant.store.requests().await.unwrap();
+    let payments = requests(&merchant).await;
     for payment in &payments {
         assert!(merchant.refund(payment).await.unwrap());
     }
-    let last = merchant.store.requests().await.unwrap().pop().unwrap();
+    let last = requests(&merchant).await.pop().unwrap();
     let running = tokio::spawn(Arc::clone(&merchant).run());
     let is_refunded = async {
         while merchant.store.request(&last.id).await.unwrap().unwrap().outcome.is_none() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(120), is_refunded).await.unwrap();
+    timeout(Duration::from_secs(120), is_refunded).await.unwrap();
     running.abort();
 }
