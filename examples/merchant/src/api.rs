@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use crate::instance::Config;
 use crate::signature::{Signer, Verifier};
 use crate::store::Request;
 use crate::wire::{Answer, CANCEL_PATH, Call};
@@ -59,32 +60,24 @@ struct NewToken {
 }
 
 impl Api {
-    /// Without `time_limit`, a server that says nothing would hold an attempt for ever.
-    pub fn new(
-        url: &str,
-        signer: Signer,
-        verifier: Verifier,
-        refresh_token: &str,
-        time_limit: Duration,
-    ) -> Api {
-        // A client that follows redirects or tries again by itself would send a request twice.
+    pub fn new(config: &Config) -> Result<Api, Box<dyn Error + Send + Sync>> {
+        // A client that follows redirects or tries again by itself would send a request twice. Without a time limit, a server that
+        // says nothing would hold an attempt for ever. The provider of this example is on loopback, so there is no proxy.
         let http = reqwest::Client::builder()
-            .timeout(time_limit)
+            .timeout(config.timing.call)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            // The provider of this example is on loopback.
             .no_proxy()
-            .build()
-            .expect("the system has what a client needs");
-        Api {
+            .build()?;
+        Ok(Api {
             http,
-            url: url.to_owned(),
-            signer,
-            verifier,
-            refresh_token: refresh_token.to_owned(),
-            time_limit,
+            url: config.provider_url.clone(),
+            signer: Signer::new(&config.client_id, &config.private_key)?,
+            verifier: Verifier::new(&config.client_id, &config.provider_key),
+            refresh_token: config.refresh_token.clone(),
+            time_limit: config.timing.call,
             access_token: Mutex::default(),
-        }
+        })
     }
 
     /// Returns the access token, and gets a new one if the last was rejected. Whoever waited for a refresh that failed does not try

@@ -82,7 +82,7 @@ async fn day() -> Result<()> {
     for (number, (_, call, script, _)) in (1..).zip(&sales) {
         let number = format!("order {number}");
         provider.script(&number, script.clone());
-        let auth_code = (*call == Call::RetailPay).then(|| format!("28763443825664{number}"));
+        let auth_code = (*call == Call::RetailPay).then_some("28763443825664394");
         let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
         merchants[0].place(&number, *call, amount, auth_code).await?;
     }

@@ -13,15 +13,14 @@ use result_codes::{
     Reply, ResultCode, ResultStatus,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{sleep, timeout};
 
 use crate::api::{Api, Ask, NoAnswer, Token};
 use crate::desk::Desk;
 use crate::store::{
-    Ending, Job, JobKind, NEW_ORDERS, News, ORPHANS, Order, Outcome, Request, Result, Store,
-    convert, new_id,
+    DUE, Ending, Job, JobKind, News, Outcome, Request, Result, Store, convert, new_id,
 };
 use crate::wire::{Amount, Answer, Call};
 
@@ -122,64 +121,46 @@ pub struct Merchant {
 type Answered = std::result::Result<Answer, NoAnswer>;
 
 impl Merchant {
-    /// Stores an order that the shop has taken. From here on, its time runs. An instance sells it.
+    /// Stores a request that pays an order, and from here on the customer's time runs. An instance takes it up. Returns `None` if
+    /// the order has a request.
     pub async fn place(
         &self,
-        number: &str,
+        order_number: &str,
         call: Call,
         amount: Amount,
-        auth_code: Option<String>,
-    ) -> Result<()> {
-        let (now, pace) = (Timestamp::now(), self.timing.pace(call));
-        let order = Order {
-            number: number.to_owned(),
-            call,
-            amount: amount.value,
-            currency: amount.currency,
-            auth_code,
-            cancel_at: (now + pace.cancel).as_millisecond(),
-            expires_at: (now + pace.deadline).as_millisecond(),
-        };
-        self.store.place(order).await
-    }
-
-    /// Sells an order: stores a request for it, and follows that. Does nothing if the order has a request.
-    pub async fn sell(&self, order: &Order) -> Result<()> {
-        let request = self.payment(order, 1);
-        if self.store.begin(&request).await? {
-            let attempt = self.first_attempt(request.flow);
-            self.follow(request, attempt).await?;
-        }
-        Ok(())
-    }
-
-    /// Returns the attempt of a request that is stored and was never sent.
-    fn first_attempt(&self, flow: Flow) -> Attempt {
-        if self.is_behind_mesh { Attempt::resume(flow) } else { Attempt::new(flow) }
+        auth_code: Option<&str>,
+    ) -> Result<Option<Request>> {
+        let request = self.payment(order_number, call, amount, auth_code);
+        Ok(self.store.place(&request).await?.then_some(request))
     }
 
     /// Refunds what an order was paid with. Does nothing if the order has a refund. An instance takes it up.
     pub async fn refund(&self, payment: &Request) -> Result<bool> {
-        self.store.begin(&self.refund_of(payment)).await
+        self.store.place(&self.refund_of(payment)).await
     }
 
     /// Goes on with a request that nobody follows. It may have been sent, and whoever held it may still be sending. If it has an
     /// outcome, reports what came after that, asks again if it was given up, and never charges.
     pub async fn take_up(&self, id: &str) -> Result<()> {
-        let Some(request) = self.store.take(id).await? else { return Ok(()) };
+        let Some((request, last_lease)) = self.store.take(id).await? else { return Ok(()) };
         if request.is_cancelling {
             let cancellation = match request.outcome {
                 None => Cancellation::resume(request.flow),
                 Some(outcome) => Cancellation::ended(convert(outcome)?),
             };
-            self.cancel(request, cancellation).await.map(drop)
-        } else {
-            let attempt = match request.outcome {
-                None => Attempt::resume(request.flow),
-                Some(outcome) => Attempt::ended(convert(outcome)?),
-            };
-            self.follow(request, attempt).await
+            return self.cancel(request, cancellation).await.map(drop);
         }
+        let attempt = match request.outcome {
+            None if last_lease.is_none() => self.first_attempt(request.flow),
+            None => Attempt::resume(request.flow),
+            Some(outcome) => Attempt::ended(convert(outcome)?),
+        };
+        self.follow(request, attempt).await
+    }
+
+    /// Returns the attempt of a request that nobody ever held. So it was never sent.
+    fn first_attempt(&self, flow: Flow) -> Attempt {
+        if self.is_behind_mesh { Attempt::resume(flow) } else { Attempt::new(flow) }
     }
 
     /// Follows a request, and those that start its order over, until the outcome is stored or the lease is lost.
@@ -374,24 +355,18 @@ impl Merchant {
         outcome: Outcome,
         news: &News,
     ) -> Result<Option<Request>> {
-        let mut next = None;
         // Before a restart, a reply may have said what this attempt does not know.
-        if outcome == Outcome::StartOver
+        let starts_over = outcome == Outcome::StartOver
             && request.outcome.is_none()
             && request.number < REQUESTS_PER_ORDER
             && !request.order_may_be_paid
-            && let Some(order) = self.store.order(&request.order_number).await?
-            && !news.has_passed(Some(order.expires_at))
-        {
-            next = Some(self.payment(&order, request.number + 1));
-        }
+            && !news.has_passed(request.expires_at);
+        let next = starts_over.then(|| self.next_payment(request)).transpose()?;
         let is_new = request.outcome != Some(outcome);
-        // What the provider cannot tell today, it is asked more and more seldom.
-        let given_up_for = u64::try_from(news.now - request.give_up_at).unwrap_or_default();
         let ending = Ending {
             outcome,
             last_notice: news.notices.last().map_or(0, |notice| notice.number),
-            look_again_in: self.timing.sweep.max(Duration::from_millis(given_up_for / 2)),
+            sweep: self.timing.sweep,
             jobs: if is_new { jobs(request, why, outcome) } else { Vec::new() },
             next: next.clone(),
         };
@@ -401,7 +376,7 @@ impl Merchant {
         Ok(next.filter(|_| is_stored))
     }
 
-    /// Sells what the shop placed, takes up what nobody follows, and does the jobs. Ends only with the process.
+    /// Takes up what the shop placed and what nobody follows, and does the jobs. Ends only with the process.
     pub async fn run(self: Arc<Self>) {
         tokio::join!(self.follow_all(), self.do_jobs());
     }
@@ -409,19 +384,16 @@ impl Merchant {
     async fn follow_all(self: &Arc<Self>) {
         let turns = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
         loop {
-            let orders = self.store.query::<Order>(NEW_ORDERS, [RESUMED_AT_A_TIME]).await;
-            for order in orders.unwrap_or_else(complain) {
-                let merchant = Arc::clone(self);
-                tokio::spawn(async move { merchant.sell(&order).await.unwrap_or_else(complain) });
-            }
             let free = turns.available_permits();
-            let orphans = self.store.query::<Request>(ORPHANS, [free]).await;
-            for orphan in orphans.unwrap_or_else(complain) {
+            let due: Vec<Request> = self.store.query(DUE, [free]).await.unwrap_or_else(complain);
+            for request in due {
                 let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
-                    sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
-                    let mut following = pin!(merchant.take_up(&orphan.id));
+                    if request.lease.is_some() {
+                        sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
+                    }
+                    let mut following = pin!(merchant.take_up(&request.id));
                     // The turn is for the first reply. What stays in process for minutes must not keep others waiting.
                     let first = timeout(merchant.timing.call, &mut following).await;
                     drop(turn);
@@ -459,68 +431,58 @@ impl Merchant {
         if is_done { self.store.end_job(job).await } else { Ok(()) }
     }
 
-    /// Returns a new request that pays an order. A new request takes a new reference of the order: the provider refuses a second
-    /// payment for a reference that is closed.
-    pub fn payment(&self, order: &Order, number: u32) -> Request {
-        let (id, timing) = (new_id(), self.timing);
-        let expires_at = Timestamp::from_millisecond(order.expires_at).expect("it was a time");
-        let expired = expires_at + timing.margin;
-        let closed = expired + timing.cancel_period;
+    /// Returns the first request that pays an order.
+    pub fn payment(
+        &self,
+        order_number: &str,
+        call: Call,
+        amount: Amount,
+        auth_code: Option<&str>,
+    ) -> Request {
+        let (id, now, pace) = (new_id(), Timestamp::now(), self.timing.pace(call));
+        let expires_at = now + pace.deadline;
+        let deadline = expires_at + self.timing.margin;
+        let closed_at = deadline + self.timing.cancel_period;
         let mut body = json!({
             "paymentRequestId": id,
-            "referenceOrderId": format!("{}-{number}", order.number),
-            "paymentAmount": { "value": order.amount, "currency": order.currency },
+            "referenceOrderId": format!("{order_number}-1"),
+            "paymentAmount": amount,
             "paymentExpiryTime": expires_at.to_string(),
         });
-        if let Some(code) = &order.auth_code {
-            body["paymentAuthCode"] = code.as_str().into();
+        if let Some(code) = auth_code {
+            body["paymentAuthCode"] = code.into();
         }
+        let give_up_at = closed_at + self.timing.patience;
         Request {
-            id,
-            order_number: order.number.clone(),
-            number,
-            call: order.call,
-            flow: order.call.flow(),
-            amount: order.amount.clone(),
-            currency: order.currency.clone(),
-            body: body.to_string(),
-            deadline: Some(expired.as_millisecond()),
-            cancel_at: Some(order.cancel_at),
-            closed_at: Some(closed.as_millisecond()),
-            is_cancelling: false,
-            give_up_at: (closed + timing.patience).as_millisecond(),
-            qr_code: None,
-            order_may_be_paid: false,
-            outcome: None,
-            lease: Some(new_id()),
+            expires_at: Some(expires_at.as_millisecond()),
+            deadline: Some(deadline.as_millisecond()),
+            cancel_at: Some((now + pace.cancel).as_millisecond()),
+            closed_at: Some(closed_at.as_millisecond()),
+            ..Request::new(id, order_number, call, amount, &body, give_up_at)
         }
     }
 
-    /// Returns a new request that refunds a payment. It has no deadline, and nobody holds it.
+    /// Returns the request that starts an order over, in the time that the customer has left. It takes a new reference of the order:
+    /// the provider refuses a second payment for one that is closed.
+    pub fn next_payment(&self, last: &Request) -> Result<Request> {
+        let (id, number) = (new_id(), last.number + 1);
+        let mut body: Value = serde_json::from_str(&last.body)?;
+        body["paymentRequestId"] = id.as_str().into();
+        body["referenceOrderId"] = format!("{}-{number}", last.order_number).into();
+        let (body, lease) = (body.to_string(), Some(new_id()));
+        Ok(Request { id, number, body, lease, qr_code: None, ..last.clone() })
+    }
+
+    /// Returns a new request that refunds a payment. It has no deadline.
     fn refund_of(&self, payment: &Request) -> Request {
-        let id = new_id();
+        let (id, amount) = (new_id(), payment.amount());
         let body = json!({
             "refundRequestId": id,
             "paymentRequestId": payment.id,
-            "refundAmount": payment.amount(),
+            "refundAmount": amount,
         });
-        Request {
-            id,
-            number: 1,
-            call: Call::RefundApply,
-            flow: Call::RefundApply.flow(),
-            body: body.to_string(),
-            deadline: None,
-            cancel_at: None,
-            closed_at: None,
-            is_cancelling: false,
-            give_up_at: (Timestamp::now() + self.timing.refund_patience).as_millisecond(),
-            qr_code: None,
-            order_may_be_paid: false,
-            outcome: None,
-            lease: None,
-            ..payment.clone()
-        }
+        let give_up_at = Timestamp::now() + self.timing.refund_patience;
+        Request::new(id, &payment.order_number, Call::RefundApply, amount, &body, give_up_at)
     }
 
     fn log_answer(&self, request: &Request, answer: &Answered, state: &impl Debug) {

@@ -1,23 +1,9 @@
 -- What must survive a restart. Times are in milliseconds, by the clock of the database.
 
--- The shop's own table.
-create table if not exists orders (
-    number     text primary key,
-    call       text not null,
-    amount     text not null,
-    currency   text not null,
-    auth_code  text,
-    cancel_at  integer not null,                    -- the customer does not wait for longer
-    expires_at integer not null,                    -- it cannot be paid any more
-    is_new     integer not null default 1           -- it has no request
-) strict;
-
-create index if not exists new_orders on orders (number) where is_new;
-
 -- A row is stored before its request is sent for the first time, and nothing of it is computed again.
 create table if not exists requests (
     id                text primary key,
-    order_number      text not null references orders,
+    order_number      text not null,
     number            integer not null,             -- counts the requests of the order, from 1
     call              text not null,
     purpose           text not null generated always as (iif(call = 'refundApply', 'refund', 'payment')) stored,
@@ -25,16 +11,17 @@ create table if not exists requests (
     amount            text not null,
     currency          text not null,
     body              text not null,
-    deadline          integer,                      -- a refund has none, and is not cancelled
-    cancel_at         integer,
+    expires_at        integer,                      -- a refund has none of these four, and is not cancelled
+    deadline          integer,
+    cancel_at         integer,                      -- the customer does not wait for longer
     closed_at         integer,                      -- from here on, no cancel is carried out
     is_cancelling     integer not null default 0,   -- stored before the first cancel
     give_up_at        integer not null,
     qr_code           text,
     order_may_be_paid integer not null default 0,
     outcome           text,
-    lease             text,                         -- of the follower that holds it
-    due_at            integer,                      -- when any follower may take it up: the lease has run out, or it was given up
+    lease             text,                         -- of the follower that holds it; null at first
+    due_at            integer,                      -- when any follower may take it up
     unique (order_number, purpose, number)
 ) strict;
 

@@ -6,12 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use result_codes::{Flow, TransactionStatus};
 use rusqlite::{
     Connection, OptionalExtension as _, Params, Transaction, TransactionBehavior, params,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_rusqlite::{from_rows, to_params_named};
 
 use crate::wire::{Amount, Call};
@@ -21,30 +23,12 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + S
 /// The time by the one clock that all instances share.
 const NOW: &str = "cast(unixepoch('subsec') * 1000 as integer)";
 
-/// Orders without a request.
-pub const NEW_ORDERS: &str = "select * from orders where is_new limit ?";
-
 /// Requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notice may change, and
 /// those that were given up. Those that are open come first: however many were given up, nobody who waits for an answer waits for
-/// them. Of each kind, those with a new notice come first.
-pub const ORPHANS: &str = "select * from requests
+/// them. Of each kind, those that are new, or have a new notice, come first.
+pub const DUE: &str = "select * from requests
     where due_at < cast(unixepoch('subsec') * 1000 as integer)
     order by outcome is not null, due_at limit ?";
-
-/// What the shop wants paid.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Order {
-    pub number: String,
-    /// How it is paid.
-    pub call: Call,
-    pub amount: String,
-    pub currency: String,
-    /// The code on the customer's phone, for `retailPay`.
-    pub auth_code: Option<String>,
-    /// When to cancel what is not decided.
-    pub cancel_at: i64,
-    pub expires_at: i64,
-}
 
 /// How a request ended: its attempt or, from the decision to cancel on, its cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +60,9 @@ pub struct Request {
     pub currency: String,
     /// The parameters, as they are sent each time.
     pub body: String,
+    /// As the provider knows it. A new request for the order has the same.
+    pub expires_at: Option<i64>,
+    /// When the provider carries it out no more, by any clock.
     pub deadline: Option<i64>,
     pub cancel_at: Option<i64>,
     pub closed_at: Option<i64>,
@@ -90,6 +77,37 @@ pub struct Request {
 }
 
 impl Request {
+    /// Returns a request that has no deadline, and that nobody holds.
+    pub fn new(
+        id: String,
+        order_number: &str,
+        call: Call,
+        amount: Amount,
+        body: &Value,
+        give_up_at: Timestamp,
+    ) -> Request {
+        Request {
+            id,
+            order_number: order_number.to_owned(),
+            number: 1,
+            call,
+            flow: call.flow(),
+            amount: amount.value,
+            currency: amount.currency,
+            body: body.to_string(),
+            expires_at: None,
+            deadline: None,
+            cancel_at: None,
+            closed_at: None,
+            is_cancelling: false,
+            give_up_at: give_up_at.as_millisecond(),
+            qr_code: None,
+            order_may_be_paid: false,
+            outcome: None,
+            lease: None,
+        }
+    }
+
     pub fn amount(&self) -> Amount {
         Amount { value: self.amount.clone(), currency: self.currency.clone() }
     }
@@ -142,7 +160,8 @@ pub struct Ending {
     pub outcome: Outcome,
     /// The last notice that the outcome takes into account.
     pub last_notice: i64,
-    pub look_again_in: Duration,
+    /// How soon to ask again for what was given up. What the provider cannot tell today, it is asked more and more seldom.
+    pub sweep: Duration,
     /// What follows, unless `next` is stored.
     pub jobs: Vec<Job>,
     /// The request that starts the order over. It is left out if the order has another that stands in its way.
@@ -195,29 +214,26 @@ impl Store {
         self.transaction(move |tx| rows(tx, &sql, params)).await
     }
 
-    /// Stores an order that the shop has taken. Does nothing if it is there.
-    pub async fn place(&self, order: Order) -> Result<()> {
+    /// Stores a request that nobody has sent yet, and that is due. Returns whether it did: see `insert`.
+    pub async fn place(&self, request: &Request) -> Result<bool> {
+        let request = request.clone();
+        self.transaction(move |tx| insert(tx, &request, Duration::ZERO)).await
+    }
+
+    /// Takes the lease on a request that is due, and returns the request, with the lease that was on it.
+    pub async fn take(&self, id: &str) -> Result<Option<(Request, Option<String>)>> {
+        let (lease, id) = (self.lease, id.to_owned());
         self.transaction(move |tx| {
-            let sql = "insert into orders (number, call, amount, currency, auth_code, cancel_at, expires_at)
-                 values (:number, :call, :amount, :currency, :auth_code, :cancel_at, :expires_at) on conflict do nothing";
-            tx.execute(sql, to_params_named(&order)?.to_slice().as_slice())?;
-            Ok(())
+            let sql = format!("select * from requests where id = ? and due_at < {NOW}");
+            let Some(mut request) = rows::<Request>(tx, &sql, [&id])?.pop() else {
+                return Ok(None);
+            };
+            let last = request.lease.replace(new_id());
+            let sql = format!("update requests set lease = ?, due_at = {NOW} + ? where id = ?");
+            tx.execute(&sql, params![request.lease, millis(lease), id])?;
+            Ok(Some((request, last)))
         })
         .await
-    }
-
-    /// Stores a request that nobody has sent yet, and holds it if it has a lease. Returns whether it did: see `insert`.
-    pub async fn begin(&self, request: &Request) -> Result<bool> {
-        let (lease, request) = (self.lease, request.clone());
-        self.transaction(move |tx| insert(tx, &request, lease)).await
-    }
-
-    /// Takes the lease on a request that is due, and returns the request as it is now.
-    pub async fn take(&self, id: &str) -> Result<Option<Request>> {
-        let sql = format!(
-            "update requests set lease = ?2, due_at = {NOW} + ?3 where id = ?1 and due_at < {NOW} returning *"
-        );
-        Ok(self.query(&sql, (id.to_owned(), new_id(), millis(self.lease))).await?.pop())
     }
 
     /// Renews the lease on a request, and stores what has been learnt of it. Returns `None` if the lease is lost: another instance
@@ -245,11 +261,11 @@ impl Store {
             let sql = format!(
                 "update requests set outcome = ?2, lease = null, due_at = case
                  when exists (select 1 from notices where request_id = ?1 and number > ?3) then 0
-                 when ?2 = 'given_up' then {NOW} + ?4 end where id = ?1"
+                 when ?2 = 'given_up' then {NOW} + max(?4, ({NOW} - give_up_at) / 2) end where id = ?1"
             );
             let outcome: String = convert(ending.outcome)?;
-            let look_again_in = millis(ending.look_again_in);
-            tx.execute(&sql, params![held.id, outcome, ending.last_notice, look_again_in])?;
+            let sweep = millis(ending.sweep);
+            tx.execute(&sql, params![held.id, outcome, ending.last_notice, sweep])?;
             if ending.outcome == Outcome::Undecided {
                 // What has begun is perhaps done. It is not begun again.
                 let sql = "update jobs set state = 'withdrawn' where state in ('new', 'begun')
@@ -312,16 +328,8 @@ impl Store {
     }
 
     pub async fn end_job(&self, job: &Job) -> Result<()> {
-        let key = job.key.clone();
-        self.transaction(move |tx| {
-            tx.execute("update jobs set state = 'done' where key = ?", [key])?;
-            Ok(())
-        })
-        .await
-    }
-
-    pub async fn order(&self, number: &str) -> Result<Option<Order>> {
-        Ok(self.query("select * from orders where number = ?", [number.to_owned()]).await?.pop())
+        let sql = "update jobs set state = 'done' where key = ? returning *";
+        self.query::<Job>(sql, [job.key.clone()]).await.map(drop)
     }
 
     pub async fn request(&self, id: &str) -> Result<Option<Request>> {
@@ -350,19 +358,17 @@ fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<
 /// money or may have, nor a refund of a payment of which nobody knows whether it moved money.
 fn insert(tx: &Transaction<'_>, request: &Request, lease: Duration) -> Result<bool> {
     let sql = format!(
-        "insert into requests (id, order_number, number, call, flow, amount, currency, body, deadline, cancel_at, closed_at,
-         is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, due_at)
-         select :id, :order_number, :number, :call, :flow, :amount, :currency, :body, :deadline, :cancel_at, :closed_at,
-         :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease,
+        "insert into requests (id, order_number, number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
+         closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, due_at)
+         select :id, :order_number, :number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
+         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease,
          iif(:lease is null, 0, {NOW} + {})
          where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided' and
          (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
          on conflict do nothing",
         millis(lease)
     );
-    let is_stored = tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1;
-    tx.execute("update orders set is_new = 0 where number = ?", [&request.order_number])?;
-    Ok(is_stored)
+    Ok(tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1)
 }
 
 fn insert_job(tx: &Transaction<'_>, job: &Job) -> Result<()> {

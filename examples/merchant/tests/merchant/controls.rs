@@ -10,7 +10,7 @@ use merchant::wire::Call;
 use result_codes::{Attempt, NextStep, ResultStatus, TransactionStatus};
 use tokio::time::sleep;
 
-use crate::world::{World, begin, orphans, outcome, place, requests, send};
+use crate::world::{World, begin, due, outcome, place, requests, send};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -51,8 +51,7 @@ async fn wrongs(world: &World, merchant: &Merchant) -> Vec<String> {
 
 /// Does what the codes say, answer by answer.
 async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
-    let order = place(merchant, number, Call::RetailPay).await;
-    let mut requests = vec![merchant.payment(&order, 1)];
+    let mut requests = vec![place(merchant, number, Call::RetailPay).await];
     loop {
         let request = requests.last_mut().unwrap();
         let Ok(answer) = send(merchant, request).await else {
@@ -63,7 +62,7 @@ async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
             (ResultStatus::Success, _) => (JobKind::Ship, Outcome::Succeeded),
             (ResultStatus::Failed, NextStep::StartOver) => {
                 request.outcome = Some(Outcome::StartOver);
-                let next = merchant.payment(&order, request.number + 1);
+                let next = merchant.next_payment(request).unwrap();
                 requests.push(next);
                 continue;
             }
@@ -115,7 +114,7 @@ async fn an_attempt_does_neither() {
         let merchant = world.merchant();
         world.provider.script("a", second_copy_is_refused(code));
         let order = place(&merchant, "a", Call::RetailPay).await;
-        merchant.sell(&order).await.unwrap();
+        merchant.take_up(&order.id).await.unwrap();
         assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
     }
 }
@@ -227,7 +226,7 @@ async fn with_a_lease_the_second_instance_leaves_it_alone() {
     let order = place(&first, "a", Call::RetailPay).await;
     let sell = {
         let order = order.clone();
-        tokio::spawn(async move { first.sell(&order).await })
+        tokio::spawn(async move { first.take_up(&order.id).await })
     };
     let id = loop {
         if let [request] = &requests(&second).await[..]
@@ -238,9 +237,9 @@ async fn with_a_lease_the_second_instance_leaves_it_alone() {
         sleep(Duration::from_millis(5)).await;
     };
     // By every way that there is.
-    second.sell(&order).await.unwrap();
+    second.take_up(&order.id).await.unwrap();
     second.take_up(&id).await.unwrap();
-    assert!(orphans(&second).await.is_empty());
+    assert!(due(&second).await.is_empty());
     assert_eq!(world.provider.calls(&id, "send"), 1);
     assert_eq!(world.provider.calls(&id, "inquire"), 0);
     sell.abort();

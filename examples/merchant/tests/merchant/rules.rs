@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use merchant::merchant::{Merchant, Pace, Timing};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
-use merchant::store::{Ending, Job, JobKind, NEW_ORDERS, ORPHANS, Outcome, Request};
+use merchant::store::{DUE, Ending, Job, JobKind, Outcome, Request};
 use merchant::wire::Call;
 use result_codes::{Attempt, Flow, TransactionStatus};
+use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::controls::PATIENT;
-use crate::world::{World, begin, orphans, outcome, place, requests, send, unfinished_jobs};
+use crate::world::{World, begin, due, outcome, place, requests, send, unfinished_jobs};
 
 const LOST: Step = Step { delivery: Delivery::Never, answer: Answer::None };
 const LOST_ANSWER: Step = Step { delivery: Delivery::Now, answer: Answer::None };
@@ -21,7 +22,7 @@ async fn sell(world: &World, script: Script, call: Call) -> (Arc<Merchant>, Vec<
     let merchant = world.merchant();
     world.provider.script("a", script);
     let order = place(&merchant, "a", call).await;
-    merchant.sell(&order).await.unwrap();
+    merchant.take_up(&order.id).await.unwrap();
     let requests = requests(&merchant).await;
     (merchant, requests)
 }
@@ -61,8 +62,8 @@ async fn an_order_that_has_expired_is_not_started_over() {
     let merchant = world.merchant();
     let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
     world.provider.script("a", script);
-    let request = begin(&merchant, Call::RetailPay).await;
-    world.tamper("update orders set expires_at = 0");
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    request.expires_at = Some(0);
     let attempt = Attempt::new(request.flow);
     merchant.follow(request, attempt).await.unwrap();
     let requests = requests(&merchant).await;
@@ -83,13 +84,21 @@ async fn an_order_has_the_time_of_its_call() {
     let till = place(&merchant, "till", Call::RetailPay).await;
     let page = place(&merchant, "page", Call::CreateQrOrder).await;
     let hour = 3_600_000;
-    assert!(page.cancel_at - till.cancel_at >= 2 * hour);
-    assert!(page.expires_at - till.expires_at >= 3 * hour);
-    // Whenever an instance gets to it.
-    assert_eq!(merchant.payment(&till, 1).deadline, merchant.payment(&till, 2).deadline);
-    // It is in the request, so that the provider carries nothing out after it.
-    let expires_at = jiff::Timestamp::from_millisecond(till.expires_at).unwrap().to_string();
-    assert!(merchant.payment(&till, 1).body.contains(&expires_at));
+    assert!(page.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
+    assert!(page.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
+    for request in [till, page] {
+        assert!(request.expires_at < request.deadline && request.deadline < request.closed_at);
+        assert!(request.closed_at < Some(request.give_up_at));
+        // The provider is told, so that it carries nothing out later.
+        let expires_at = jiff::Timestamp::from_millisecond(request.expires_at.unwrap()).unwrap();
+        let told: jiff::Timestamp =
+            serde_json::from_str::<Value>(&request.body).unwrap()["paymentExpiryTime"]
+                .as_str()
+                .unwrap()
+                .parse()
+                .unwrap();
+        assert_eq!(told.as_millisecond(), expires_at.as_millisecond());
+    }
 }
 
 /// The old outcome and the new request are one transaction, and nothing is sent without it.
@@ -102,15 +111,15 @@ async fn what_is_not_stored_is_not_sent() {
     let full = "create trigger full before insert on requests when new.number > 1 begin select raise(abort, 'full'); end";
     world.tamper(full);
     let order = place(&merchant, "a", Call::RetailPay).await;
-    assert!(merchant.sell(&order).await.is_err());
+    assert!(merchant.take_up(&order.id).await.is_err());
     let [request] = &requests(&merchant).await[..] else { panic!("another request") };
     assert_eq!(request.outcome, None);
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
 
     world.tamper(&full.replace("full before", "all_full before").replace("> 1", "> 0"));
-    let order = place(&merchant, "b", Call::RetailPay).await;
-    assert!(merchant.sell(&order).await.is_err());
-    assert!(world.provider.ledger().is_empty());
+    let amount = request.amount();
+    assert!(merchant.place("b", Call::RetailPay, amount, None).await.is_err());
+    assert_eq!(requests(&merchant).await.len(), 1);
 }
 
 /// Whether it is the answer to a send or to an inquiry.
@@ -194,8 +203,8 @@ async fn what_is_not_decided_in_time_is_cancelled() {
     assert_eq!((calls("send"), calls("cancel")), (1, 3));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
     // A cancelled order can be sold again.
-    let another = merchant.payment(&place(&merchant, "a", Call::CreateQrOrder).await, 2);
-    assert!(merchant.store.begin(&another).await.unwrap());
+    let another = merchant.next_payment(&request).unwrap();
+    assert!(merchant.store.place(&another).await.unwrap());
 }
 
 #[tokio::test]
@@ -224,7 +233,7 @@ async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
     assert!(merchant.refund(&requests[0]).await.unwrap());
     assert!(!merchant.refund(&requests[0]).await.unwrap());
-    let refund = orphans(&merchant).await;
+    let refund = due(&merchant).await;
     merchant.take_up(&refund[0].id).await.unwrap();
     let stored = merchant.store.request(&refund[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::GivenUp));
@@ -239,7 +248,10 @@ async fn a_refund_is_not_given_up_before_it_was_sent() {
     let world = World::new(None, false, timing).await;
     let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
     assert!(merchant.refund(&requests[0]).await.unwrap());
-    let refund = &orphans(&merchant).await[0].id;
+    let refund = &due(&merchant).await[0].id;
+    // Whoever was to send it died.
+    merchant.store.take(refund).await.unwrap().unwrap();
+    world.tamper("update requests set due_at = 0 where due_at is not null");
     let says_nothing = [Answer::None, Answer::Page(503), Answer::Says("U", "SYSTEM_BUSY")].into();
     world.provider.script(refund, Script { inquiries: says_nothing, ..Script::default() });
     merchant.take_up(refund).await.unwrap();
@@ -283,8 +295,8 @@ async fn what_is_open_is_taken_up_before_what_was_given_up() {
     attempt.give_up();
     merchant.follow(given_up.clone(), attempt).await.unwrap();
     assert!(merchant.refund(&given_up).await.unwrap());
-    while orphans(&merchant).await.len() < 2 {}
-    let first = &orphans(&merchant).await[0];
+    while due(&merchant).await.len() < 2 {}
+    let first = &due(&merchant).await[0];
     assert_eq!((first.call, first.outcome), (Call::RefundApply, None));
 }
 
@@ -298,11 +310,11 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
         let merchant = Arc::clone(&merchant);
         let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
         if number == 0 {
-            merchant.sell(&order).await.unwrap();
+            merchant.take_up(&order.id).await.unwrap();
             assert_eq!(world.provider.tokens(), 1);
             world.provider.expire_token();
         } else {
-            selling.spawn(async move { merchant.sell(&order).await.unwrap() });
+            selling.spawn(async move { merchant.take_up(&order.id).await.unwrap() });
         }
     }
     selling.join_all().await;
@@ -401,20 +413,15 @@ async fn whoever_lost_its_lease_asks_nothing() {
 
 /// However many requests the store has.
 #[tokio::test]
-async fn what_an_instance_looks_for_has_an_index() {
+async fn what_is_due_is_found_by_an_index() {
     let world = World::new(None, false, PATIENT).await;
     let _merchant = world.merchant();
     let store = rusqlite::Connection::open(&world.config.store).unwrap();
-    for (query, index) in [(NEW_ORDERS, "new_orders"), (ORPHANS, "due_requests")] {
-        let mut plan = store.prepare(&format!("explain query plan {query}")).unwrap();
-        let plan: Vec<String> = plan
-            .query_map([10], |row| row.get("detail"))
-            .unwrap()
-            .map(Result::unwrap)
-            .filter(|detail| detail != "USE TEMP B-TREE FOR ORDER BY")
-            .collect();
-        assert!(plan.len() == 1 && plan[0].contains(&format!("USING INDEX {index}")), "{plan:?}");
-    }
+    let mut plan = store.prepare(&format!("explain query plan {DUE}")).unwrap();
+    let plan: Vec<String> =
+        plan.query_map([10], |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
+    let due = "SEARCH requests USING INDEX due_requests (due_at<?)";
+    assert_eq!(plan, [due, "USE TEMP B-TREE FOR ORDER BY"]);
 }
 
 /// Whoever lost its lease stores nothing: no outcome, and nothing that follows from it.
@@ -424,17 +431,18 @@ async fn without_the_lease_nothing_is_stored() {
     let world = World::new(None, false, timing).await;
     let first = world.merchant();
     let request = begin(&first, Call::RetailPay).await;
-    let taken = loop {
+    let (taken, last_lease) = loop {
         if let Some(taken) = first.store.take(&request.id).await.unwrap() {
             break taken;
         }
     };
+    assert_eq!(last_lease, request.lease);
     assert_ne!(taken.lease, request.lease);
     assert!(first.store.renew(&request).await.unwrap().is_none());
     let ending = Ending {
         outcome: Outcome::Succeeded,
         last_notice: 0,
-        look_again_in: Duration::ZERO,
+        sweep: Duration::ZERO,
         jobs: vec![Job {
             key: "a".to_owned(),
             request_id: request.id.clone(),
@@ -454,10 +462,10 @@ async fn an_order_has_one_request_that_is_open_or_moved_money() {
     let world = World::new(None, false, PATIENT).await;
     let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
-    for number in [1, 2] {
-        let another = merchant.payment(&place(&merchant, "a", Call::RetailPay).await, number);
-        assert!(!merchant.store.begin(&another).await.unwrap());
-    }
+    let amount = requests[0].amount();
+    assert!(merchant.place("a", Call::RetailPay, amount, None).await.unwrap().is_none());
+    let another = merchant.next_payment(&requests[0]).unwrap();
+    assert!(!merchant.store.place(&another).await.unwrap());
 }
 
 fn refused(code: &'static str) -> Step {
@@ -484,8 +492,8 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert_eq!(stored.outcome, Some(Outcome::Undecided));
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
     // Nothing is charged for the order from here on.
-    let another = merchant.payment(&place(&merchant, "a", Call::RetailPay).await, 3);
-    assert!(!merchant.store.begin(&another).await.unwrap());
+    let another = merchant.next_payment(&requests[1]).unwrap();
+    assert!(!merchant.store.place(&another).await.unwrap());
 }
 
 /// Whoever stored that outcome did not start the order over. That stands.
@@ -497,7 +505,7 @@ async fn a_late_notice_charges_nothing() {
     let ending = Ending {
         outcome: Outcome::StartOver,
         last_notice: 0,
-        look_again_in: Duration::ZERO,
+        sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
     };
@@ -505,7 +513,7 @@ async fn a_late_notice_charges_nothing() {
     notify(&merchant, &request, "FAIL").await;
     merchant.take_up(&request.id).await.unwrap();
     assert_eq!(requests(&merchant).await.len(), 1);
-    assert!(orphans(&merchant).await.is_empty());
+    assert!(due(&merchant).await.is_empty());
 }
 
 /// It may be about any request.
@@ -564,7 +572,7 @@ async fn what_stays_in_process_keeps_nothing_else_waiting() {
         let script = Script { loses_refunds: number < 40, ..Script::default() };
         world.provider.script(&number.to_string(), script);
         let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
-        merchant.sell(&order).await.unwrap();
+        merchant.take_up(&order.id).await.unwrap();
     }
     let payments = requests(&merchant).await;
     for payment in &payments {

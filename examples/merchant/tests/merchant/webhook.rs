@@ -15,7 +15,7 @@ use result_codes::ResultStatus;
 use serde_json::{Value, json};
 
 use crate::controls::PATIENT;
-use crate::world::{World, begin, orphans, outcome, requests, unfinished_jobs};
+use crate::world::{World, begin, due, outcome, requests, unfinished_jobs};
 
 struct Webhook {
     world: World,
@@ -192,16 +192,16 @@ async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
         .unwrap();
     assert_eq!(outcome(merchant, id).await, Some(Outcome::Succeeded));
     assert_eq!(unfinished_jobs(merchant).await.len(), 1);
-    assert!(orphans(merchant).await.is_empty());
+    assert!(due(merchant).await.is_empty());
 
     let mut body = webhook.body();
     body["paymentStatus"] = json!("FAIL");
     let body = body.to_string();
     assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
-    assert_eq!(orphans(merchant).await[0].id, *id);
+    assert_eq!(due(merchant).await[0].id, *id);
     merchant.take_up(id).await.unwrap();
     assert_eq!(outcome(merchant, id).await, Some(Outcome::Undecided));
-    assert!(orphans(merchant).await.is_empty());
+    assert!(due(merchant).await.is_empty());
     let job = merchant.store.begin_job().await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::Alert);
     assert!(merchant.store.begin_job().await.unwrap().is_none());
@@ -216,7 +216,7 @@ async fn a_refund_needs_no_amount_and_no_wrong_one() {
     assert!(webhook.merchant.refund(&webhook.request).await.unwrap());
     let requests = requests(&webhook.merchant).await;
     let refund = requests.into_iter().find(|request| request.call == Call::RefundApply).unwrap();
-    webhook.request = webhook.merchant.store.take(&refund.id).await.unwrap().unwrap();
+    (webhook.request, _) = webhook.merchant.store.take(&refund.id).await.unwrap().unwrap();
     let mut body = json!({ "refundRequestId": refund.id, "refundStatus": "SUCCESS" });
     body["refundAmount"] = json!({ "value": "1", "currency": "EUR" });
     let wrong = body.to_string();

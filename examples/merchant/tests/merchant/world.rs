@@ -11,7 +11,7 @@ use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing, generate_key};
 use merchant::signature::{Signer, Verifier};
-use merchant::store::{Job, JobKind, ORPHANS, Order, Outcome, Request};
+use merchant::store::{DUE, Job, JobKind, Outcome, Request};
 use merchant::wire::{Amount, Answer, Call};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -251,19 +251,19 @@ async fn listen(desk: Arc<Mutex<Desk>>) -> String {
     url
 }
 
-/// Places an order, and returns it.
-pub async fn place(merchant: &Merchant, number: &str, call: Call) -> Order {
+/// Places an order, and returns its request, which nobody holds.
+pub async fn place(merchant: &Merchant, number: &str, call: Call) -> Request {
     let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
-    let auth_code = (call == Call::RetailPay).then(|| "28763443825664394".to_owned());
-    merchant.place(number, call, amount, auth_code).await.unwrap();
-    merchant.store.order(number).await.unwrap().unwrap()
+    let auth_code = (call == Call::RetailPay).then_some("28763443825664394");
+    merchant.place(number, call, amount, auth_code).await.unwrap().unwrap()
 }
 
-/// Places an order, and stores a request for it, as a process does that is then killed.
+/// Places an order, and holds its request, as a process does that is then killed.
 pub async fn begin(merchant: &Merchant, call: Call) -> Request {
-    let request = merchant.payment(&place(merchant, "a", call).await, 1);
-    assert!(merchant.store.begin(&request).await.unwrap());
-    request
+    let request = place(merchant, "a", call).await;
+    let (held, last_lease) = merchant.store.take(&request.id).await.unwrap().unwrap();
+    assert!(last_lease.is_none());
+    held
 }
 
 /// Sends a request once.
@@ -281,8 +281,8 @@ pub async fn outcome(merchant: &Merchant, id: &str) -> Option<Outcome> {
     merchant.store.request(id).await.unwrap().unwrap().outcome
 }
 
-pub async fn orphans(merchant: &Merchant) -> Vec<Request> {
-    merchant.store.query(ORPHANS, [1_000]).await.unwrap()
+pub async fn due(merchant: &Merchant) -> Vec<Request> {
+    merchant.store.query(DUE, [1_000]).await.unwrap()
 }
 
 pub async fn unfinished_jobs(merchant: &Merchant) -> Vec<Job> {

@@ -1,9 +1,10 @@
 //! What the check compares is itself checked: on books that were made up, each thing that can be wrong is found.
 
+use jiff::Timestamp;
 use merchant::provider::{Entry, Standing};
 use merchant::store::{Job, JobKind, Outcome, Request};
 use merchant::wire::{Amount, Call};
-use result_codes::Flow;
+use serde_json::json;
 
 use crate::world::Books;
 
@@ -39,23 +40,9 @@ impl Sale {
     fn add(&mut self, id: &str, call: Call, number: u32) {
         let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
         self.requests.push(Request {
-            id: id.to_owned(),
-            order_number: "a".to_owned(),
             number,
-            call,
-            flow: Flow::Immediate,
-            amount: amount.value.clone(),
-            currency: amount.currency.clone(),
-            body: String::new(),
-            deadline: None,
-            cancel_at: None,
-            closed_at: None,
-            is_cancelling: false,
-            give_up_at: 0,
-            qr_code: None,
-            order_may_be_paid: false,
             outcome: Some(Outcome::Succeeded),
-            lease: None,
+            ..Request::new(id.to_owned(), "a", call, amount.clone(), &json!({}), Timestamp::now())
         });
         self.books.ledger.push(Entry {
             id: id.to_owned(),
