@@ -139,45 +139,39 @@ impl Merchant {
         self.store.place(&self.refund_of(payment)).await
     }
 
-    /// Goes on with a request that nobody follows. It may have been sent, and whoever held it may still be sending. If it has an
-    /// outcome, reports what came after that, asks again if it was given up, and never charges.
+    /// Goes on with a request that nobody follows, and with those that start its order over or refund it, until the outcome is stored or the lease
+    /// is lost. If it has an outcome, reports what came after that, asks again if it was given up, and never charges.
     pub async fn take_up(&self, id: &str) -> Result<()> {
-        let Some((request, last_lease)) = self.store.take(id).await? else { return Ok(()) };
-        if request.is_cancelling {
-            let cancellation = match request.outcome {
-                None => Cancellation::resume(request.flow),
-                Some(outcome) => Cancellation::ended(convert(outcome)?),
+        let mut next = Some(id.to_owned());
+        while let Some(id) = next {
+            let Some(request) = self.store.take(&id).await? else { return Ok(()) };
+            let flow = request.flow;
+            next = if request.is_cancelling {
+                let cancellation = match request.outcome {
+                    None => Cancellation::resume(flow),
+                    Some(outcome) => Cancellation::ended(convert(outcome)?),
+                };
+                self.cancel(request, cancellation).await?
+            } else {
+                let attempt = match request.outcome {
+                    // With the first lease, it was never sent. Whoever held an earlier one may still be sending.
+                    None if request.leases == 1 && !self.is_behind_mesh => Attempt::new(flow),
+                    None => Attempt::resume(flow),
+                    Some(outcome) => Attempt::ended(convert(outcome)?),
+                };
+                self.follow(request, attempt).await?
             };
-            return self.cancel(request, cancellation).await.map(drop);
-        }
-        let attempt = match request.outcome {
-            None if last_lease.is_none() => self.first_attempt(request.flow),
-            None => Attempt::resume(request.flow),
-            Some(outcome) => Attempt::ended(convert(outcome)?),
-        };
-        self.follow(request, attempt).await
-    }
-
-    /// Returns the attempt of a request that nobody ever held. So it was never sent.
-    fn first_attempt(&self, flow: Flow) -> Attempt {
-        if self.is_behind_mesh { Attempt::resume(flow) } else { Attempt::new(flow) }
-    }
-
-    /// Follows a request, and those that start its order over, until the outcome is stored or the lease is lost.
-    pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<()> {
-        while let Some(next) = self.follow_one(request, attempt).await? {
-            attempt = self.first_attempt(next.flow);
-            request = next;
         }
         Ok(())
     }
 
-    /// Returns the request that starts the order over.
-    async fn follow_one(
+    /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost. Returns the
+    /// request that starts the order over, or refunds it.
+    pub async fn follow(
         &self,
         mut request: Request,
         mut attempt: Attempt,
-    ) -> Result<Option<Request>> {
+    ) -> Result<Option<String>> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
@@ -258,7 +252,7 @@ impl Merchant {
         &self,
         mut request: Request,
         mut cancellation: Cancellation,
-    ) -> Result<Option<Request>> {
+    ) -> Result<Option<String>> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
@@ -347,33 +341,40 @@ impl Merchant {
         let _ = timeout(delay, notice).await;
     }
 
-    /// Stores an outcome and what follows from it. Returns the request that starts the order over.
+    /// Stores an outcome and what follows from it. Returns the request that starts the order over, or refunds it.
     async fn finish(
         &self,
         request: &Request,
         why: Option<Reply>,
         outcome: Outcome,
         news: &News,
-    ) -> Result<Option<Request>> {
+    ) -> Result<Option<String>> {
         // Before a restart, a reply may have said what this attempt does not know.
-        let starts_over = outcome == Outcome::StartOver
-            && request.outcome.is_none()
+        let may_start_over = request.outcome.is_none()
             && request.number < REQUESTS_PER_ORDER
             && !request.order_may_be_paid
             && !news.has_passed(request.expires_at);
-        let next = starts_over.then(|| self.next_payment(request)).transpose()?;
+        // So the customer was told, and may have paid another way.
+        let was_given_up =
+            request.outcome == Some(Outcome::GivenUp) && request.call != Call::RefundApply;
+        let next = match outcome {
+            Outcome::StartOver if may_start_over => Some(next_payment(request)?),
+            Outcome::Succeeded if was_given_up => Some(self.refund_of(request)),
+            _ => None,
+        };
+        let next_id = next.as_ref().map(|next| next.id.clone());
         let is_new = request.outcome != Some(outcome);
         let ending = Ending {
             outcome,
             last_notice: news.notices.last().map_or(0, |notice| notice.number),
             sweep: self.timing.sweep,
             jobs: if is_new { jobs(request, why, outcome) } else { Vec::new() },
-            next: next.clone(),
+            next,
         };
         let is_stored = self.store.finish(request, ending).await?;
         let outcome = format!("{outcome:?}");
         (self.log)(&request.id, if is_stored { &outcome } else { "the lease is lost" });
-        Ok(next.filter(|_| is_stored))
+        Ok(next_id.filter(|_| is_stored))
     }
 
     /// Takes up what the shop placed and what nobody follows, and does the jobs. Ends only with the process.
@@ -390,7 +391,7 @@ impl Merchant {
                 let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
-                    if request.lease.is_some() {
+                    if request.leases > 0 {
                         sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
                     }
                     let mut following = pin!(merchant.take_up(&request.id));
@@ -411,24 +412,13 @@ impl Merchant {
     async fn do_jobs(&self) {
         loop {
             while let Some(job) = self.store.begin_job().await.unwrap_or_else(complain) {
-                self.act(&job).await.unwrap_or_else(complain);
+                // If it fails, or the process dies, it is begun again once its lease has run out.
+                if self.desk.hand_over(&job).await {
+                    self.store.end_job(&job).await.unwrap_or_else(complain);
+                }
             }
             sleep(self.timing.tick.mul_f64(0.5 + fastrand::f64())).await;
         }
-    }
-
-    /// Does a job. If it fails, or the process dies, the job is begun again once its lease has run out.
-    async fn act(&self, job: &Job) -> Result<()> {
-        let is_done = match job.kind {
-            JobKind::Refund => {
-                if let Some(payment) = self.store.request(&job.request_id).await? {
-                    self.refund(&payment).await?;
-                }
-                true
-            }
-            JobKind::Ship | JobKind::Tell | JobKind::Alert => self.desk.hand_over(job).await,
-        };
-        if is_done { self.store.end_job(job).await } else { Ok(()) }
     }
 
     /// Returns the first request that pays an order.
@@ -462,17 +452,6 @@ impl Merchant {
         }
     }
 
-    /// Returns the request that starts an order over, in the time that the customer has left. It takes a new reference of the order:
-    /// the provider refuses a second payment for one that is closed.
-    pub fn next_payment(&self, last: &Request) -> Result<Request> {
-        let (id, number) = (new_id(), last.number + 1);
-        let mut body: Value = serde_json::from_str(&last.body)?;
-        body["paymentRequestId"] = id.as_str().into();
-        body["referenceOrderId"] = format!("{}-{number}", last.order_number).into();
-        let (body, lease) = (body.to_string(), Some(new_id()));
-        Ok(Request { id, number, body, lease, qr_code: None, ..last.clone() })
-    }
-
     /// Returns a new request that refunds a payment. It has no deadline.
     fn refund_of(&self, payment: &Request) -> Request {
         let (id, amount) = (new_id(), payment.amount());
@@ -497,18 +476,28 @@ impl Merchant {
     }
 }
 
+/// Returns the request that starts an order over, in the time that the customer has left. It takes a new reference of the order: the
+/// provider refuses a second payment for one that is closed.
+pub fn next_payment(last: &Request) -> Result<Request> {
+    let (id, number) = (new_id(), last.number + 1);
+    let mut body: Value = serde_json::from_str(&last.body)?;
+    body["paymentRequestId"] = id.as_str().into();
+    body["referenceOrderId"] = format!("{}-{number}", last.order_number).into();
+    let body = body.to_string();
+    Ok(Request { id, number, body, lease: None, leases: 0, qr_code: None, ..last.clone() })
+}
+
 /// Returns what follows from a new outcome.
 fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
-    use JobKind::{Alert, Refund, Ship, Tell};
+    use JobKind::{Alert, Ship, Tell};
 
     let code = why.and_then(Reply::code);
     let why = code.map_or("the payment failed", ResultCode::description);
     let is_refund = request.call == Call::RefundApply;
     let mut jobs = match outcome {
         Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
-        // So the customer was told, and may have paid another way.
         Outcome::Succeeded if request.outcome == Some(Outcome::GivenUp) => {
-            vec![(Refund, "paid too late")]
+            vec![(Alert, "paid too late, and there is a refund already")]
         }
         Outcome::Succeeded => vec![(Ship, "")],
         Outcome::Failed | Outcome::StartOver if is_refund => vec![(Alert, "the refund failed")],

@@ -20,8 +20,9 @@ create table if not exists requests (
     qr_code           text,
     order_may_be_paid integer not null default 0,
     outcome           text,
-    lease             text,                         -- of the follower that holds it; null at first
-    due_at            integer,                      -- when any follower may take it up
+    lease             text,                         -- of the follower that holds it
+    leases            integer not null default 0,   -- how many there were
+    due_at            integer default 0,            -- when any follower may take it up
     unique (order_number, purpose, number)
 ) strict;
 

@@ -74,6 +74,8 @@ pub struct Request {
     pub outcome: Option<Outcome>,
     /// Who holds the request. Each follower has a lease of its own, also in one process.
     pub lease: Option<String>,
+    /// How many leases there were. With the first, it was never sent.
+    pub leases: u32,
 }
 
 impl Request {
@@ -105,6 +107,7 @@ impl Request {
             order_may_be_paid: false,
             outcome: None,
             lease: None,
+            leases: 0,
         }
     }
 
@@ -152,7 +155,6 @@ pub enum JobKind {
     Tell,
     /// Alert an operator.
     Alert,
-    Refund,
 }
 
 /// The outcome of a request, and all that is stored with it.
@@ -164,7 +166,7 @@ pub struct Ending {
     pub sweep: Duration,
     /// What follows, unless `next` is stored.
     pub jobs: Vec<Job>,
-    /// The request that starts the order over. It is left out if the order has another that stands in its way.
+    /// The request that starts the order over, or refunds it. It is left out if the order has another that stands in its way.
     pub next: Option<Request>,
 }
 
@@ -217,37 +219,23 @@ impl Store {
     /// Stores a request that nobody has sent yet, and that is due. Returns whether it did: see `insert`.
     pub async fn place(&self, request: &Request) -> Result<bool> {
         let request = request.clone();
-        self.transaction(move |tx| insert(tx, &request, Duration::ZERO)).await
+        self.transaction(move |tx| insert(tx, &request)).await
     }
 
-    /// Takes the lease on a request that is due, and returns the request, with the lease that was on it.
-    pub async fn take(&self, id: &str) -> Result<Option<(Request, Option<String>)>> {
-        let (lease, id) = (self.lease, id.to_owned());
-        self.transaction(move |tx| {
-            let sql = format!("select * from requests where id = ? and due_at < {NOW}");
-            let Some(mut request) = rows::<Request>(tx, &sql, [&id])?.pop() else {
-                return Ok(None);
-            };
-            let last = request.lease.replace(new_id());
-            let sql = format!("update requests set lease = ?, due_at = {NOW} + ? where id = ?");
-            tx.execute(&sql, params![request.lease, millis(lease), id])?;
-            Ok(Some((request, last)))
-        })
-        .await
+    /// Takes the lease on a request that is due, and returns the request as it is now.
+    pub async fn take(&self, id: &str) -> Result<Option<Request>> {
+        let sql = format!(
+            "update requests set lease = ?2, leases = leases + 1, due_at = {NOW} + ?3
+             where id = ?1 and due_at < {NOW} returning *"
+        );
+        Ok(self.query(&sql, (id.to_owned(), new_id(), millis(self.lease))).await?.pop())
     }
 
     /// Renews the lease on a request, and stores what has been learnt of it. Returns `None` if the lease is lost: another instance
     /// may have gone on with the request, and perhaps ended it.
     pub async fn renew(&self, held: &Request) -> Result<Option<News>> {
         let (lease, held) = (self.lease, held.clone());
-        self.transaction(move |tx| {
-            let Some((now, order_may_be_paid)) = hold(tx, &held, lease)? else {
-                return Ok(None);
-            };
-            let sql = "select number, status from notices where request_id = ? order by number";
-            Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [held.id])? }))
-        })
-        .await
+        self.transaction(move |tx| hold(tx, &held, lease)).await
     }
 
     /// Stores the outcome of a request and everything that follows from it, and lets go of the request. Returns whether it did: not
@@ -269,19 +257,19 @@ impl Store {
             if ending.outcome == Outcome::Undecided {
                 // What has begun is perhaps done. It is not begun again.
                 let sql = "update jobs set state = 'withdrawn' where state in ('new', 'begun')
-                     and request_id = ? and (state = 'new' or kind in ('ship', 'refund'))";
+                     and request_id = ? and (state = 'new' or kind = 'ship')";
                 tx.execute(sql, [&held.id])?;
                 // A refund that nobody ever held was not sent.
                 let sql = "update requests set outcome = 'failed', due_at = null
-                     where order_number = ?1 and purpose = 'refund' and outcome is null and lease is null
+                     where order_number = ?1 and purpose = 'refund' and outcome is null and leases = 0
                      and body ->> '$.paymentRequestId' = ?2";
                 tx.execute(sql, [&held.order_number, &held.id])?;
             }
-            let starts_over = match &ending.next {
-                Some(next) => insert(tx, next, lease)?,
+            let has_next = match &ending.next {
+                Some(next) => insert(tx, next)?,
                 None => false,
             };
-            for job in ending.jobs.iter().filter(|_| !starts_over) {
+            for job in ending.jobs.iter().filter(|_| !has_next) {
                 insert_job(tx, job)?;
             }
             Ok(true)
@@ -337,9 +325,8 @@ impl Store {
     }
 }
 
-/// Renews the lease on a request, and stores what has been learnt of it. Returns the time, and whether the order may be paid; or
-/// `None` if the lease is lost.
-fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<(i64, bool)>> {
+/// See [`Store::renew`].
+fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<News>> {
     if held.order_may_be_paid {
         // Also without the lease: whoever has it now was perhaps not told.
         tx.execute("update requests set order_may_be_paid = 1 where id = ?", [&held.id])?;
@@ -350,25 +337,23 @@ fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<
     );
     let Request { id, qr_code, is_cancelling, .. } = held;
     let params = params![id, held.lease, millis(lease), qr_code, is_cancelling];
-    let row = tx.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?)));
-    Ok(row.optional()?)
+    let row = tx.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((now, order_may_be_paid)) = row else { return Ok(None) };
+    let sql = "select number, status from notices where request_id = ? order by number";
+    Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [id])? }))
 }
 
 /// Stores a request that was never sent. Returns whether it did: not if its order has one of the same purpose that is open, moved
 /// money or may have, nor a refund of a payment of which nobody knows whether it moved money.
-fn insert(tx: &Transaction<'_>, request: &Request, lease: Duration) -> Result<bool> {
-    let sql = format!(
-        "insert into requests (id, order_number, number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
-         closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, due_at)
+fn insert(tx: &Transaction<'_>, request: &Request) -> Result<bool> {
+    let sql = "insert into requests (id, order_number, number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
+         closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, leases)
          select :id, :order_number, :number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
-         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease,
-         iif(:lease is null, 0, {NOW} + {})
+         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, :leases
          where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided' and
          (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
-         on conflict do nothing",
-        millis(lease)
-    );
-    Ok(tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1)
+         on conflict do nothing";
+    Ok(tx.execute(sql, to_params_named(request)?.to_slice().as_slice())? == 1)
 }
 
 fn insert_job(tx: &Transaction<'_>, job: &Job) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use merchant::api::Ask;
-use merchant::merchant::{Merchant, Pace, Timing};
+use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, QUICK, Script, Step};
 use merchant::store::{Job, JobKind, Outcome, Request};
 use merchant::wire::Call;
@@ -62,7 +62,7 @@ async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
             (ResultStatus::Success, _) => (JobKind::Ship, Outcome::Succeeded),
             (ResultStatus::Failed, NextStep::StartOver) => {
                 request.outcome = Some(Outcome::StartOver);
-                let next = merchant.next_payment(request).unwrap();
+                let next = next_payment(request).unwrap();
                 requests.push(next);
                 continue;
             }

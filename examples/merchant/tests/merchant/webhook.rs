@@ -216,7 +216,7 @@ async fn a_refund_needs_no_amount_and_no_wrong_one() {
     assert!(webhook.merchant.refund(&webhook.request).await.unwrap());
     let requests = requests(&webhook.merchant).await;
     let refund = requests.into_iter().find(|request| request.call == Call::RefundApply).unwrap();
-    (webhook.request, _) = webhook.merchant.store.take(&refund.id).await.unwrap().unwrap();
+    webhook.request = webhook.merchant.store.take(&refund.id).await.unwrap().unwrap();
     let mut body = json!({ "refundRequestId": refund.id, "refundStatus": "SUCCESS" });
     body["refundAmount"] = json!({ "value": "1", "currency": "EUR" });
     let wrong = body.to_string();
