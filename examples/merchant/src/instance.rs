@@ -1,6 +1,6 @@
 //! One process of the merchant.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -31,10 +31,6 @@ pub struct Config {
 }
 
 impl Config {
-    pub fn read(path: &Path) -> Result<Config> {
-        Ok(serde_json::from_slice(&std::fs::read(path)?)?)
-    }
-
     pub fn merchant(&self, log: fn(&str, &str)) -> Result<Arc<Merchant>> {
         Ok(Arc::new(Merchant {
             store: Store::open(&self.store, self.timing.lease)?,

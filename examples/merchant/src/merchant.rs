@@ -1,7 +1,6 @@
 //! The merchant: follows each request to its outcome, stores that, and does what follows from it.
 
 use std::error::Error;
-use std::fmt::Debug;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -120,6 +119,9 @@ pub struct Merchant {
 
 type Answered = std::result::Result<Answer, NoAnswer>;
 
+/// The id of the request that starts an order over, or refunds it.
+type Next = Option<String>;
+
 impl Merchant {
     /// Stores a request that pays an order, and from here on the customer's time runs. An instance takes it up. Returns `None` if
     /// the order has a request.
@@ -130,7 +132,27 @@ impl Merchant {
         amount: Amount,
         auth_code: Option<&str>,
     ) -> Result<Option<Request>> {
-        let request = self.payment(order_number, call, amount, auth_code);
+        let (id, now, pace) = (new_id(), Timestamp::now(), self.timing.pace(call));
+        let expires_at = now + pace.deadline;
+        let deadline = expires_at + self.timing.margin;
+        let closed_at = deadline + self.timing.cancel_period;
+        let mut body = json!({
+            "paymentRequestId": id,
+            "referenceOrderId": format!("{order_number}-1"),
+            "paymentAmount": amount,
+            "paymentExpiryTime": expires_at.to_string(),
+        });
+        if let Some(code) = auth_code {
+            body["paymentAuthCode"] = code.into();
+        }
+        let give_up_at = closed_at + self.timing.patience;
+        let request = Request {
+            expires_at: Some(expires_at.as_millisecond()),
+            deadline: Some(deadline.as_millisecond()),
+            cancel_at: Some((now + pace.cancel).as_millisecond()),
+            closed_at: Some(closed_at.as_millisecond()),
+            ..Request::new(id, order_number, call, amount, &body, give_up_at)
+        };
         Ok(self.store.place(&request).await?.then_some(request))
     }
 
@@ -139,8 +161,8 @@ impl Merchant {
         self.store.place(&self.refund_of(payment)).await
     }
 
-    /// Goes on with a request that nobody follows, and with those that start its order over or refund it, until the outcome is stored or the lease
-    /// is lost. If it has an outcome, reports what came after that, asks again if it was given up, and never charges.
+    /// Goes on with a request that nobody follows, and with what starts its order over or refunds it, until the outcome is stored or the
+    /// lease is lost. If it has an outcome, reports what came after that, asks again if it was given up, and never charges.
     pub async fn take_up(&self, id: &str) -> Result<()> {
         let mut next = Some(id.to_owned());
         while let Some(id) = next {
@@ -165,13 +187,8 @@ impl Merchant {
         Ok(())
     }
 
-    /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost. Returns the
-    /// request that starts the order over, or refunds it.
-    pub async fn follow(
-        &self,
-        mut request: Request,
-        mut attempt: Attempt,
-    ) -> Result<Option<String>> {
+    /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost.
+    pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<Next> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
@@ -181,9 +198,9 @@ impl Merchant {
             let token = self.api.token().await;
             let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
-            for notice in &news.notices {
+            for (_, status) in &news.notices {
                 // Those that it knows change nothing.
-                attempt.notified(&notice.status);
+                attempt.notified(status);
             }
             if has_expired {
                 attempt.expired();
@@ -226,7 +243,7 @@ impl Merchant {
                 }
             }
             request.order_may_be_paid |= attempt.order_may_be_paid();
-            self.log_answer(&request, &answer, &attempt);
+            (self.log)(&request.id, &format!("{answer:?} => {attempt:?}"));
             // A refund never expires. It is not given up before it was sent or found: whoever was to do that may have been down for
             // days.
             let was_sent = ask == Ask::Send && token.is_ok();
@@ -246,13 +263,8 @@ impl Merchant {
         }
     }
 
-    /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost. Never returns a
-    /// request.
-    async fn cancel(
-        &self,
-        mut request: Request,
-        mut cancellation: Cancellation,
-    ) -> Result<Option<String>> {
+    /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost.
+    async fn cancel(&self, mut request: Request, mut cancellation: Cancellation) -> Result<Next> {
         let mut noticed = self.noticed.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
@@ -262,8 +274,8 @@ impl Merchant {
             // At first, this stores the decision.
             let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
-            for notice in &news.notices {
-                cancellation.notified(&notice.status);
+            for (_, status) in &news.notices {
+                cancellation.notified(status);
             }
             if has_expired {
                 cancellation.expired();
@@ -286,7 +298,7 @@ impl Merchant {
                     if let Ok(answer) = &answer {
                         cancellation.cancelled(&answer.result);
                     }
-                    self.log_answer(&request, &answer, &cancellation);
+                    (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
                 }
                 CancelAction::Inquire => {}
             }
@@ -297,7 +309,7 @@ impl Merchant {
                 if let Ok(answer) = &answer {
                     cancellation.inquired(&answer.result, answer.outcome(request.call));
                 }
-                self.log_answer(&request, &answer, &cancellation);
+                (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
             }
             request.order_may_be_paid |= cancellation.order_may_be_paid();
             if cancellation.outcome().is_none() {
@@ -341,14 +353,14 @@ impl Merchant {
         let _ = timeout(delay, notice).await;
     }
 
-    /// Stores an outcome and what follows from it. Returns the request that starts the order over, or refunds it.
+    /// Stores an outcome and what follows from it.
     async fn finish(
         &self,
         request: &Request,
         why: Option<Reply>,
         outcome: Outcome,
         news: &News,
-    ) -> Result<Option<String>> {
+    ) -> Result<Next> {
         // Before a restart, a reply may have said what this attempt does not know.
         let may_start_over = request.outcome.is_none()
             && request.number < REQUESTS_PER_ORDER
@@ -366,7 +378,7 @@ impl Merchant {
         let is_new = request.outcome != Some(outcome);
         let ending = Ending {
             outcome,
-            last_notice: news.notices.last().map_or(0, |notice| notice.number),
+            last_notice: news.notices.last().map_or(0, |(number, _)| *number),
             sweep: self.timing.sweep,
             jobs: if is_new { jobs(request, why, outcome) } else { Vec::new() },
             next,
@@ -421,37 +433,6 @@ impl Merchant {
         }
     }
 
-    /// Returns the first request that pays an order.
-    pub fn payment(
-        &self,
-        order_number: &str,
-        call: Call,
-        amount: Amount,
-        auth_code: Option<&str>,
-    ) -> Request {
-        let (id, now, pace) = (new_id(), Timestamp::now(), self.timing.pace(call));
-        let expires_at = now + pace.deadline;
-        let deadline = expires_at + self.timing.margin;
-        let closed_at = deadline + self.timing.cancel_period;
-        let mut body = json!({
-            "paymentRequestId": id,
-            "referenceOrderId": format!("{order_number}-1"),
-            "paymentAmount": amount,
-            "paymentExpiryTime": expires_at.to_string(),
-        });
-        if let Some(code) = auth_code {
-            body["paymentAuthCode"] = code.into();
-        }
-        let give_up_at = closed_at + self.timing.patience;
-        Request {
-            expires_at: Some(expires_at.as_millisecond()),
-            deadline: Some(deadline.as_millisecond()),
-            cancel_at: Some((now + pace.cancel).as_millisecond()),
-            closed_at: Some(closed_at.as_millisecond()),
-            ..Request::new(id, order_number, call, amount, &body, give_up_at)
-        }
-    }
-
     /// Returns a new request that refunds a payment. It has no deadline.
     fn refund_of(&self, payment: &Request) -> Request {
         let (id, amount) = (new_id(), payment.amount());
@@ -462,17 +443,6 @@ impl Merchant {
         });
         let give_up_at = Timestamp::now() + self.timing.refund_patience;
         Request::new(id, &payment.order_number, Call::RefundApply, amount, &body, give_up_at)
-    }
-
-    fn log_answer(&self, request: &Request, answer: &Answered, state: &impl Debug) {
-        let answer = match answer {
-            Ok(answer) => match answer.status(request.call) {
-                Some(status) => format!("{}, {status}", answer.result),
-                None => answer.result.to_string(),
-            },
-            Err(NoAnswer(why)) => format!("no answer: {why}"),
-        };
-        (self.log)(&request.id, &format!("{answer} => {state:?}"));
     }
 }
 

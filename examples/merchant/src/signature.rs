@@ -7,7 +7,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::{SignedDuration, Timestamp};
@@ -56,14 +56,9 @@ impl Signer {
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut signature)
             .expect("the buffer has the length of the key");
         let signature = format!("{PARAMETERS}{}", BASE64_STANDARD.encode(signature));
-        let headers =
-            [(CLIENT_ID, &self.client_id), (REQUEST_TIME, &time), (SIGNATURE, &signature)];
-        headers
+        [(CLIENT_ID, &self.client_id), (REQUEST_TIME, &time), (SIGNATURE, &signature)]
             .into_iter()
-            .map(|(name, value)| {
-                let value = value.parse().expect("ASCII");
-                (axum::http::HeaderName::from_static(name), value)
-            })
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().expect("ASCII")))
             .collect()
     }
 }

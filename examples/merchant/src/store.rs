@@ -121,19 +121,14 @@ pub struct News {
     pub now: i64,
     /// What this follower, or one that lost its lease, was told.
     pub order_may_be_paid: bool,
-    pub notices: Vec<Notice>,
+    /// What webhooks said, numbered.
+    pub notices: Vec<(i64, TransactionStatus)>,
 }
 
 impl News {
     pub fn has_passed(&self, time: Option<i64>) -> bool {
         time.is_some_and(|time| time < self.now)
     }
-}
-
-#[derive(Deserialize)]
-pub struct Notice {
-    pub number: i64,
-    pub status: TransactionStatus,
 }
 
 /// What follows from an outcome.
@@ -243,9 +238,7 @@ impl Store {
     pub async fn finish(&self, held: &Request, ending: Ending) -> Result<bool> {
         let (lease, held) = (self.lease, held.clone());
         self.transaction(move |tx| {
-            if hold(tx, &held, lease)?.is_none() {
-                return Ok(false);
-            }
+            let Some(news) = hold(tx, &held, lease)? else { return Ok(false) };
             let sql = format!(
                 "update requests set outcome = ?2, lease = null, due_at = case
                  when exists (select 1 from notices where request_id = ?1 and number > ?3) then 0
@@ -266,6 +259,8 @@ impl Store {
                 tx.execute(sql, [&held.order_number, &held.id])?;
             }
             let has_next = match &ending.next {
+                // Somebody may have been told so just now.
+                Some(_) if ending.outcome == Outcome::StartOver && news.order_may_be_paid => false,
                 Some(next) => insert(tx, next)?,
                 None => false,
             };

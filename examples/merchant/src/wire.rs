@@ -65,39 +65,38 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Returns the word for how the request of a call stands, if the answer has one.
-    pub const fn status(&self, call: Call) -> Option<&TransactionStatus> {
+    /// Returns what the answer says about the request of a call: its id, how it stands, and its amount.
+    const fn about(
+        &self,
+        call: Call,
+    ) -> (&Option<String>, &Option<TransactionStatus>, &Option<Amount>) {
         match call {
-            Call::RetailPay | Call::CreateQrOrder => self.payment_status.as_ref(),
-            Call::RefundApply => self.refund_status.as_ref(),
+            Call::RetailPay | Call::CreateQrOrder => {
+                (&self.payment_request_id, &self.payment_status, &self.payment_amount)
+            }
+            Call::RefundApply => {
+                (&self.refund_request_id, &self.refund_status, &self.refund_amount)
+            }
         }
     }
 
+    /// Returns how the request stands, if the answer says so.
     pub fn outcome(&self, call: Call) -> Option<Reply> {
-        self.status(call).map(Reply::from)
+        self.about(call).1.as_ref().map(Reply::from)
     }
 
     /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
     /// call may have none.
     pub fn may_be_about_another(&self, call: Call, id: &str, is_send: bool) -> bool {
-        let named = match call {
-            Call::RetailPay | Call::CreateQrOrder => &self.payment_request_id,
-            Call::RefundApply => &self.refund_request_id,
-        };
-        let is_paid = is_send
-            && call.flow() == Flow::Immediate
-            && self.result.status() == ResultStatus::Success;
-        let needs_id = is_paid || self.status(call).is_some();
-        named.as_ref().map_or(needs_id, |named| named != id)
+        let (named, status, _) = self.about(call);
+        let is_immediate = is_send && call.flow() == Flow::Immediate;
+        let is_paid = is_immediate && self.result.status() == ResultStatus::Success;
+        named.as_ref().map_or(is_paid || status.is_some(), |named| named != id)
     }
 
     /// Returns whether the answer names another amount. It may name none.
     pub fn is_of_another_amount(&self, call: Call, amount: &Amount) -> bool {
-        let named = match call {
-            Call::RetailPay | Call::CreateQrOrder => &self.payment_amount,
-            Call::RefundApply => &self.refund_amount,
-        };
-        named.as_ref().is_some_and(|named| named != amount)
+        self.about(call).2.as_ref().is_some_and(|named| named != amount)
     }
 }
 

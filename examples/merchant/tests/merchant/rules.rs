@@ -115,6 +115,7 @@ async fn what_is_not_stored_is_not_sent() {
     let [request] = &requests(&merchant).await[..] else { panic!("another request") };
     assert_eq!(request.outcome, None);
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
+    assert!(world.provider.ledger().is_empty());
 
     world.tamper(&full.replace("full before", "all_full before").replace("> 1", "> 0"));
     let amount = request.amount();

@@ -64,7 +64,7 @@ impl Webhook {
     /// Returns what the store has of webhooks.
     async fn notices(&self) -> Vec<String> {
         let news = self.merchant.store.renew(&self.request).await.unwrap().unwrap();
-        news.notices.iter().map(|notice| notice.status.to_string()).collect()
+        news.notices.iter().map(|(_, status)| status.to_string()).collect()
     }
 
     /// Posts a webhook that must change nothing.
