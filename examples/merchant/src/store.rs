@@ -320,7 +320,7 @@ impl Store {
     }
 }
 
-/// See [`Store::renew`].
+/// See [`Store::renew`]. A lease that has run out still holds, as long as nobody took another.
 fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<News>> {
     if held.order_may_be_paid {
         // Also without the lease: whoever has it now was perhaps not told.
@@ -328,7 +328,7 @@ fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<
     }
     let sql = format!(
         "update requests set due_at = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
-         where id = ?1 and lease = ?2 and due_at >= {NOW} returning {NOW}, order_may_be_paid"
+         where id = ?1 and lease = ?2 returning {NOW}, order_may_be_paid"
     );
     let Request { id, qr_code, is_cancelling, .. } = held;
     let params = params![id, held.lease, millis(lease), qr_code, is_cancelling];
