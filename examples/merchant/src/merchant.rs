@@ -33,7 +33,7 @@ const RESUMED_AT_A_TIME: usize = 32;
 pub struct Timing {
     /// How long a call may take. After that, no answer came.
     pub call: Duration,
-    /// How long a lease holds: longer than a delay, two calls and the refreshing of a token together.
+    /// How long a lease holds: longer than a delay, a call and the refreshing of a token together.
     pub lease: Duration,
     pub first_delay: Duration,
     /// For an order that is paid at the till.
@@ -269,6 +269,7 @@ impl Merchant {
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         request.is_cancelling = true;
+        let mut ask = Ask::Inquire;
         loop {
             let token = self.api.token().await;
             // At first, this stores the decision.
@@ -286,32 +287,28 @@ impl Merchant {
             if news.has_passed(Some(request.give_up_at)) {
                 cancellation.give_up();
             }
-            let action = cancellation.next_action();
-            match action {
-                CancelAction::Finish(CancelOutcome::GivenUp) if asks_again => asks_again = false,
+            ask = match cancellation.next_action() {
+                CancelAction::Finish(CancelOutcome::GivenUp) if asks_again => Ask::Inquire,
                 CancelAction::Finish(outcome) => {
                     let (outcome, why) = (convert(outcome)?, cancellation.decided_by());
                     return self.finish(&request, why, outcome, &news).await;
                 }
-                CancelAction::Cancel => {
-                    let answer = self.ask(&token, Ask::Cancel, &request).await?;
-                    if let Ok(answer) = &answer {
-                        cancellation.cancelled(&answer.result);
-                    }
-                    (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
-                }
-                CancelAction::Inquire => {}
-            }
-            // Only an inquiry ends what has expired and never arrived.
-            let is_open = cancellation.outcome().is_none();
-            if action != CancelAction::Cancel || has_expired && is_open {
-                let answer = self.ask(&token, Ask::Inquire, &request).await?;
-                if let Ok(answer) = &answer {
+                // Only an inquiry ends what has expired and never arrived. So they take turns.
+                CancelAction::Cancel if has_expired && ask == Ask::Cancel => Ask::Inquire,
+                CancelAction::Cancel => Ask::Cancel,
+                CancelAction::Inquire => Ask::Inquire,
+            };
+            asks_again = false;
+            let answer = self.ask(&token, ask, &request).await?;
+            match &answer {
+                Ok(answer) if ask == Ask::Cancel => cancellation.cancelled(&answer.result),
+                Ok(answer) => {
                     cancellation.inquired(&answer.result, answer.outcome(request.call));
                 }
-                (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
+                Err(_) => {}
             }
             request.order_may_be_paid |= cancellation.order_may_be_paid();
+            (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
             if cancellation.outcome().is_none() {
                 self.wait(&request, &mut noticed, delays.next()).await;
             }
@@ -485,16 +482,7 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     if request.order_may_be_paid && outcome != Outcome::Succeeded && !is_refund {
         jobs.push((Alert, "the order may be paid another way"));
     }
-    jobs.into_iter()
-        .enumerate()
-        .map(|(number, (kind, detail))| Job {
-            key: format!("{}/{outcome:?}/{number}", request.id),
-            request_id: request.id.clone(),
-            kind,
-            outcome,
-            detail: detail.to_owned(),
-        })
-        .collect()
+    jobs.into_iter().map(|(kind, detail)| Job::new(&request.id, outcome, kind, detail)).collect()
 }
 
 /// The store cannot be read or written. Nothing is done, and so everything stays to be done.

@@ -125,8 +125,8 @@ pub enum Answer {
     Word(Option<&'static str>),
     /// A true answer about another request.
     AboutAnother,
-    /// A true answer, with another amount.
-    OfAnotherAmount,
+    /// A true answer, with this amount and this currency.
+    Of(&'static str, &'static str),
     /// Half of the true answer.
     Half,
     /// The page of a gateway.
@@ -834,10 +834,10 @@ async fn respond(
             answer[format!("{prefix}Status")] = word.into();
             shared.sign(path, 200, &answer)
         }
-        Answer::OfAnotherAmount => {
+        Answer::Of(value, currency) => {
             let mut answer = truth(Duration::ZERO);
             let amount = if call == Call::RefundApply { "refundAmount" } else { "paymentAmount" };
-            answer[amount] = json!({ "value": "1", "currency": "EUR" });
+            answer[amount] = json!({ "value": value, "currency": currency });
             shared.sign(path, 200, &answer)
         }
         Answer::Half => {

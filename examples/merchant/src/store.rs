@@ -142,6 +142,14 @@ pub struct Job {
     pub detail: String,
 }
 
+impl Job {
+    pub fn new(request_id: &str, outcome: Outcome, kind: JobKind, detail: &str) -> Job {
+        let key = format!("{request_id}/{outcome:?}/{detail}");
+        let (request_id, detail) = (request_id.to_owned(), detail.to_owned());
+        Job { key, request_id, kind, outcome, detail }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
@@ -290,13 +298,7 @@ impl Store {
 
     /// Alerts an operator, once for each request and detail.
     pub async fn alert(&self, id: &str, detail: &str) -> Result<()> {
-        let job = Job {
-            key: format!("{id}/{detail}"),
-            request_id: id.to_owned(),
-            kind: JobKind::Alert,
-            outcome: Outcome::Undecided,
-            detail: detail.to_owned(),
-        };
+        let job = Job::new(id, Outcome::Undecided, JobKind::Alert, detail);
         self.transaction(move |tx| insert_job(tx, &job)).await
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use merchant::api::Ask;
 use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
 use merchant::store::{DUE, Ending, Job, JobKind, Outcome, Request};
@@ -126,10 +127,16 @@ async fn what_is_not_stored_is_not_sent() {
 /// Whether it is the answer to a send or to an inquiry.
 #[tokio::test]
 async fn an_answer_about_another_amount_decides_nothing_and_alerts() {
-    let other = Answer::OfAnotherAmount;
+    let (value, currency) = (Answer::Of("1", "EUR"), Answer::Of("1000", "USD"));
+    let sends = |answer| [Step { answer, ..Step::TRUE }].into();
     for script in [
-        Script { sends: [Step { answer: other, ..Step::TRUE }].into(), ..Script::default() },
-        Script { sends: [LOST_ANSWER].into(), inquiries: [other; 2].into(), ..Script::default() },
+        Script { sends: sends(value), ..Script::default() },
+        Script { sends: sends(currency), ..Script::default() },
+        Script {
+            inquiries: [value, currency].into(),
+            sends: sends(Answer::None),
+            ..Script::default()
+        },
     ] {
         let world = World::new(None, false, PATIENT).await;
         let inquiries = script.inquiries.len() as u32;
@@ -326,6 +333,37 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
     for request in requests(&merchant).await {
         assert_eq!(request.outcome, Some(Outcome::Succeeded));
     }
+}
+
+/// HTTP 401, a code with F, and a code with U.
+#[tokio::test]
+async fn a_token_is_refreshed_whatever_says_that_it_has_expired() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    for number in 1..=3 {
+        merchant.api.token().await.unwrap();
+        world.provider.expire_token();
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
+        merchant.take_up(&order.id).await.unwrap();
+        assert_eq!(outcome(&merchant, &order.id).await, Some(Outcome::Succeeded));
+        // The first refusal was enough.
+        assert_eq!(world.provider.calls("", "token"), number);
+        assert_eq!(world.provider.tokens(), number + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_does_not_reject_the_new_token() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let old = merchant.api.token().await;
+    let request = begin(&merchant, Call::RetailPay).await;
+    for _ in 0..2 {
+        world.provider.expire_token();
+        let _ = merchant.api.call(&old, Ask::Inquire, &request).await;
+        assert_eq!(merchant.api.token().await.unwrap(), "token-2");
+    }
+    assert_eq!(world.provider.tokens(), 2);
 }
 
 /// The server of the tokens says nothing. Whoever waits does so once, and nobody asks the server again meanwhile.

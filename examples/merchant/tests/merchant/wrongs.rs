@@ -55,13 +55,7 @@ impl Sale {
     }
 
     fn tell(&mut self, id: &str, kind: JobKind, outcome: Outcome) {
-        self.books.told.push(Job {
-            key: format!("{id}/{}", self.books.told.len()),
-            request_id: id.to_owned(),
-            kind,
-            outcome,
-            detail: String::new(),
-        });
+        self.books.told.push(Job::new(id, outcome, kind, ""));
     }
 
     /// Changes how a request ended, and how it stands at the provider.
@@ -141,7 +135,7 @@ fn another_amount_is_wrong() {
 fn what_the_merchant_does_not_know_of_is_wrong() {
     let mut sale = sale();
     sale.requests.remove(PAYMENT);
-    sale.is_wrong(&["a: another amount", "payment/0: no such request"]);
+    sale.is_wrong(&["a: another amount", "payment/Succeeded/: no such request"]);
 }
 
 #[test]
