@@ -358,10 +358,8 @@ impl Merchant {
         outcome: Outcome,
         news: &News,
     ) -> Result<Next> {
-        // Before a restart, a reply may have said what this attempt does not know.
         let may_start_over = request.outcome.is_none()
             && request.number < REQUESTS_PER_ORDER
-            && !request.order_may_be_paid
             && !news.has_passed(request.expires_at);
         // So the customer was told, and may have paid another way.
         let was_given_up =

@@ -169,7 +169,8 @@ pub struct Ending {
     pub sweep: Duration,
     /// What follows, unless `next` is stored.
     pub jobs: Vec<Job>,
-    /// The request that starts the order over, or refunds it. It is left out if the order has another that stands in its way.
+    /// The request that starts the order over, or refunds it. It is left out if the order has another that stands in its way, or may
+    /// be paid.
     pub next: Option<Request>,
 }
 
@@ -267,7 +268,7 @@ impl Store {
                 tx.execute(sql, [&held.order_number, &held.id])?;
             }
             let has_next = match &ending.next {
-                // Somebody may have been told so just now.
+                // Before a restart, or to another instance, a reply may have said what this attempt does not know.
                 Some(_) if ending.outcome == Outcome::StartOver && news.order_may_be_paid => false,
                 Some(next) => insert(tx, next)?,
                 None => false,

@@ -379,7 +379,8 @@ async fn whoever_waits_for_a_token_shares_the_failure() {
         waiting.spawn(async move { merchant.api.token().await.is_err() });
     }
     assert_eq!(waiting.join_all().await, [true; 20]);
-    assert_eq!(world.provider.tokens(), 1);
+    // None if the machine is so slow that not even the first came through.
+    assert!(world.provider.tokens() <= 1);
     world.provider.hold_tokens(false);
     assert!(merchant.api.token().await.is_ok());
 }
