@@ -50,6 +50,8 @@ pub enum Ask {
 #[derive(Clone, Debug)]
 pub struct NoAnswer(pub String);
 
+pub type Answered = Result<Answer, NoAnswer>;
+
 /// An access token, or why there is none.
 pub type Token = Result<String, NoAnswer>;
 
@@ -113,12 +115,7 @@ impl Api {
         }
     }
 
-    pub async fn call(
-        &self,
-        token: &Token,
-        ask: Ask,
-        request: &Request,
-    ) -> Result<Answer, NoAnswer> {
+    pub async fn call(&self, token: &Token, ask: Ask, request: &Request) -> Answered {
         let token = token.as_ref().map_err(Clone::clone)?;
         let id = match request.call {
             Call::RetailPay | Call::CreateQrOrder => json!({ "paymentRequestId": request.id }),

@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{sleep, timeout};
 
-use crate::api::{Api, Ask, NoAnswer, Token};
+use crate::api::{Answered, Api, Ask, NoAnswer, Token};
 use crate::desk::Desk;
 use crate::store::{
     DUE, Ending, Job, JobKind, News, Outcome, Request, Result, Store, convert, new_id,
 };
-use crate::wire::{Amount, Answer, Call};
+use crate::wire::{Amount, Call};
 
 /// How many requests a merchant begins for one order by itself.
 const REQUESTS_PER_ORDER: u32 = 3;
@@ -116,8 +116,6 @@ pub struct Merchant {
     pub noticed: broadcast::Sender<String>,
     pub log: fn(id: &str, what: &str),
 }
-
-type Answered = std::result::Result<Answer, NoAnswer>;
 
 /// The id of the request that starts an order over, or refunds it.
 type Next = Option<String>;

@@ -6,13 +6,13 @@ use std::sync::{Arc, LazyLock, Mutex};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use merchant::api::{Ask, NoAnswer};
+use merchant::api::{Answered, Ask};
 use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing, generate_key};
 use merchant::signature::{Signer, Verifier};
 use merchant::store::{DUE, Job, JobKind, Outcome, Request};
-use merchant::wire::{Amount, Answer, Call};
+use merchant::wire::{Amount, Call};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -265,7 +265,7 @@ pub async fn begin(merchant: &Merchant, call: Call) -> Request {
 }
 
 /// Sends a request once.
-pub async fn send(merchant: &Merchant, request: &Request) -> Result<Answer, NoAnswer> {
+pub async fn send(merchant: &Merchant, request: &Request) -> Answered {
     let token = merchant.api.token().await;
     merchant.api.call(&token, Ask::Send, request).await
 }
