@@ -10,7 +10,7 @@ use merchant::wire::Call;
 use result_codes::{Attempt, NextStep, ResultStatus, TransactionStatus};
 use tokio::time::sleep;
 
-use crate::world::{World, begin, due, outcome, place, requests, send};
+use crate::world::{World, begin, due, ends, outcome, place, requests, send};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -114,7 +114,7 @@ async fn an_attempt_does_neither() {
         let merchant = world.merchant();
         world.provider.script("a", second_copy_is_refused(code));
         let order = place(&merchant, "a", Call::RetailPay).await;
-        merchant.take_up(&order.id).await.unwrap();
+        ends(merchant.take_up(&order.id)).await;
         assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
     }
 }
@@ -133,7 +133,7 @@ async fn new_after_a_restart_tells_a_failure_that_is_booked() {
     world.provider.script("a", first_copy_is_late(Answer::None));
     let request = send_and_die(&merchant).await;
     let attempt = Attempt::new(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(
         wrongs(&world, &merchant).await,
@@ -148,7 +148,7 @@ async fn resume_after_a_restart_does_not() {
     world.provider.script("a", first_copy_is_late(Answer::None));
     let request = send_and_die(&merchant).await;
     let attempt = Attempt::resume(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
 }
@@ -174,7 +174,7 @@ async fn an_attempt_after_a_cancel_ships_what_goes_back() {
     let merchant = world.merchant();
     let request = cancel_and_die(&world, &merchant).await;
     let attempt = Attempt::resume(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, ["a: shipped, and the money went back"]);
 }
@@ -186,10 +186,66 @@ async fn a_cancellation_does_not() {
     let request = cancel_and_die(&world, &merchant).await;
     // The lease runs out.
     world.tamper("update requests set due_at = 0");
-    merchant.take_up(&request.id).await.unwrap();
+    ends(merchant.take_up(&request.id)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
     assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+}
+
+/// A mesh repeats the request: one copy is on its way for long, and what the merchant gets is the answer to the other.
+async fn send_through_a_mesh(is_known: bool) -> Vec<String> {
+    let world = World::new(None, is_known, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.script("a", script(&[(Delivery::Held, Answer::Says("F", "RISK_REJECT"))]));
+    let id = place(&merchant, "a", Call::RetailPay).await.id;
+    let following = {
+        let (merchant, id) = (world.merchant(), id.clone());
+        tokio::spawn(async move { merchant.take_up(&id).await.unwrap() })
+    };
+    while !following.is_finished() && world.provider.calls(&id, "inquire") < 3 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    world.provider.release();
+    ends(async { Ok(following.await?) }).await;
+    wrongs(&world, &merchant).await
+}
+
+#[tokio::test]
+async fn new_behind_a_mesh_tells_a_failure_that_is_booked() {
+    let wrong = ["a: paid, and neither shipped nor refunded", "a: told failed, but booked"];
+    assert_eq!(send_through_a_mesh(false).await, wrong);
+}
+
+#[tokio::test]
+async fn resume_behind_a_mesh_does_not() {
+    assert_eq!(send_through_a_mesh(true).await, [""; 0]);
+}
+
+/// As before, with a cancel. The provider still gives back what was paid.
+async fn cancel_through_a_mesh(is_known: bool) -> Vec<String> {
+    let world = World::new(None, is_known, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.be_a_sibling();
+    let refused = Answer::Says("F", "CANCEL_NOT_ALLOWED");
+    let cancels = [Step { delivery: Delivery::Held, answer: refused }].into();
+    world.provider.script("a", Script { cancels, ..Script::default() });
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    send(&merchant, &request).await.unwrap();
+    request.cancel_at = Some(0);
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request, attempt)).await;
+    world.provider.release();
+    wrongs(&world, &merchant).await
+}
+
+#[tokio::test]
+async fn the_only_cancel_behind_a_mesh_ships_what_goes_back() {
+    assert_eq!(cancel_through_a_mesh(false).await, ["a: shipped, and the money went back"]);
+}
+
+#[tokio::test]
+async fn a_resumed_cancellation_behind_a_mesh_does_not() {
+    assert_eq!(cancel_through_a_mesh(true).await, [""; 0]);
 }
 
 /// The first instance is in a call that takes long when the second begins.
@@ -237,8 +293,8 @@ async fn with_a_lease_the_second_instance_leaves_it_alone() {
         sleep(Duration::from_millis(5)).await;
     };
     // By every way that there is.
-    second.take_up(&order.id).await.unwrap();
-    second.take_up(&id).await.unwrap();
+    ends(second.take_up(&order.id)).await;
+    ends(second.take_up(&id)).await;
     assert!(due(&second).await.is_empty());
     assert_eq!(world.provider.calls(&id, "send"), 1);
     assert_eq!(world.provider.calls(&id, "inquire"), 0);

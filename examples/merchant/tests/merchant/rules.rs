@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::controls::PATIENT;
-use crate::world::{World, begin, due, outcome, place, requests, send, unfinished_jobs};
+use crate::world::{World, begin, due, ends, outcome, place, requests, send, unfinished_jobs};
 
 const LOST: Step = Step { delivery: Delivery::Never, answer: Answer::None };
 const LOST_ANSWER: Step = Step { delivery: Delivery::Now, answer: Answer::None };
@@ -23,7 +23,7 @@ async fn sell(world: &World, script: Script, call: Call) -> (Arc<Merchant>, Vec<
     let merchant = world.merchant();
     world.provider.script("a", script);
     let order = place(&merchant, "a", call).await;
-    merchant.take_up(&order.id).await.unwrap();
+    ends(merchant.take_up(&order.id)).await;
     let requests = requests(&merchant).await;
     (merchant, requests)
 }
@@ -66,7 +66,7 @@ async fn an_order_that_has_expired_is_not_started_over() {
     let mut request = begin(&merchant, Call::RetailPay).await;
     request.expires_at = Some(0);
     let attempt = Attempt::new(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
@@ -172,7 +172,7 @@ async fn nor_is_it_if_only_the_store_knows() {
 
     let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
     let attempt = Attempt::new(stored.flow);
-    merchant.follow(stored, attempt).await.unwrap();
+    ends(merchant.follow(stored, attempt)).await;
     let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
@@ -203,7 +203,7 @@ async fn what_is_not_decided_in_time_is_cancelled() {
     send(&merchant, &request).await.unwrap();
     request.cancel_at = Some(0);
     let attempt = Attempt::resume(request.flow);
-    merchant.follow(request.clone(), attempt).await.unwrap();
+    ends(merchant.follow(request.clone(), attempt)).await;
     let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::Cancelled));
     assert!(stored.is_cancelling);
@@ -242,7 +242,7 @@ async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
     assert!(merchant.refund(&requests[0]).await.unwrap());
     assert!(!merchant.refund(&requests[0]).await.unwrap());
     let refund = due(&merchant).await;
-    merchant.take_up(&refund[0].id).await.unwrap();
+    ends(merchant.take_up(&refund[0].id)).await;
     let stored = merchant.store.request(&refund[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::GivenUp));
     assert!(world.provider.calls(&refund[0].id, "send") >= 1);
@@ -262,7 +262,7 @@ async fn a_refund_is_not_given_up_before_it_was_sent() {
     world.tamper("update requests set due_at = 0 where due_at is not null");
     let says_nothing = [Answer::None, Answer::Page(503), Answer::Says("U", "SYSTEM_BUSY")].into();
     world.provider.script(refund, Script { inquiries: says_nothing, ..Script::default() });
-    merchant.take_up(refund).await.unwrap();
+    ends(merchant.take_up(refund)).await;
     assert_eq!(outcome(&merchant, refund).await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(refund, "inquire"), 4);
     assert_eq!(world.provider.calls(refund, "send"), 1);
@@ -278,13 +278,13 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let mut request = begin(&merchant, Call::RetailPay).await;
     request.give_up_at = jiff::Timestamp::now().as_millisecond() - 1;
     send(&merchant, &request).await.unwrap();
-    merchant.follow(request.clone(), Attempt::resume(request.flow)).await.unwrap();
+    ends(merchant.follow(request.clone(), Attempt::resume(request.flow))).await;
     let outcome = || async { merchant.store.request(&request.id).await.unwrap().unwrap().outcome };
     assert_eq!(outcome().await, Some(Outcome::GivenUp));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 
     while outcome().await == Some(Outcome::GivenUp) {
-        merchant.take_up(&request.id).await.unwrap();
+        ends(merchant.take_up(&request.id)).await;
     }
     assert_eq!(outcome().await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
@@ -304,7 +304,7 @@ async fn what_is_open_is_taken_up_before_what_was_given_up() {
     given_up.give_up_at = i64::MAX >> 1;
     let mut attempt = Attempt::resume(given_up.flow);
     attempt.give_up();
-    merchant.follow(given_up.clone(), attempt).await.unwrap();
+    ends(merchant.follow(given_up.clone(), attempt)).await;
     assert!(merchant.refund(&given_up).await.unwrap());
     while due(&merchant).await.len() < 2 {}
     let first = &due(&merchant).await[0];
@@ -321,11 +321,11 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
         let merchant = Arc::clone(&merchant);
         let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
         if number == 0 {
-            merchant.take_up(&order.id).await.unwrap();
+            ends(merchant.take_up(&order.id)).await;
             assert_eq!(world.provider.tokens(), 1);
             world.provider.expire_token();
         } else {
-            selling.spawn(async move { merchant.take_up(&order.id).await.unwrap() });
+            selling.spawn(async move { ends(merchant.take_up(&order.id)).await });
         }
     }
     selling.join_all().await;
@@ -344,7 +344,7 @@ async fn a_token_is_refreshed_whatever_says_that_it_has_expired() {
         merchant.api.token().await.unwrap();
         world.provider.expire_token();
         let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
-        merchant.take_up(&order.id).await.unwrap();
+        ends(merchant.take_up(&order.id)).await;
         assert_eq!(outcome(&merchant, &order.id).await, Some(Outcome::Succeeded));
         // The first refusal was enough.
         assert_eq!(world.provider.calls("", "token"), number);
@@ -529,7 +529,7 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert_eq!(outcomes, [Some(Outcome::StartOver), Some(Outcome::Succeeded)]);
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
     notify(&merchant, &requests[0], "SUCCESS").await;
-    merchant.take_up(&requests[0].id).await.unwrap();
+    ends(merchant.take_up(&requests[0].id)).await;
     let stored = merchant.store.request(&requests[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::Undecided));
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
@@ -553,7 +553,7 @@ async fn a_late_notice_charges_nothing() {
     };
     assert!(merchant.store.finish(&request, ending).await.unwrap());
     notify(&merchant, &request, "FAIL").await;
-    merchant.take_up(&request.id).await.unwrap();
+    ends(merchant.take_up(&request.id)).await;
     assert_eq!(requests(&merchant).await.len(), 1);
     assert!(due(&merchant).await.is_empty());
 }
@@ -579,7 +579,7 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     assert_eq!(job.kind, JobKind::Ship);
     assert!(merchant.refund(payment).await.unwrap());
     notify(&merchant, payment, "FAIL").await;
-    merchant.take_up(&payment.id).await.unwrap();
+    ends(merchant.take_up(&payment.id)).await;
     let requests = requests(&merchant).await;
     let outcomes: Vec<_> = requests.iter().map(|request| request.outcome).collect();
     assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
@@ -599,7 +599,7 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     let lost = Request { lease: None, order_may_be_paid: true, ..request.clone() };
     assert!(merchant.store.renew(&lost).await.unwrap().is_none());
     let attempt = Attempt::new(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     assert_eq!(requests(&merchant).await.len(), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }
@@ -614,7 +614,7 @@ async fn what_stays_in_process_keeps_nothing_else_waiting() {
         let script = Script { loses_refunds: number < 40, ..Script::default() };
         world.provider.script(&number.to_string(), script);
         let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
-        merchant.take_up(&order.id).await.unwrap();
+        ends(merchant.take_up(&order.id)).await;
     }
     let payments = requests(&merchant).await;
     for payment in &payments {

@@ -15,7 +15,7 @@ use result_codes::ResultStatus;
 use serde_json::{Value, json};
 
 use crate::controls::PATIENT;
-use crate::world::{World, begin, due, outcome, requests, unfinished_jobs};
+use crate::world::{World, begin, due, ends, outcome, requests, unfinished_jobs};
 
 struct Webhook {
     world: World,
@@ -186,10 +186,11 @@ async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
     let (merchant, id) = (&webhook.merchant, &webhook.request.id);
     let body = webhook.body().to_string();
     webhook.post(webhook.sign(&body), &body).await;
-    merchant
-        .follow(webhook.request.clone(), result_codes::Attempt::resume(webhook.request.flow))
-        .await
-        .unwrap();
+    ends(
+        merchant
+            .follow(webhook.request.clone(), result_codes::Attempt::resume(webhook.request.flow)),
+    )
+    .await;
     assert_eq!(outcome(merchant, id).await, Some(Outcome::Succeeded));
     assert_eq!(unfinished_jobs(merchant).await.len(), 1);
     assert!(due(merchant).await.is_empty());
@@ -199,7 +200,7 @@ async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
     let body = body.to_string();
     assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
     assert_eq!(due(merchant).await[0].id, *id);
-    merchant.take_up(id).await.unwrap();
+    ends(merchant.take_up(id)).await;
     assert_eq!(outcome(merchant, id).await, Some(Outcome::Undecided));
     assert!(due(merchant).await.is_empty());
     let job = merchant.store.begin_job().await.unwrap().unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -11,11 +12,12 @@ use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
 use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing, generate_key};
 use merchant::signature::{Signer, Verifier};
-use merchant::store::{DUE, Job, JobKind, Outcome, Request};
+use merchant::store::{DUE, Job, JobKind, Outcome, Request, Result};
 use merchant::wire::{Amount, Call};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 pub struct World {
     pub provider: Provider,
@@ -262,6 +264,12 @@ pub async fn place(merchant: &Merchant, number: &str, call: Call) -> Request {
 pub async fn begin(merchant: &Merchant, call: Call) -> Request {
     let request = place(merchant, "a", call).await;
     merchant.store.take(&request.id).await.unwrap().unwrap()
+}
+
+/// Waits for what must end.
+pub async fn ends<T>(following: impl Future<Output = Result<T>>) -> T {
+    let ended = timeout(Duration::from_secs(120), following).await;
+    ended.expect("it ends").unwrap()
 }
 
 /// Sends a request once.
