@@ -192,9 +192,7 @@ impl Merchant {
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         let (mut may_be_there, mut link_was_lost) = (false, false);
         loop {
-            // Before the lease is looked at: another instance may have gone on with the request while this one waited.
-            let token = self.api.token().await;
-            let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
+            let Some((token, news)) = self.begin_turn(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
             for (_, status) in &news.notices {
                 // Those that it knows change nothing.
@@ -269,9 +267,8 @@ impl Merchant {
         request.is_cancelling = true;
         let mut ask = Ask::Inquire;
         loop {
-            let token = self.api.token().await;
             // At first, this stores the decision.
-            let Some(news) = self.renew(&mut request).await? else { return Ok(None) };
+            let Some((token, news)) = self.begin_turn(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
             for (_, status) in &news.notices {
                 cancellation.notified(status);
@@ -313,14 +310,16 @@ impl Merchant {
         }
     }
 
-    /// Renews the lease. Returns `None` if it is lost.
-    async fn renew(&self, request: &mut Request) -> Result<Option<News>> {
+    /// Gets an access token, and renews the lease. In this order: another instance may have gone on with the request while this one
+    /// waited for the token. Returns `None` if the lease is lost.
+    async fn begin_turn(&self, request: &mut Request) -> Result<Option<(Token, News)>> {
+        let token = self.api.token().await;
         let news = self.store.renew(request).await?;
         match &news {
             Some(news) => request.order_may_be_paid |= news.order_may_be_paid,
             None => (self.log)(&request.id, "the lease is lost"),
         }
-        Ok(news)
+        Ok(news.map(|news| (token, news)))
     }
 
     /// Calls the provider. An answer about another amount is none, and an operator hears of it.

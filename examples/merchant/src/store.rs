@@ -74,7 +74,7 @@ pub struct Request {
     pub outcome: Option<Outcome>,
     /// Who holds the request. Each follower has a lease of its own, also in one process.
     pub lease: Option<String>,
-    /// How many leases there were. With the first, it was never sent.
+    /// How many leases there were. Whoever has the first knows that it was never sent.
     pub leases: u32,
 }
 

@@ -9,7 +9,8 @@ use crate::wire::Call;
 
 /// Returns what happens to a copy of a request.
 ///
-/// An F says that this copy failed, so it is then never carried out. An answer to the *first* copy that says so is final.
+/// An F of the provider with a code of F says that this copy failed, so it is then never carried out. With a code of another status it
+/// contradicts itself, and says nothing.
 pub(super) fn send(mut dice: Rng, call: Call, is_kept: bool, count: u32) -> Step {
     use Answer::{Forged, Half, None, Page, Says, Silence, True, Unsigned};
     use Delivery::{After, Never, Now};
