@@ -1,5 +1,6 @@
 //! What the merchant promises, one by one.
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -210,9 +211,61 @@ async fn what_is_not_decided_in_time_is_cancelled() {
     let calls = |kind| world.provider.calls(&request.id, kind);
     assert_eq!((calls("send"), calls("cancel")), (1, 3));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+    // For good: nothing that comes late changes it, and nothing is asked again.
+    notify(&merchant, &request, "SUCCESS").await;
+    ends(merchant.take_up(&request.id)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+    assert_eq!((calls("send"), calls("cancel"), calls("inquire")), (1, 3, 0));
+    assert_eq!(jobs(&merchant).await, []);
     // A cancelled order can be sold again.
     let another = next_payment(&request).unwrap();
     assert!(merchant.store.place(&another).await.unwrap());
+}
+
+/// It is cancelled, though the provider never had it. A cancel is then answered with "not found" for ever.
+#[tokio::test]
+async fn what_expired_and_never_arrived_is_inquired_while_it_is_cancelled() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    (request.deadline, request.cancel_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+    let calls = |kind| world.provider.calls(&request.id, kind);
+    assert_eq!((calls("send"), calls("cancel"), calls("inquire")), (0, 1, 1));
+}
+
+/// What a reply says of the order while its payment is cancelled is stored too.
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_is_cancelled() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    let inquiries = [Answer::Says("F", "ORDER_IS_CLOSED")].into();
+    world.provider.script(&request.id, Script { inquiries, ..Script::default() });
+    (request.deadline, request.cancel_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert!(merchant.store.request(&request.id).await.unwrap().unwrap().order_may_be_paid);
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+}
+
+/// A payment stays paid, and each cancel of it is refused. Only once no cancel is carried out any more is that known.
+#[tokio::test]
+async fn what_stays_paid_is_known_once_the_period_for_cancels_is_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let refused = refused("CANCEL_NOT_ALLOWED");
+    let cancels = iter::once(LOST).chain(iter::repeat_n(refused, 1_000)).collect();
+    world.provider.script("a", Script { cancels, ..Script::default() });
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    send(&merchant, &request).await.unwrap();
+    (request.cancel_at, request.closed_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Succeeded));
+    assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
 }
 
 #[tokio::test]
