@@ -336,9 +336,13 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     assert_eq!(outcome().await, Some(Outcome::GivenUp));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 
-    while outcome().await == Some(Outcome::GivenUp) {
-        ends(merchant.take_up(&request.id)).await;
-    }
+    ends(async {
+        while outcome().await == Some(Outcome::GivenUp) {
+            merchant.take_up(&request.id).await?;
+        }
+        Ok(())
+    })
+    .await;
     assert_eq!(outcome().await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
