@@ -645,6 +645,42 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
 }
 
+/// By nothing but that it is undecided.
+#[tokio::test]
+async fn what_is_undecided_is_neither_charged_again_nor_refunded() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    let payment = &payment[0];
+    notify(&merchant, payment, "FAIL").await;
+    ends(merchant.take_up(&payment.id)).await;
+    assert_eq!(outcome(&merchant, &payment.id).await, Some(Outcome::Undecided));
+    assert!(!merchant.store.place(&next_payment(payment).unwrap()).await.unwrap());
+    assert!(!merchant.refund(payment).await.unwrap());
+}
+
+/// It is stored while the holder is in its last call, and so the outcome does not take it into account.
+#[tokio::test]
+async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let request = begin(&merchant, Call::RetailPay).await;
+    notify(&merchant, &request, "SUCCESS").await;
+    // It is held.
+    assert!(due(&merchant).await.is_empty());
+    let ending = Ending {
+        outcome: Outcome::Failed,
+        last_notice: 0,
+        sweep: Duration::ZERO,
+        jobs: Vec::new(),
+        next: None,
+    };
+    assert!(merchant.store.finish(&request, ending).await.unwrap());
+    assert_eq!(due(&merchant).await.len(), 1);
+    ends(merchant.take_up(&request.id)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Undecided));
+    assert!(due(&merchant).await.is_empty());
+}
+
 /// An answer came to an instance that had lost its lease meanwhile.
 #[tokio::test]
 async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
