@@ -645,6 +645,21 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
 }
 
+/// The warehouse said no, or the process died with the job in its hands.
+#[tokio::test]
+async fn a_job_is_begun_again_until_it_is_done() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, _) = sell(&world, Script::default(), Call::RetailPay).await;
+    let job = merchant.store.begin_job().await.unwrap().unwrap();
+    assert!(merchant.store.begin_job().await.unwrap().is_none());
+    world.tamper("update jobs set held_until = 0");
+    let again = merchant.store.begin_job().await.unwrap().unwrap();
+    assert_eq!(again.key, job.key);
+    merchant.store.end_job(&again).await.unwrap();
+    world.tamper("update jobs set held_until = 0");
+    assert!(merchant.store.begin_job().await.unwrap().is_none());
+}
+
 /// By nothing but that it is undecided.
 #[tokio::test]
 async fn what_is_undecided_is_neither_charged_again_nor_refunded() {
