@@ -851,20 +851,22 @@ async fn respond(
             (status, "<h1>Bad Gateway</h1>").into_response()
         }
         Answer::Unsigned(status, code) => {
-            (StatusCode::OK, made_up(call, status, code)).into_response()
+            (StatusCode::OK, made_up(call, id, status, code)).into_response()
         }
         Answer::Forged(status, code) => {
-            let body = made_up(call, status, code);
+            let body = made_up(call, id, status, code);
             (shared.stranger.sign(path, body.as_bytes(), Timestamp::now()), body).into_response()
         }
     }
 }
 
 /// Returns the answer to a send, or to an inquiry, of somebody who is not the provider.
-fn made_up(call: Call, status: &str, code: &str) -> String {
+fn made_up(call: Call, id: &str, status: &str, code: &str) -> String {
     let mut answer = result(status, code);
     let word = if status == "S" { "SUCCESS" } else { "FAIL" };
-    answer[if call == Call::RefundApply { "refundStatus" } else { "paymentStatus" }] = word.into();
+    let prefix = if call == Call::RefundApply { "refund" } else { "payment" };
+    answer[format!("{prefix}Status")] = word.into();
+    answer[format!("{prefix}RequestId")] = id.into();
     answer.to_string()
 }
 

@@ -615,6 +615,26 @@ async fn a_late_notice_charges_nothing() {
     assert!(due(&merchant).await.is_empty());
 }
 
+/// Of a gateway, or of somebody who has another key. One says that what is booked failed, the other that what is not is paid.
+#[tokio::test]
+async fn what_the_provider_did_not_sign_does_not_count() {
+    for (delivery, answer, sends) in [
+        (Delivery::Now, Answer::Unsigned("F", "RISK_REJECT"), 1),
+        (Delivery::Now, Answer::Forged("F", "RISK_REJECT"), 1),
+        (Delivery::Never, Answer::Unsigned("S", "SUCCESS"), 2),
+        (Delivery::Never, Answer::Forged("S", "SUCCESS"), 2),
+    ] {
+        let world = World::new(None, false, PATIENT).await;
+        let inquiries = [answer].into();
+        let script =
+            Script { sends: [Step { delivery, answer }].into(), inquiries, ..Script::default() };
+        let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
+        assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+        assert_eq!(world.provider.calls(&requests[0].id, "send"), sends);
+        assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+    }
+}
+
 /// It may be about any request.
 #[tokio::test]
 async fn a_success_without_an_id_does_not_count() {
