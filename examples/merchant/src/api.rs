@@ -1,15 +1,17 @@
 //! The calls to the provider.
 
 use std::error::Error;
-use std::fmt;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use reqwest::StatusCode;
 use result_codes::NextStep;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
+use crate::instance::Config;
 use crate::signature::{Signer, Verifier};
 use crate::store::Request;
 use crate::wire::{Answer, CANCEL_PATH, Call};
@@ -19,9 +21,10 @@ const TOKEN_PATH: &str = "/v2/authorizations/applyToken";
 pub struct Api {
     http: reqwest::Client,
     url: String,
-    signer: Signer,
-    verifier: Verifier,
+    pub signer: Signer,
+    pub verifier: Verifier,
     refresh_token: String,
+    time_limit: Duration,
     /// Locked while it is refreshed: many attempts that find it expired refresh it once.
     access_token: Mutex<AccessToken>,
 }
@@ -33,79 +36,108 @@ struct AccessToken {
     failed_at: Option<Instant>,
 }
 
+/// What to ask of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Sends it, with its stored parameters.
+    Send,
+    Inquire,
+    /// Cancels it. To repeat that does no harm.
+    Cancel,
+}
+
 /// Why there is no answer. The request may have been carried out all the same.
-#[derive(Debug)]
-pub struct NoAnswer(String);
+#[derive(Clone, Debug)]
+pub struct NoAnswer(pub String);
+
+pub type Answered = Result<Answer, NoAnswer>;
+
+/// An access token, or why there is none.
+pub type Token = Result<String, NoAnswer>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Token {
+struct NewToken {
     access_token: String,
 }
 
 impl Api {
-    /// Without `time_limit`, a server that says nothing would hold an attempt for ever.
-    pub fn new(
-        url: &str,
-        signer: Signer,
-        verifier: Verifier,
-        refresh_token: &str,
-        time_limit: Duration,
-    ) -> Api {
-        // A client that follows redirects or tries again by itself would send a request twice.
+    pub fn new(config: &Config) -> Result<Api, Box<dyn Error + Send + Sync>> {
+        // A client that follows redirects or tries again by itself would send a request twice. Without a time limit, a server that
+        // says nothing would hold an attempt for ever. The provider of this example is on loopback, so there is no proxy.
         let http = reqwest::Client::builder()
-            .timeout(time_limit)
+            .timeout(config.timing.call)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            // The provider of this example is on loopback.
             .no_proxy()
-            .build()
-            .expect("the system has what a client needs");
-        Api {
+            .build()?;
+        Ok(Api {
             http,
-            url: url.to_owned(),
-            signer,
-            verifier,
-            refresh_token: refresh_token.to_owned(),
+            url: config.provider_url.clone(),
+            signer: Signer::new(&config.client_id, &config.private_key)?,
+            verifier: Verifier::new(&config.client_id, &config.provider_key),
+            refresh_token: config.refresh_token.clone(),
+            time_limit: config.timing.call,
             access_token: Mutex::default(),
+        })
+    }
+
+    /// Returns the access token, and gets a new one if the last was rejected. Whoever waited for a refresh that failed does not try
+    /// again, and nobody waits for another's refresh longer than a call may take.
+    pub async fn token(&self) -> Token {
+        let waits_since = Instant::now();
+        let mut access_token = timeout(self.time_limit, self.access_token.lock()).await?;
+        if let Some(token) = &access_token.token {
+            return Ok(token.clone());
+        }
+        if access_token.failed_at.is_some_and(|failed_at| failed_at > waits_since) {
+            return Err(NoAnswer("the access token could not be refreshed".to_owned()));
+        }
+        let refreshed = self.refresh().await;
+        match &refreshed {
+            Ok(token) => access_token.token = Some(token.clone()),
+            Err(_) => access_token.failed_at = Some(Instant::now()),
+        }
+        refreshed
+    }
+
+    async fn refresh(&self) -> Token {
+        let body = json!({ "grantType": "REFRESH_TOKEN", "refreshToken": self.refresh_token });
+        let (_, body) = self.post(TOKEN_PATH, body.to_string(), None).await?;
+        Ok(serde_json::from_slice::<NewToken>(&body?)?.access_token)
+    }
+
+    /// Forgets a token that the provider rejected, unless that was done and there is a new one.
+    async fn reject(&self, token: &str) {
+        let mut access_token = self.access_token.lock().await;
+        if access_token.token.as_deref() == Some(token) {
+            access_token.token = None;
         }
     }
 
-    /// Sends a request, with its stored parameters.
-    pub async fn send(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        self.call(request, request.call.path(), request.body.clone()).await
-    }
-
-    pub async fn inquire(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        let id = &request.id;
-        let body = match request.call {
-            Call::RetailPay | Call::CreateQrOrder => json!({ "paymentRequestId": id }),
-            Call::RefundApply => json!({ "refundRequestId": id }),
+    pub async fn call(&self, token: &Token, ask: Ask, request: &Request) -> Answered {
+        let token = token.as_ref().map_err(Clone::clone)?;
+        let id = match request.call {
+            Call::RetailPay | Call::CreateQrOrder => json!({ "paymentRequestId": request.id }),
+            Call::RefundApply => json!({ "refundRequestId": request.id }),
         };
-        self.call(request, request.call.inquiry_path(), body.to_string()).await
-    }
-
-    /// Cancels a payment. To repeat it does no harm.
-    pub async fn cancel(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        let body = json!({ "paymentRequestId": request.id });
-        self.call(request, CANCEL_PATH, body.to_string()).await
-    }
-
-    async fn call(&self, request: &Request, path: &str, body: String) -> Result<Answer, NoAnswer> {
-        let token = self.token().await?;
-        let (status, body) = self.post(path, body, Some(&token)).await?;
+        let (path, body) = match ask {
+            Ask::Send => (request.call.path(), request.body.clone()),
+            Ask::Inquire => (request.call.inquiry_path(), id.to_string()),
+            Ask::Cancel => (CANCEL_PATH, id.to_string()),
+        };
+        let (status, body) = self.post(path, body, Some(token)).await?;
         if status == StatusCode::UNAUTHORIZED {
-            self.reject(&token).await;
+            self.reject(token).await;
         }
         // A body with a result object counts, whatever the HTTP status.
-        let answer: Answer = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        let is_send = path == request.call.path();
-        if answer.may_be_about_another(request.call, &request.id, is_send) {
+        let answer: Answer = serde_json::from_slice(&body?)?;
+        if answer.may_be_about_another(request.call, &request.id, ask == Ask::Send) {
             return Err(NoAnswer("an answer that may be about another request".to_owned()));
         }
         // The code counts, whatever status comes with it.
         if answer.result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken) {
-            self.reject(&token).await;
+            self.reject(token).await;
         }
         Ok(answer)
     }
@@ -119,74 +151,26 @@ impl Api {
         token: Option<&str>,
     ) -> Result<(StatusCode, Result<Vec<u8>, NoAnswer>), NoAnswer> {
         let mut call = self.http.post(format!("{}{path}", self.url));
-        call = call.headers(self.signer.sign(path, body.as_bytes()));
+        call = call.headers(self.signer.sign(path, body.as_bytes(), Timestamp::now()));
         if let Some(token) = token {
             call = call.bearer_auth(token);
         }
-        let call = call.header("content-type", "application/json").body(body);
-        let response = call.send().await.map_err(|error| no_answer(root(&error)))?;
+        let response = call.header("content-type", "application/json").body(body).send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.map_err(|error| no_answer(root(&error)))?;
+        let body = response.bytes().await?;
         let checked = self.verifier.check(path, &headers, &body);
         let refused = |refused| NoAnswer(format!("HTTP {}, {refused}", status.as_u16()));
         Ok((status, checked.map_err(refused).map(|()| body.to_vec())))
     }
-
-    /// Returns the access token, and gets a new one if the last was rejected. Takes no longer than one call: whoever waited for a
-    /// refresh that failed does not try again.
-    async fn token(&self) -> Result<String, NoAnswer> {
-        let waits_since = Instant::now();
-        let mut access_token = self.access_token.lock().await;
-        if let Some(token) = &access_token.token {
-            return Ok(token.clone());
-        }
-        if access_token.failed_at.is_some_and(|failed_at| failed_at > waits_since) {
-            return Err(NoAnswer("the access token could not be refreshed".to_owned()));
-        }
-        match self.refresh().await {
-            Ok(token) => Ok(access_token.token.insert(token).clone()),
-            Err(error) => {
-                access_token.failed_at = Some(Instant::now());
-                Err(error)
-            }
-        }
-    }
-
-    async fn refresh(&self) -> Result<String, NoAnswer> {
-        let body = json!({ "grantType": "REFRESH_TOKEN", "refreshToken": self.refresh_token });
-        let (_, body) = self.post(TOKEN_PATH, body.to_string(), None).await?;
-        let token: Token = serde_json::from_slice(&body?).map_err(|error| no_answer(&error))?;
-        Ok(token.access_token)
-    }
-
-    /// Forgets a token that the provider rejected, unless that was done and there is a new one.
-    async fn reject(&self, token: &str) {
-        let mut access_token = self.access_token.lock().await;
-        if access_token.token.as_deref() == Some(token) {
-            access_token.token = None;
-        }
-    }
-
-    pub fn signer(&self) -> &Signer {
-        &self.signer
-    }
-
-    pub fn verifier(&self) -> &Verifier {
-        &self.verifier
-    }
 }
 
-fn no_answer(error: &dyn Error) -> NoAnswer {
-    NoAnswer(error.to_string())
-}
-
-/// Returns the first cause of an error, which says more than the error.
-fn root(error: &dyn Error) -> &dyn Error {
-    error.source().map_or(error, root)
-}
-
-impl fmt::Display for NoAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no answer: {}", self.0)
+impl<E: Error> From<E> for NoAnswer {
+    fn from(error: E) -> NoAnswer {
+        // The first cause says more than the error.
+        let mut cause: &dyn Error = &error;
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        NoAnswer(cause.to_string())
     }
 }

@@ -1,7 +1,6 @@
 //! One process of the merchant.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,8 +10,7 @@ use tokio::sync::broadcast;
 use crate::api::Api;
 use crate::desk::Desk;
 use crate::merchant::{Merchant, Timing};
-use crate::signature::{Signer, Verifier};
-use crate::store::Store;
+use crate::store::{Result, Store};
 use crate::webhook;
 
 /// What an instance needs to know. In production, the keys come from where you keep your secrets.
@@ -33,22 +31,12 @@ pub struct Config {
 }
 
 impl Config {
-    pub fn read(path: &Path) -> Result<Config, Box<dyn Error + Send + Sync>> {
-        Ok(serde_json::from_slice(&std::fs::read(path)?)?)
-    }
-
-    pub fn merchant(
-        &self,
-        log: fn(&str, &str),
-    ) -> Result<Arc<Merchant>, Box<dyn Error + Send + Sync>> {
-        let signer = Signer::new(&self.client_id, &self.private_key)?;
-        let verifier = Verifier::new(&self.client_id, &self.provider_key);
-        let timing = self.timing;
+    pub fn merchant(&self, log: fn(&str, &str)) -> Result<Arc<Merchant>> {
         Ok(Arc::new(Merchant {
-            store: Store::open(&self.store, timing.lease)?,
-            api: Api::new(&self.provider_url, signer, verifier, &self.refresh_token, timing.call),
-            desk: Desk::new(&self.desk_url, timing.call),
-            timing,
+            store: Store::open(&self.store, self.timing.lease)?,
+            api: Api::new(self)?,
+            desk: Desk::new(&self.desk_url, self.timing.call),
+            timing: self.timing,
             is_behind_mesh: self.is_behind_mesh,
             noticed: broadcast::channel(1_000).0,
             log,

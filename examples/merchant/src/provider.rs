@@ -15,6 +15,9 @@ use std::panic;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::time::Duration;
 
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::RsaKeyPair;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -22,15 +25,14 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use result_codes::{ResultObject, ResultStatus};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-use crate::merchant::Timing;
+use crate::merchant::{Pace, Timing};
 use crate::signature::{Signer, Verifier};
-use crate::wire::{
-    Amount, Answer as WireAnswer, CANCEL_PATH, Call, Notification, PaymentRequest, RefundRequest,
-};
+use crate::wire::{Amount, Answer as WireAnswer, CANCEL_PATH, Call, Notification};
 
 /// The client ID of the merchant. The provider signs with it too.
 pub const CLIENT_ID: &str = "MERCHANT-1";
@@ -44,9 +46,16 @@ pub const QUICK: Timing = Timing {
     call: Duration::from_millis(500),
     lease: Duration::from_secs(2),
     first_delay: Duration::from_millis(20),
-    longest_delay: Duration::from_millis(300),
-    cancel: Duration::from_millis(2_500),
-    deadline: Duration::from_secs(4),
+    till: Pace {
+        longest_delay: Duration::from_millis(300),
+        cancel: Duration::from_millis(2_500),
+        deadline: Duration::from_secs(4),
+    },
+    page: Pace {
+        longest_delay: Duration::from_millis(600),
+        cancel: Duration::from_millis(3_500),
+        deadline: Duration::from_secs(5),
+    },
     margin: Duration::from_secs(1),
     cancel_period: Duration::from_secs(1),
     patience: Duration::from_secs(3),
@@ -54,6 +63,34 @@ pub const QUICK: Timing = Timing {
     sweep: Duration::from_millis(700),
     tick: Duration::from_millis(50),
 };
+
+const CALLS: [Call; 3] = [Call::RetailPay, Call::CreateQrOrder, Call::RefundApply];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PaymentRequest {
+    payment_request_id: String,
+    /// A second payment for a reference that is closed is refused.
+    reference_order_id: String,
+    payment_amount: Amount,
+    payment_expiry_time: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RefundRequest {
+    refund_request_id: String,
+    /// The payment to refund.
+    payment_request_id: String,
+    refund_amount: Amount,
+}
+
+/// Generates a private key, as PKCS #8. A real one comes from where you keep your secrets.
+pub fn generate_key() -> Vec<u8> {
+    let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("the system has random numbers");
+    let pkcs8: Pkcs8V1Der = key.as_der().expect("a new key can be encoded");
+    pkcs8.as_ref().to_vec()
+}
 
 /// What happens to one call.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +125,8 @@ pub enum Answer {
     Word(Option<&'static str>),
     /// A true answer about another request.
     AboutAnother,
+    /// A true answer, with this amount and this currency.
+    Of(&'static str, &'static str),
     /// Half of the true answer.
     Half,
     /// The page of a gateway.
@@ -106,6 +145,8 @@ pub struct Plan {
     pub after: Option<Duration>,
     /// Why it fails.
     pub code: &'static str,
+    /// In process, a send of it is answered with A, and not with U.
+    pub is_accepted: bool,
     pub webhook: Webhook,
 }
 
@@ -118,8 +159,13 @@ pub enum Webhook {
 }
 
 impl Plan {
-    pub const PAYS: Plan =
-        Plan { pays: true, after: Some(Duration::ZERO), code: "", webhook: Webhook::None };
+    pub const PAYS: Plan = Plan {
+        pays: true,
+        after: Some(Duration::ZERO),
+        code: "",
+        is_accepted: false,
+        webhook: Webhook::None,
+    };
     pub const FAILS: Plan = Plan { pays: false, code: "RISK_REJECT", ..Plan::PAYS };
 }
 
@@ -165,6 +211,8 @@ pub enum Standing {
 struct Kept {
     call: Call,
     body: Vec<u8>,
+    /// See [`Bank::references`].
+    reference: String,
     order_number: String,
     amount: Amount,
     payment_id: Option<String>,
@@ -178,7 +226,9 @@ struct Kept {
 #[derive(Default)]
 struct Bank {
     kept: HashMap<String, Kept>,
-    /// By order number.
+    /// What the dice fall by: the reference of the order, of each request that was ever sent. Its id is another in each run.
+    references: HashMap<String, String>,
+    /// By order number, or by request id for what was not received.
     scripts: HashMap<String, Script>,
     paid_at_another_till: HashSet<String>,
     lost_refunds: HashSet<String>,
@@ -189,6 +239,8 @@ struct Bank {
     late: usize,
     token: u32,
     token_uses: u32,
+    /// Nobody gets one.
+    holds_tokens: bool,
     webhooks: Vec<String>,
     is_honest: bool,
     is_sibling: bool,
@@ -222,8 +274,7 @@ impl Provider {
         call: Duration,
     ) -> Provider {
         // To generate a key takes long.
-        static KEYS: LazyLock<[Vec<u8>; 2]> =
-            LazyLock::new(|| [(); 2].map(|()| Signer::generate_key()));
+        static KEYS: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| [(); 2].map(|()| generate_key()));
         let [signer, stranger] =
             [0, 1].map(|key| Signer::new(CLIENT_ID, &KEYS[key]).expect("it was generated"));
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5)).build();
@@ -242,10 +293,6 @@ impl Provider {
         let router = Router::new().fallback(handle).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Provider { url, shared }
-    }
-
-    pub fn verifier(&self) -> Verifier {
-        self.shared.signer.verifier()
     }
 
     pub fn signer(&self) -> &Signer {
@@ -284,6 +331,11 @@ impl Provider {
 
     pub fn expire_token(&self) {
         self.shared.bank().token_uses = 0;
+    }
+
+    /// From here on, says nothing to whoever asks for a token, or answers again.
+    pub fn hold_tokens(&self, holds: bool) {
+        self.shared.bank().holds_tokens = holds;
     }
 
     /// Returns how often a token was asked for.
@@ -374,7 +426,7 @@ impl Shared {
     fn sign(&self, path: &str, status: u16, body: &Value) -> Response {
         let body = body.to_string();
         let status = StatusCode::from_u16(status).expect("a status");
-        (status, self.signer.sign(path, body.as_bytes()), body).into_response()
+        (status, self.signer.sign(path, body.as_bytes(), Timestamp::now()), body).into_response()
     }
 }
 
@@ -394,10 +446,10 @@ async fn handle(
         return shared.sign(path, 401, &result("F", "INVALID_SIGNATURE"));
     }
     if path == "/v2/authorizations/applyToken" {
-        return token(&shared, path);
+        return token(&shared, path).await;
     }
-    let call = Call::ALL.into_iter().find(|call| call.path() == path);
-    let inquired = Call::ALL.into_iter().rev().find(|call| call.inquiry_path() == path);
+    let call = CALLS.into_iter().find(|call| call.path() == path);
+    let inquired = CALLS.into_iter().rev().find(|call| call.inquiry_path() == path);
     let cancelled = (path == CANCEL_PATH).then_some(Call::RetailPay);
     let (Some(call), Ok(value)) =
         (call.or(inquired).or(cancelled), serde_json::from_slice::<Value>(&body))
@@ -409,26 +461,32 @@ async fn handle(
     let id = id.unwrap_or_default().to_owned();
 
     let token = headers.get("authorization").and_then(|token| token.to_str().ok());
-    if let Some(refusal) = refuse_token(&shared, path, &id, token) {
+    if let Some(refusal) = refuse_token(&shared, path, token) {
         return refusal;
     }
     if inquired.is_some() {
-        let answer = shared.bank().answer_to_inquiry(&shared, &id, is_refund);
+        let answer = shared.bank().answer_to_inquiry(&shared, &id);
         return respond(&shared, path, call, &id, answer, true).await;
     }
     if path == CANCEL_PATH {
         let mut answer = cancel_once(&shared, &id);
-        if shared.repeats && fastrand::bool() && !shared.bank().is_honest {
+        if repeats(&shared, &id, "mesh cancel") {
             answer = cancel_once(&shared, &id);
         }
         return respond(&shared, path, call, &id, answer, false).await;
     }
     let mut step = next_step(&shared, call, &id, &body);
     // The merchant gets the answer to the second copy, and knows nothing of the first.
-    if shared.repeats && fastrand::bool() && !shared.bank().is_honest {
+    if repeats(&shared, &id, "mesh send") {
         step = next_step(&shared, call, &id, &body);
     }
     respond(&shared, path, call, &id, step.answer, false).await
+}
+
+/// Returns whether a mesh repeats a call.
+fn repeats(shared: &Shared, id: &str, kind: &'static str) -> bool {
+    let dice = shared.bank().dice(shared, id, kind);
+    shared.repeats && dice.is_some_and(|mut dice| dice.bool())
 }
 
 /// Lets a copy of a request arrive.
@@ -497,7 +555,8 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
                 return Some(Answer::Says("F", "REFUND_NOT_ALLOWED"));
             }
             let order_number = payment.order_number.clone();
-            let plan = bank.plan(shared, &order_number, call);
+            let reference = format!("{order_number}-refund");
+            let plan = bank.plan(shared, &reference, call);
             let Some(plan) = plan else {
                 bank.lost_refunds.insert(refund.refund_request_id);
                 return Some(Answer::Says("U", "SYSTEM_BUSY"));
@@ -507,11 +566,13 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
                 is_other && kept.payment_id.as_ref() == Some(&refund.payment_request_id)
             });
             if earlier {
+                bank.findings.push(format!("{order_number}: refunded twice"));
                 return Some(Answer::Says("F", "REFUND_AMOUNT_EXCEED"));
             }
             let kept = Kept {
                 call,
                 body: body.to_vec(),
+                reference,
                 order_number,
                 amount: refund.refund_amount,
                 payment_id: Some(refund.payment_request_id),
@@ -539,6 +600,7 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
             let kept = Kept {
                 call,
                 body: body.to_vec(),
+                reference: payment.reference_order_id,
                 order_number,
                 amount: payment.payment_amount,
                 payment_id: None,
@@ -579,42 +641,47 @@ impl Bank {
         *count
     }
 
+    /// Returns dice that fall the same way for the same call of the same order, or `None` if all goes well.
+    fn dice(&mut self, shared: &Shared, id: &str, kind: &'static str) -> Option<fastrand::Rng> {
+        let count = match self.references.get(id) {
+            Some(_) => self.count(id, kind),
+            // It was never sent, and its id is another in each run.
+            None => self.count("", kind),
+        };
+        let reference = self.references.get(id).map_or("", String::as_str);
+        shared.dice(reference, kind, count).filter(|_| !self.is_honest)
+    }
+
     /// Returns what happens to the next copy of a request.
     fn step(&mut self, shared: &Shared, call: Call, id: &str, body: &[u8]) -> Step {
         let count = self.count(id, "send");
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
         let payment = value["paymentRequestId"].as_str().and_then(|id| self.kept.get(id));
-        let key = match (call, payment) {
+        let reference = match (call, payment) {
             (Call::RefundApply, Some(payment)) => format!("{}-refund", payment.order_number),
             _ => value["referenceOrderId"].as_str().unwrap_or_default().to_owned(),
         };
         if call != Call::RefundApply {
-            let script = self.scripts.get_mut(order_number(&key));
+            let script = self.scripts.get_mut(order_number(&reference));
             if let Some(step) = script.and_then(|script| script.sends.pop_front()) {
                 return step;
             }
         }
-        match shared.dice(&key, "send", count) {
-            Some(dice) if !self.is_honest => {
-                dice::send(dice, call, self.kept.contains_key(id), count)
-            }
-            _ => Step::TRUE,
-        }
+        self.references.insert(id.to_owned(), reference);
+        let is_kept = self.kept.contains_key(id);
+        let dice = self.dice(shared, id, "a send");
+        dice.map_or(Step::TRUE, |dice| dice::send(dice, call, is_kept, count))
     }
 
     /// Returns what happens to the next cancel of a payment.
     fn cancel_step(&mut self, shared: &Shared, id: &str) -> Step {
-        let count = self.count(id, "cancel");
-        // Only its id is known of what was never received.
-        let number = self.kept.get(id).map_or(id, |kept| &kept.order_number).to_owned();
-        let script = self.scripts.get_mut(&number);
+        self.count(id, "cancel");
+        let number = self.kept.get(id).map_or(id, |kept| &kept.order_number);
+        let script = self.scripts.get_mut(number);
         if let Some(step) = script.and_then(|script| script.cancels.pop_front()) {
             return step;
         }
-        match shared.dice(&number, "cancel", count) {
-            Some(dice) if !self.is_honest => dice::cancel(dice),
-            _ => Step::TRUE,
-        }
+        self.dice(shared, id, "a cancel").map_or(Step::TRUE, dice::cancel)
     }
 
     /// Carries a cancel out, and returns the status and the code of the answer.
@@ -641,37 +708,30 @@ impl Bank {
         ("S", "SUCCESS")
     }
 
-    fn answer_to_inquiry(&mut self, shared: &Shared, id: &str, is_refund: bool) -> Answer {
-        let count = self.count(id, "inquire");
-        let Some(kept) = self.kept.get(id) else {
-            // Only its id is known, which is another each time. What was never received is not found in any case.
-            return match shared.dice(id, "inquire", count) {
-                Some(dice) if !self.is_honest => dice::inquiry(dice, false),
-                _ => Answer::True,
-            };
-        };
-        let script = self.scripts.get_mut(&kept.order_number).filter(|_| !is_refund);
+    fn answer_to_inquiry(&mut self, shared: &Shared, id: &str) -> Answer {
+        self.count(id, "inquire");
+        let kept = self.kept.get(id);
+        let number = kept.map_or(id, |kept| &kept.order_number);
+        let is_refund = kept.is_some_and(|kept| kept.call == Call::RefundApply);
+        let is_kept = kept.is_some();
+        let script = self.scripts.get_mut(number).filter(|_| !is_refund);
         if let Some(answer) = script.and_then(|script| script.inquiries.pop_front()) {
             return answer;
         }
-        match shared.dice(&kept.order_number, if is_refund { "refund" } else { "inquire" }, count) {
-            Some(dice) if !self.is_honest => dice::inquiry(dice, true),
-            _ => Answer::True,
-        }
+        let dice = self.dice(shared, id, "an inquiry");
+        dice.map_or(Answer::True, |dice| dice::inquiry(dice, is_kept))
     }
 
-    /// Returns what becomes of a request, or `None` for a refund that is lost. `key` is an order's reference, or for a refund its
-    /// number.
-    fn plan(&self, shared: &Shared, key: &str, call: Call) -> Option<Plan> {
-        let number = if call == Call::RefundApply { key } else { order_number(key) };
-        if let Some(script) = self.scripts.get(number) {
+    /// Returns what becomes of a request, or `None` for a refund that is lost.
+    fn plan(&self, shared: &Shared, reference: &str, call: Call) -> Option<Plan> {
+        if let Some(script) = self.scripts.get(order_number(reference)) {
             return match call {
                 Call::RefundApply if script.loses_refunds => None,
                 Call::RefundApply => Some(Plan::PAYS),
                 _ => Some(script.plan.unwrap_or(Plan::PAYS)),
             };
         }
-        match shared.dice(key, "plan", 0) {
+        match shared.dice(reference, "plan", 0) {
             Some(dice) => dice::plan(dice, call),
             None => Some(Plan::PAYS),
         }
@@ -707,7 +767,7 @@ impl Bank {
                 Standing::InProcess | Standing::Stuck if is_refund => {
                     result("U", "REFUND_IN_PROCESS")
                 }
-                Standing::InProcess | Standing::Stuck if kept.created_at % 2 == 0 => {
+                Standing::InProcess | Standing::Stuck if kept.plan.is_accepted => {
                     result("A", "ACCEPT")
                 }
                 Standing::InProcess | Standing::Stuck => result("U", "PAYMENT_IN_PROCESS"),
@@ -716,6 +776,7 @@ impl Bank {
         if let (Some(kept), true) = (kept, is_inquiry) {
             answer[if is_refund { "refundStatus" } else { "paymentStatus" }] =
                 word(kept.state(at)).into();
+            answer[if is_refund { "refundAmount" } else { "paymentAmount" }] = json!(kept.amount);
         }
         if call == Call::CreateQrOrder && kept.is_some() && !is_inquiry {
             answer["qrCode"] = format!("https://qr.example/{id}").into();
@@ -773,30 +834,39 @@ async fn respond(
             answer[format!("{prefix}Status")] = word.into();
             shared.sign(path, 200, &answer)
         }
+        Answer::Of(value, currency) => {
+            let mut answer = truth(Duration::ZERO);
+            let amount = if call == Call::RefundApply { "refundAmount" } else { "paymentAmount" };
+            answer[amount] = json!({ "value": value, "currency": currency });
+            shared.sign(path, 200, &answer)
+        }
         Answer::Half => {
             let body = truth(Duration::ZERO).to_string();
             let body = &body[..body.len() / 2];
-            (shared.signer.sign(path, body.as_bytes()), body.to_owned()).into_response()
+            (shared.signer.sign(path, body.as_bytes(), Timestamp::now()), body.to_owned())
+                .into_response()
         }
         Answer::Page(status) => {
             let status = StatusCode::from_u16(status).expect("a status");
             (status, "<h1>Bad Gateway</h1>").into_response()
         }
         Answer::Unsigned(status, code) => {
-            (StatusCode::OK, made_up(call, status, code)).into_response()
+            (StatusCode::OK, made_up(call, id, status, code)).into_response()
         }
         Answer::Forged(status, code) => {
-            let body = made_up(call, status, code);
-            (shared.stranger.sign(path, body.as_bytes()), body).into_response()
+            let body = made_up(call, id, status, code);
+            (shared.stranger.sign(path, body.as_bytes(), Timestamp::now()), body).into_response()
         }
     }
 }
 
 /// Returns the answer to a send, or to an inquiry, of somebody who is not the provider.
-fn made_up(call: Call, status: &str, code: &str) -> String {
+fn made_up(call: Call, id: &str, status: &str, code: &str) -> String {
     let mut answer = result(status, code);
     let word = if status == "S" { "SUCCESS" } else { "FAIL" };
-    answer[if call == Call::RefundApply { "refundStatus" } else { "paymentStatus" }] = word.into();
+    let prefix = if call == Call::RefundApply { "refund" } else { "payment" };
+    answer[format!("{prefix}Status")] = word.into();
+    answer[format!("{prefix}RequestId")] = id.into();
     answer.to_string()
 }
 
@@ -805,26 +875,31 @@ fn hang_up() -> Response {
     panic::resume_unwind(Box::new("hang up"))
 }
 
-fn token(shared: &Shared, path: &str) -> Response {
-    let mut bank = shared.bank();
-    bank.token += 1;
-    bank.token_uses = if shared.seed.is_some() { 200 } else { u32::MAX };
+async fn token(shared: &Shared, path: &str) -> Response {
+    let number = {
+        let mut bank = shared.bank();
+        bank.token += 1;
+        bank.token_uses = if shared.seed.is_some() { 200 } else { u32::MAX };
+        bank.token
+    };
+    while shared.bank().holds_tokens {
+        sleep(Duration::from_millis(5)).await;
+    }
     let mut answer = result("S", "SUCCESS");
-    answer["accessToken"] = format!("token-{}", bank.token).into();
+    answer["accessToken"] = format!("token-{number}").into();
     shared.sign(path, 200, &answer)
 }
 
 /// Returns an answer if the access token is missing or has expired. Earlier tokens hold as long as the last.
-fn refuse_token(shared: &Shared, path: &str, id: &str, token: Option<&str>) -> Option<Response> {
+fn refuse_token(shared: &Shared, path: &str, token: Option<&str>) -> Option<Response> {
     let mut bank = shared.bank();
     let number = token.and_then(|token| token.strip_prefix("Bearer token-")?.parse::<u32>().ok());
     if number.is_some_and(|number| number <= bank.token) && bank.token_uses > 0 {
         bank.token_uses -= 1;
         return None;
     }
-    // Some merchants get one kind, and some another.
-    let first: u32 = id.bytes().map(u32::from).sum();
-    let kind = (first + bank.count(id, "token")) % 3;
+    // Each time of another kind.
+    let kind = bank.count("", "token") % 3;
     drop(bank);
     Some(match kind {
         0 => StatusCode::UNAUTHORIZED.into_response(),
@@ -836,7 +911,8 @@ fn refuse_token(shared: &Shared, path: &str, id: &str, token: Option<&str>) -> O
 /// Sends webhooks about a request that has ended, until one is acknowledged.
 async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Plan) {
     let Some(ends_at) = ends_at else { return };
-    let mut dice = shared.dice(&id, "webhook", 0).unwrap_or_default();
+    let reference = shared.bank().kept.get(&id).map(|kept| kept.reference.clone());
+    let mut dice = reference.and_then(|it| shared.dice(&it, "webhook", 0)).unwrap_or_default();
     let is_vicious = match plan.webhook {
         Webhook::None => return,
         Webhook::Once => false,
@@ -871,25 +947,17 @@ async fn notify(shared: Arc<Shared>, id: String, ends_at: Option<i64>, plan: Pla
 
 impl Kept {
     fn notification(&self, id: &str, word: &str) -> Notification {
-        let (id, word, amount) =
-            (Some(id.to_owned()), Some(word.to_owned()), Some(self.amount.clone()));
-        let none = Notification {
-            payment_request_id: None,
-            payment_status: None,
-            payment_amount: None,
-            refund_request_id: None,
-            refund_status: None,
-            refund_amount: None,
-        };
+        let (id, status, amount) = (id.to_owned(), word.into(), self.amount.clone());
         match self.call {
-            Call::RefundApply => {
-                Notification { refund_request_id: id, refund_status: word, ..none }
-            }
-            _ => Notification {
+            Call::RefundApply => Notification::Refund {
+                refund_request_id: id,
+                refund_status: status,
+                refund_amount: None,
+            },
+            _ => Notification::Payment {
                 payment_request_id: id,
-                payment_status: word,
+                payment_status: status,
                 payment_amount: amount,
-                ..none
             },
         }
     }
@@ -899,7 +967,8 @@ impl Kept {
 async fn post(shared: &Shared, signer: &Signer, url: &str, body: &impl serde::Serialize) -> bool {
     let body = serde_json::to_string(body).expect("it has no odd keys");
     let path = url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}"));
-    let call = shared.http.post(url).headers(signer.sign(&path, body.as_bytes())).body(body).send();
+    let signature = signer.sign(&path, body.as_bytes(), Timestamp::now());
+    let call = shared.http.post(url).headers(signature).body(body).send();
     let Ok(response) = call.await else {
         return false;
     };

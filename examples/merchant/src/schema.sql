@@ -1,18 +1,9 @@
 -- What must survive a restart. Times are in milliseconds, by the clock of the database.
 
--- The shop's own table.
-create table if not exists orders (
-    number    text primary key,
-    call      text not null,
-    amount    text not null,
-    currency  text not null,
-    auth_code text
-) strict;
-
 -- A row is stored before its request is sent for the first time, and nothing of it is computed again.
 create table if not exists requests (
     id                text primary key,
-    order_number      text not null references orders,
+    order_number      text not null,
     number            integer not null,             -- counts the requests of the order, from 1
     call              text not null,
     purpose           text not null generated always as (iif(call = 'refundApply', 'refund', 'payment')) stored,
@@ -20,17 +11,18 @@ create table if not exists requests (
     amount            text not null,
     currency          text not null,
     body              text not null,
-    deadline          integer,                      -- a refund has none, and is not cancelled
-    cancel_at         integer,
+    expires_at        integer,                      -- a refund has none of these four, and is not cancelled
+    deadline          integer,
+    cancel_at         integer,                      -- the customer does not wait for longer
     closed_at         integer,                      -- from here on, no cancel is carried out
     is_cancelling     integer not null default 0,   -- stored before the first cancel
     give_up_at        integer not null,
     qr_code           text,
     order_may_be_paid integer not null default 0,
     outcome           text,
-    look_again_at     integer,                      -- if it was given up
-    lease             text not null,                -- of the follower that holds it
-    held_until        integer not null default 0,
+    lease             text,                         -- of the follower that holds it
+    leases            integer not null default 0,   -- how many there were
+    due_at            integer default 0,            -- when any follower may take it up
     unique (order_number, purpose, number)
 ) strict;
 
@@ -39,19 +31,15 @@ create table if not exists requests (
 create unique index if not exists one_request_per_order
     on requests (order_number, purpose) where outcome is null or outcome in ('given_up', 'succeeded');
 
-create index if not exists open_requests on requests (held_until) where outcome is null;
-create index if not exists given_up_requests on requests (look_again_at) where outcome = 'given_up';
+create index if not exists due_requests on requests (due_at);
 
 -- What webhooks said. Each is stored before it is acknowledged.
 create table if not exists notices (
     number     integer primary key,
     request_id text not null references requests,
     status     text not null,
-    is_settled integer not null default 0,          -- the stored outcome takes it into account
     unique (request_id, status)
 ) strict;
-
-create index if not exists new_notices on notices (request_id) where not is_settled;
 
 -- What follows from an outcome.
 create table if not exists jobs (

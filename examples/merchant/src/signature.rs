@@ -1,15 +1,13 @@
 //! Signatures: every request, response and webhook has one, over its path, its time and its body, byte for byte.
 
 use std::error::Error;
-use std::fmt;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
     KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::{SignedDuration, Timestamp};
@@ -34,10 +32,6 @@ pub struct Verifier {
     key: UnparsedPublicKey<Vec<u8>>,
 }
 
-/// Why a message does not count.
-#[derive(Debug)]
-pub struct Refused(&'static str);
-
 impl Signer {
     /// Creates a signer from a private key in PKCS #8.
     pub fn new(client_id: &str, pkcs8: &[u8]) -> Result<Signer, Box<dyn Error + Send + Sync>> {
@@ -46,41 +40,25 @@ impl Signer {
         Ok(Signer { client_id, key })
     }
 
-    /// Generates a key, as PKCS #8. For tests: a real one comes from where you keep your secrets.
-    pub fn generate_key() -> Vec<u8> {
-        let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("the system has random numbers");
-        let pkcs8: Pkcs8V1Der = key.as_der().expect("a new key can be encoded");
-        pkcs8.as_ref().to_vec()
-    }
-
-    /// Returns the verifier of what this signs.
-    pub fn verifier(&self) -> Verifier {
+    /// Returns the public key, which the provider needs, in DER.
+    pub fn public_key(&self) -> Vec<u8> {
         let key = self.key.public_key().as_der();
         let key: PublicKeyX509Der = key.expect("a key that signs can be encoded");
-        Verifier::new(&self.client_id, key.as_ref())
+        key.as_ref().to_vec()
     }
 
     /// Returns the headers of a message that is sent now.
-    pub fn sign(&self, path: &str, body: &[u8]) -> HeaderMap {
-        self.sign_at(path, body, Timestamp::now())
-    }
-
-    pub fn sign_at(&self, path: &str, body: &[u8], time: Timestamp) -> HeaderMap {
-        let time = time.to_string();
+    pub fn sign(&self, path: &str, body: &[u8], now: Timestamp) -> HeaderMap {
+        let time = now.to_string();
         let message = message(path, &self.client_id, &time, body);
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &message, &mut signature)
             .expect("the buffer has the length of the key");
         let signature = format!("{PARAMETERS}{}", BASE64_STANDARD.encode(signature));
-        let headers =
-            [(CLIENT_ID, &self.client_id), (REQUEST_TIME, &time), (SIGNATURE, &signature)];
-        headers
+        [(CLIENT_ID, &self.client_id), (REQUEST_TIME, &time), (SIGNATURE, &signature)]
             .into_iter()
-            .map(|(name, value)| {
-                let value = value.parse().expect("ASCII");
-                (axum::http::HeaderName::from_static(name), value)
-            })
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().expect("ASCII")))
             .collect()
     }
 }
@@ -93,31 +71,26 @@ impl Verifier {
         Verifier { client_id, key }
     }
 
-    /// Returns the public key in DER.
-    pub fn public_key(&self) -> &[u8] {
-        self.key.as_ref()
-    }
-
-    /// Checks who signed a message, and when.
-    pub fn check(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+    /// Checks who signed a message, and when. Returns why it does not count.
+    pub fn check(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), &'static str> {
         let header = |name| {
             let value = headers.get(name).and_then(|value| value.to_str().ok());
-            value.ok_or(Refused("not signed"))
+            value.ok_or("not signed")
         };
         let (client_id, time) = (header(CLIENT_ID)?, header(REQUEST_TIME)?);
         let signature = header(SIGNATURE)?
             .rsplit_once("signature=")
             .and_then(|(_, signature)| BASE64_STANDARD.decode(signature).ok())
-            .ok_or(Refused("a signature that cannot be decoded"))?;
+            .ok_or("a signature that cannot be decoded")?;
         if client_id != self.client_id {
-            return Err(Refused("another client ID"));
+            return Err("another client ID");
         }
         let message = message(path, client_id, time, body);
-        self.key.verify(&message, &signature).map_err(|_| Refused("a wrong signature"))?;
+        self.key.verify(&message, &signature).map_err(|_| "a wrong signature")?;
         // Only a signed time can be believed.
-        let time: Timestamp = time.parse().map_err(|_| Refused("a time that cannot be parsed"))?;
+        let time: Timestamp = time.parse().map_err(|_| "a time that cannot be parsed")?;
         if Timestamp::now().duration_since(time).abs() > TIME_LIMIT {
-            return Err(Refused("an old or future message"));
+            return Err("an old or future message");
         }
         Ok(())
     }
@@ -128,11 +101,3 @@ fn message(path: &str, client_id: &str, time: &str, body: &[u8]) -> Vec<u8> {
     message.extend_from_slice(body);
     message
 }
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl Error for Refused {}

@@ -6,10 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use result_codes::{CancelOutcome, Flow};
-use rusqlite::{Connection, Params, Transaction, TransactionBehavior, params};
+use jiff::Timestamp;
+use result_codes::{Flow, TransactionStatus};
+use rusqlite::{
+    Connection, OptionalExtension as _, Params, Transaction, TransactionBehavior, params,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_rusqlite::{from_rows, to_params_named};
 
 use crate::wire::{Amount, Call};
@@ -19,19 +23,14 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + S
 /// The time by the one clock that all instances share.
 const NOW: &str = "cast(unixepoch('subsec') * 1000 as integer)";
 
-/// What the shop wants paid.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Order {
-    pub number: String,
-    /// How it is paid.
-    pub call: Call,
-    pub amount: String,
-    pub currency: String,
-    /// The code on the customer's phone, for `retailPay`.
-    pub auth_code: Option<String>,
-}
+/// Requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notice may change, and
+/// those that were given up. Those that are open come first: however many were given up, nobody who waits for an answer waits for
+/// them. Of each kind, those that are new, or have a new notice, come first.
+pub const DUE: &str = "select * from requests
+    where due_at < cast(unixepoch('subsec') * 1000 as integer)
+    order by outcome is not null, due_at limit ?";
 
-/// How a request ended: its attempt or, from the decision to cancel on, its cancellation. The strings are theirs.
+/// How a request ended: its attempt or, from the decision to cancel on, its cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -43,41 +42,9 @@ pub enum Outcome {
     Cancelled,
 }
 
-impl Outcome {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Succeeded => "succeeded",
-            Outcome::Failed => "failed",
-            Outcome::StartOver => "start_over",
-            Outcome::GivenUp => "given_up",
-            Outcome::Undecided => "undecided",
-            Outcome::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl From<result_codes::Outcome> for Outcome {
-    fn from(outcome: result_codes::Outcome) -> Self {
-        match outcome {
-            result_codes::Outcome::Succeeded => Outcome::Succeeded,
-            result_codes::Outcome::Failed => Outcome::Failed,
-            result_codes::Outcome::StartOver => Outcome::StartOver,
-            result_codes::Outcome::GivenUp => Outcome::GivenUp,
-            result_codes::Outcome::Undecided => Outcome::Undecided,
-        }
-    }
-}
-
-impl From<CancelOutcome> for Outcome {
-    fn from(outcome: CancelOutcome) -> Self {
-        match outcome {
-            CancelOutcome::Cancelled => Outcome::Cancelled,
-            CancelOutcome::Succeeded => Outcome::Succeeded,
-            CancelOutcome::Failed => Outcome::Failed,
-            CancelOutcome::GivenUp => Outcome::GivenUp,
-            CancelOutcome::Undecided => Outcome::Undecided,
-        }
-    }
+/// Converts between the outcomes of an attempt, of a cancellation, and of both. They are stored as the same strings.
+pub fn convert<T: DeserializeOwned>(outcome: impl Serialize) -> Result<T> {
+    Ok(serde_json::from_value(serde_json::to_value(outcome)?)?)
 }
 
 /// A request to the provider.
@@ -93,8 +60,10 @@ pub struct Request {
     pub currency: String,
     /// The parameters, as they are sent each time.
     pub body: String,
+    /// As the provider knows it. A new request for the order has the same.
+    pub expires_at: Option<i64>,
+    /// When the provider carries it out no more, by any clock.
     pub deadline: Option<i64>,
-    /// When to cancel it, if it is not decided.
     pub cancel_at: Option<i64>,
     pub closed_at: Option<i64>,
     /// The decision to cancel. From here on, it is not sent.
@@ -104,27 +73,47 @@ pub struct Request {
     pub order_may_be_paid: bool,
     pub outcome: Option<Outcome>,
     /// Who holds the request. Each follower has a lease of its own, also in one process.
-    pub lease: String,
+    pub lease: Option<String>,
+    /// How many leases there were. Whoever has the first knows that it was never sent.
+    pub leases: u32,
 }
 
 impl Request {
-    /// Returns whether the provider can no longer carry the request out.
-    pub fn is_past_deadline(&self, now: i64) -> bool {
-        has_passed(self.deadline, now)
+    /// Returns a request that has no deadline, and that nobody holds.
+    pub fn new(
+        id: String,
+        order_number: &str,
+        call: Call,
+        amount: Amount,
+        body: &Value,
+        give_up_at: Timestamp,
+    ) -> Request {
+        Request {
+            id,
+            order_number: order_number.to_owned(),
+            number: 1,
+            call,
+            flow: call.flow(),
+            amount: amount.value,
+            currency: amount.currency,
+            body: body.to_string(),
+            expires_at: None,
+            deadline: None,
+            cancel_at: None,
+            closed_at: None,
+            is_cancelling: false,
+            give_up_at: give_up_at.as_millisecond(),
+            qr_code: None,
+            order_may_be_paid: false,
+            outcome: None,
+            lease: None,
+            leases: 0,
+        }
     }
 
-    /// Returns whether the provider can no longer carry out a cancel of it.
-    pub fn is_closed(&self, now: i64) -> bool {
-        has_passed(self.closed_at, now)
+    pub fn amount(&self) -> Amount {
+        Amount { value: self.amount.clone(), currency: self.currency.clone() }
     }
-
-    pub fn is_to_be_cancelled(&self, now: i64) -> bool {
-        has_passed(self.cancel_at, now)
-    }
-}
-
-fn has_passed(time: Option<i64>, now: i64) -> bool {
-    time.is_some_and(|time| time < now)
 }
 
 /// What a holder learns when it renews its lease.
@@ -132,13 +121,14 @@ pub struct News {
     pub now: i64,
     /// What this follower, or one that lost its lease, was told.
     pub order_may_be_paid: bool,
-    pub notices: Vec<Notice>,
+    /// What webhooks said, numbered.
+    pub notices: Vec<(i64, TransactionStatus)>,
 }
 
-#[derive(Deserialize)]
-pub struct Notice {
-    pub number: i64,
-    pub status: String,
+impl News {
+    pub fn has_passed(&self, time: Option<i64>) -> bool {
+        time.is_some_and(|time| time < self.now)
+    }
 }
 
 /// What follows from an outcome.
@@ -152,6 +142,14 @@ pub struct Job {
     pub detail: String,
 }
 
+impl Job {
+    pub fn new(request_id: &str, outcome: Outcome, kind: JobKind, detail: &str) -> Job {
+        let key = format!("{request_id}/{outcome:?}/{detail}");
+        let (request_id, detail) = (request_id.to_owned(), detail.to_owned());
+        Job { key, request_id, kind, outcome, detail }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
@@ -160,7 +158,6 @@ pub enum JobKind {
     Tell,
     /// Alert an operator.
     Alert,
-    Refund,
 }
 
 /// The outcome of a request, and all that is stored with it.
@@ -168,10 +165,12 @@ pub struct Ending {
     pub outcome: Outcome,
     /// The last notice that the outcome takes into account.
     pub last_notice: i64,
-    pub look_again_in: Duration,
+    /// How soon to ask again for what was given up. What the provider cannot tell today, it is asked more and more seldom.
+    pub sweep: Duration,
     /// What follows, unless `next` is stored.
     pub jobs: Vec<Job>,
-    /// The request that starts the order over. It is left out if the order has another that stands in its way.
+    /// The request that starts the order over, or refunds it. It is left out if the order has another that stands in its way, or may
+    /// be paid.
     pub next: Option<Request>,
 }
 
@@ -182,7 +181,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the file, and creates what is missing. A lease must be longer than a delay and a call together.
+    /// Opens the file, and creates what is missing. See [`Timing`](crate::merchant::Timing) for how long a lease is.
     pub fn open(path: &Path, lease: Duration) -> Result<Store> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(10))?;
@@ -211,65 +210,36 @@ impl Store {
         tokio::task::spawn_blocking(work).await?
     }
 
-    async fn query<T: DeserializeOwned + Send + 'static>(
+    /// Returns the rows of a query.
+    pub async fn query<T: DeserializeOwned + Send + 'static>(
         &self,
-        sql: String,
+        sql: &str,
         params: impl Params + Send + 'static,
     ) -> Result<Vec<T>> {
+        let sql = sql.to_owned();
         self.transaction(move |tx| rows(tx, &sql, params)).await
     }
 
-    /// Stores an order that the shop has taken.
-    pub async fn place(&self, order: Order) -> Result<()> {
-        self.transaction(move |tx| {
-            let sql = "insert into orders values (:number, :call, :amount, :currency, :auth_code) on conflict do nothing";
-            tx.execute(sql, to_params_named(&order)?.to_slice().as_slice())?;
-            Ok(())
-        })
-        .await
+    /// Stores a request that nobody has sent yet, and that is due. Returns whether it did: see `insert`.
+    pub async fn place(&self, request: &Request) -> Result<bool> {
+        let request = request.clone();
+        self.transaction(move |tx| insert(tx, &request)).await
     }
 
-    /// Stores the first request of an order, and holds it. Returns whether it did: the order may have one already.
-    pub async fn begin(&self, request: &Request) -> Result<bool> {
-        let (lease, request) = (self.lease, request.clone());
-        self.transaction(move |tx| insert(tx, &request, lease)).await
-    }
-
-    /// Stores a refund that nobody has sent yet. Returns whether it did: the order may have one already, or it is undecided whether
-    /// the payment moved money.
-    pub async fn refund(&self, payment_id: &str, refund: Request) -> Result<bool> {
-        let payment_id = payment_id.to_owned();
-        self.transaction(move |tx| {
-            let sql = "select 1 from requests where id = ? and outcome = 'undecided'";
-            Ok(!tx.prepare(sql)?.exists([payment_id])? && insert(tx, &refund, Duration::ZERO)?)
-        })
-        .await
-    }
-
-    /// Takes the lease on a request, if nobody holds it, and returns the request as it is now.
+    /// Takes the lease on a request that is due, and returns the request as it is now.
     pub async fn take(&self, id: &str) -> Result<Option<Request>> {
         let sql = format!(
-            "update requests set lease = ?2, held_until = {NOW} + ?3
-             where id = ?1 and held_until < {NOW} returning *"
+            "update requests set lease = ?2, leases = leases + 1, due_at = {NOW} + ?3
+             where id = ?1 and due_at < {NOW} returning *"
         );
-        Ok(self.query(sql, (id.to_owned(), new_id(), millis(self.lease))).await?.pop())
+        Ok(self.query(&sql, (id.to_owned(), new_id(), millis(self.lease))).await?.pop())
     }
 
     /// Renews the lease on a request, and stores what has been learnt of it. Returns `None` if the lease is lost: another instance
     /// may have gone on with the request, and perhaps ended it.
     pub async fn renew(&self, held: &Request) -> Result<Option<News>> {
         let (lease, held) = (self.lease, held.clone());
-        self.transaction(move |tx| {
-            if !hold(tx, &held, lease)? {
-                return Ok(None);
-            }
-            let now = tx.query_row(&format!("select {NOW}"), [], |row| row.get(0))?;
-            let sql = "select order_may_be_paid from requests where id = ?";
-            let order_may_be_paid = tx.query_row(sql, [&held.id], |row| row.get(0))?;
-            let sql = "select number, status from notices where request_id = ? order by number";
-            Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [held.id])? }))
-        })
-        .await
+        self.transaction(move |tx| hold(tx, &held, lease)).await
     }
 
     /// Stores the outcome of a request and everything that follows from it, and lets go of the request. Returns whether it did: not
@@ -277,168 +247,118 @@ impl Store {
     pub async fn finish(&self, held: &Request, ending: Ending) -> Result<bool> {
         let (lease, held) = (self.lease, held.clone());
         self.transaction(move |tx| {
-            if !hold(tx, &held, lease)? {
-                return Ok(false);
-            }
+            let Some(news) = hold(tx, &held, lease)? else { return Ok(false) };
             let sql = format!(
-                "update requests set outcome = ?2, look_again_at = {NOW} + ?3, held_until = 0 where id = ?1"
+                "update requests set outcome = ?2, lease = null, due_at = case
+                 when exists (select 1 from notices where request_id = ?1 and number > ?3) then 0
+                 when ?2 = 'given_up' then {NOW} + max(?4, ({NOW} - give_up_at) / 2) end where id = ?1"
             );
-            let look_again_in = millis(ending.look_again_in);
-            tx.execute(&sql, params![held.id, ending.outcome.as_str(), look_again_in])?;
-            let sql = "update notices set is_settled = 1 where request_id = ? and number <= ?";
-            tx.execute(sql, params![held.id, ending.last_notice])?;
+            let outcome: String = convert(ending.outcome)?;
+            let sweep = millis(ending.sweep);
+            tx.execute(&sql, params![held.id, outcome, ending.last_notice, sweep])?;
             if ending.outcome == Outcome::Undecided {
                 // What has begun is perhaps done. It is not begun again.
-                let sql = "update jobs set state = 'withdrawn' where request_id = ?
-                     and (state = 'new' or state = 'begun' and kind in ('ship', 'refund'))";
+                let sql = "update jobs set state = 'withdrawn' where state in ('new', 'begun')
+                     and request_id = ? and (state = 'new' or kind = 'ship')";
                 tx.execute(sql, [&held.id])?;
                 // A refund that nobody ever held was not sent.
-                let sql = "update requests set outcome = 'failed' where order_number = ?1 and purpose = 'refund'
-                     and outcome is null and held_until = 0 and body ->> '$.paymentRequestId' = ?2";
+                let sql = "update requests set outcome = 'failed', due_at = null
+                     where order_number = ?1 and purpose = 'refund' and outcome is null and leases = 0
+                     and body ->> '$.paymentRequestId' = ?2";
                 tx.execute(sql, [&held.order_number, &held.id])?;
             }
-            let starts_over = match &ending.next {
-                Some(next) => insert(tx, next, lease)?,
+            let has_next = match &ending.next {
+                // Before a restart, or to another instance, a reply may have said what this attempt does not know.
+                Some(_) if ending.outcome == Outcome::StartOver && news.order_may_be_paid => false,
+                Some(next) => insert(tx, next)?,
                 None => false,
             };
-            for job in ending.jobs.iter().filter(|_| !starts_over) {
-                let sql = "insert into jobs (key, request_id, kind, outcome, detail)
-                     values (:key, :request_id, :kind, :outcome, :detail) on conflict do nothing";
-                tx.execute(sql, to_params_named(job)?.to_slice().as_slice())?;
+            for job in ending.jobs.iter().filter(|_| !has_next) {
+                insert_job(tx, job)?;
             }
             Ok(true)
         })
         .await
     }
 
-    /// Stores what a webhook says about a request. Returns whether there is such a request: with this id, amount and
-    /// currency. Of another amount, it alerts an operator. A refund's can be missing.
-    pub async fn notice(
-        &self,
-        id: &str,
-        is_refund: bool,
-        amount: Option<Amount>,
-        status: &str,
-    ) -> Result<bool> {
-        let (id, status) = (id.to_owned(), status.to_owned());
+    /// Stores what a webhook says about a request. Whoever holds the request finds it; if nobody does, the request is due.
+    pub async fn notice(&self, id: &str, status: &TransactionStatus) -> Result<()> {
+        let (id, status) = (id.to_owned(), status.as_str().to_owned());
         self.transaction(move |tx| {
-            let purpose = if is_refund { "refund" } else { "payment" };
-            let sql = "select 1 from requests where id = ? and purpose = ?";
-            if !tx.prepare(sql)?.exists(params![id, purpose])? {
-                return Ok(false);
+            let sql = "insert into notices (request_id, status) values (?, ?) on conflict do nothing";
+            if tx.execute(sql, [&id, &status])? == 1 {
+                let sql = format!(
+                    "update requests set due_at = 0 where id = ? and (lease is null or due_at < {NOW})"
+                );
+                tx.execute(&sql, [&id])?;
             }
-            let (value, currency) = amount.map(|amount| (amount.value, amount.currency)).unzip();
-            let sql = "select 1 from requests where id = ?1 and amount = coalesce(?2, amount) and currency = coalesce(?3, currency)";
-            let is_ours = tx.prepare(sql)?.exists(params![id, value, currency])?;
-            if !is_ours {
-                let sql = "insert into jobs (key, request_id, kind, outcome, detail)
-                     values (?1 || '/amount', ?1, 'alert', 'undecided', 'notified of another amount') on conflict do nothing";
-                tx.execute(sql, [&id])?;
-            } else {
-                let sql = "insert into notices (request_id, status) values (?, ?) on conflict do nothing";
-                tx.execute(sql, params![id, status])?;
-            }
-            Ok(is_ours)
+            Ok(())
         })
         .await
     }
 
-    /// Returns orders without a request.
-    pub async fn new_orders(&self, limit: usize) -> Result<Vec<Order>> {
-        let sql = "select * from orders where not exists
-            (select 1 from requests where order_number = orders.number) limit ?";
-        self.query(sql.to_owned(), [limit]).await
-    }
-
-    /// Returns requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notice
-    /// may change, and those that were given up and are due. Those that are open come first: however many were given up, nobody
-    /// who waits for an answer waits for them. Of each kind, those with a new notice come first.
-    pub async fn orphans(&self, limit: usize) -> Result<Vec<Request>> {
-        let sql = format!(
-            "select * from requests where held_until < {NOW} and (outcome is null
-             or outcome = 'given_up' and look_again_at < {NOW}
-             or exists (select 1 from notices where request_id = requests.id and not is_settled))
-             order by outcome is not null,
-             not exists (select 1 from notices where request_id = requests.id and not is_settled),
-             coalesce(look_again_at, give_up_at) limit ?"
-        );
-        self.query(sql, [limit]).await
+    /// Alerts an operator, once for each request and detail.
+    pub async fn alert(&self, id: &str, detail: &str) -> Result<()> {
+        let job = Job::new(id, Outcome::Undecided, JobKind::Alert, detail);
+        self.transaction(move |tx| insert_job(tx, &job)).await
     }
 
     /// Begins a job, or one that another instance began and did not finish.
     pub async fn begin_job(&self) -> Result<Option<Job>> {
         let sql = format!(
             "update jobs set state = 'begun', held_until = {NOW} + ? where key =
-             (select key from jobs where state in ('new', 'begun') and held_until < {NOW} order by rowid limit 1)
+             (select key from jobs where state in ('new', 'begun') and held_until < {NOW} order by held_until limit 1)
              returning *"
         );
-        Ok(self.query(sql, [millis(self.lease)]).await?.pop())
+        Ok(self.query(&sql, [millis(self.lease)]).await?.pop())
     }
 
     pub async fn end_job(&self, job: &Job) -> Result<()> {
-        let key = job.key.clone();
-        self.transaction(move |tx| {
-            tx.execute("update jobs set state = 'done' where key = ?", [key])?;
-            Ok(())
-        })
-        .await
-    }
-
-    pub async fn order(&self, number: &str) -> Result<Option<Order>> {
-        let sql = "select * from orders where number = ?".to_owned();
-        Ok(self.query(sql, [number.to_owned()]).await?.pop())
+        let sql = "update jobs set state = 'done' where key = ? returning *";
+        self.query::<Job>(sql, [job.key.clone()]).await.map(drop)
     }
 
     pub async fn request(&self, id: &str) -> Result<Option<Request>> {
-        let sql = "select * from requests where id = ?".to_owned();
-        Ok(self.query(sql, [id.to_owned()]).await?.pop())
-    }
-
-    /// Returns all requests, the oldest first.
-    pub async fn requests(&self) -> Result<Vec<Request>> {
-        self.query("select * from requests order by rowid".to_owned(), []).await
-    }
-
-    /// Returns the jobs that are not done.
-    pub async fn unfinished_jobs(&self) -> Result<Vec<Job>> {
-        let sql = "select * from jobs where state in ('new', 'begun')".to_owned();
-        self.query(sql, []).await
+        Ok(self.query("select * from requests where id = ?", [id.to_owned()]).await?.pop())
     }
 }
 
-/// Renews the lease on a request, and stores what has been learnt of it. Returns whether it did.
-fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<bool> {
+/// See [`Store::renew`]. A lease that has run out still holds, as long as nobody took another.
+fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<News>> {
     if held.order_may_be_paid {
         // Also without the lease: whoever has it now was perhaps not told.
         tx.execute("update requests set order_may_be_paid = 1 where id = ?", [&held.id])?;
     }
     let sql = format!(
-        "update requests set held_until = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
-         where id = ?1 and lease = ?2 and held_until >= {NOW}"
+        "update requests set due_at = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
+         where id = ?1 and lease = ?2 returning {NOW}, order_may_be_paid"
     );
     let Request { id, qr_code, is_cancelling, .. } = held;
     let params = params![id, held.lease, millis(lease), qr_code, is_cancelling];
-    Ok(tx.execute(&sql, params)? == 1)
+    let row = tx.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((now, order_may_be_paid)) = row else { return Ok(None) };
+    let sql = "select number, status from notices where request_id = ? order by number";
+    Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [id])? }))
 }
 
-/// Stores a request that was never sent. Returns whether it did: not if its order has one that stands in the way.
-fn insert(tx: &Transaction<'_>, request: &Request, lease: Duration) -> Result<bool> {
-    let sql = "select 1 from requests where order_number = ? and outcome = 'undecided'
-         and purpose = iif(? = 'refundApply', 'refund', 'payment')";
-    let call = serde_json::to_value(request.call)?;
-    if tx.prepare(sql)?.exists(params![request.order_number, call.as_str()])? {
-        return Ok(false);
-    }
-    // 0: nobody has held it.
-    let held_until =
-        if lease.is_zero() { "0".to_owned() } else { format!("{NOW} + {}", millis(lease)) };
-    let sql = format!(
-        "insert into requests (id, order_number, number, call, flow, amount, currency, body, deadline, cancel_at, closed_at,
-         is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, held_until)
-         values (:id, :order_number, :number, :call, :flow, :amount, :currency, :body, :deadline, :cancel_at,
-         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, {held_until}) on conflict do nothing"
-    );
-    Ok(tx.execute(&sql, to_params_named(request)?.to_slice().as_slice())? == 1)
+/// Stores a request that was never sent. Returns whether it did: not if its order has one of the same purpose that is open, moved
+/// money or may have, nor a refund of a payment of which nobody knows whether it moved money.
+fn insert(tx: &Transaction<'_>, request: &Request) -> Result<bool> {
+    let sql = "insert into requests (id, order_number, number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
+         closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, leases)
+         select :id, :order_number, :number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
+         :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, :leases
+         where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided' and
+         (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
+         on conflict do nothing";
+    Ok(tx.execute(sql, to_params_named(request)?.to_slice().as_slice())? == 1)
+}
+
+fn insert_job(tx: &Transaction<'_>, job: &Job) -> Result<()> {
+    let sql = "insert into jobs (key, request_id, kind, outcome, detail)
+         values (:key, :request_id, :kind, :outcome, :detail) on conflict do nothing";
+    tx.execute(sql, to_params_named(job)?.to_slice().as_slice())?;
+    Ok(())
 }
 
 fn rows<T: DeserializeOwned>(

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use jiff::Timestamp;
 use result_codes::{ResultCode, ResultObject};
 use serde_json::json;
 
 use crate::merchant::Merchant;
-use crate::wire::Notification;
+use crate::store::Result;
+use crate::wire::{Call, Notification};
 
 pub const PATH: &str = "/notify";
 
@@ -26,47 +29,45 @@ async fn notify(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (status, code) = match merchant.api.verifier().check(uri.path(), &headers, &body) {
-        Ok(()) => take(&merchant, &body).await,
+    let (status, code) = match merchant.api.verifier.check(uri.path(), &headers, &body) {
+        // After any answer but S, the provider sends it again.
+        Ok(()) => (StatusCode::OK, take(&merchant, &body).await.unwrap_or(ResultCode::SystemBusy)),
         Err(refused) => {
-            (merchant.log)("webhook", &refused.to_string());
+            (merchant.log)("webhook", refused);
             (StatusCode::UNAUTHORIZED, ResultCode::InvalidSignature)
         }
     };
     let answer = json!({ "result": ResultObject::from(code) }).to_string();
-    (status, merchant.api.signer().sign(uri.path(), answer.as_bytes()), answer).into_response()
+    let signature = merchant.api.signer.sign(uri.path(), answer.as_bytes(), Timestamp::now());
+    (status, signature, [(CONTENT_TYPE, "application/json")], answer).into_response()
 }
 
-/// Stores what passes, and only then acknowledges it. After any answer but S, the provider sends it again.
-async fn take(merchant: &Merchant, body: &[u8]) -> (StatusCode, ResultCode) {
-    let refused = (StatusCode::OK, ResultCode::ParamIllegal);
-    let Ok(notification) = serde_json::from_slice::<Notification>(body) else {
-        return refused;
-    };
-    let is_refund = notification.refund_request_id.is_some();
-    let (id, amount, status) = if is_refund {
-        (notification.refund_request_id, notification.refund_amount, notification.refund_status)
-    } else {
-        (notification.payment_request_id, notification.payment_amount, notification.payment_status)
-    };
-    // The provider names the amount of a payment, and not of a refund.
-    let (Some(id), Some(status), true) = (id, status, is_refund || amount.is_some()) else {
-        return refused;
-    };
-    match merchant.store.notice(&id, is_refund, amount, &status).await {
-        Ok(true) => {
-            (merchant.log)(&id, &format!("notified: {status}"));
-            // Nobody in this instance may be waiting.
-            let _ = merchant.noticed.send(id);
-            (StatusCode::OK, ResultCode::Success)
+/// Stores what passes, and only then acknowledges it.
+async fn take(merchant: &Merchant, body: &[u8]) -> Result<ResultCode> {
+    use Notification::{Payment, Refund};
+
+    let (id, is_refund, status, amount) = match serde_json::from_slice(body) {
+        Ok(Refund { refund_request_id, refund_status, refund_amount }) => {
+            (refund_request_id, true, refund_status, refund_amount)
         }
-        Ok(false) => {
-            (merchant.log)(&id, "notified of another amount or request");
-            refused
+        Ok(Payment { payment_request_id, payment_status, payment_amount }) => {
+            (payment_request_id, false, payment_status, Some(payment_amount))
         }
-        Err(error) => {
-            (merchant.log)(&id, &error.to_string());
-            (StatusCode::OK, ResultCode::SystemBusy)
-        }
+        Err(_) => return Ok(ResultCode::ParamIllegal),
+    };
+    let request = merchant.store.request(&id).await?;
+    let Some(request) = request.filter(|request| is_refund == (request.call == Call::RefundApply))
+    else {
+        (merchant.log)(&id, "notified of a request that is not ours");
+        return Ok(ResultCode::ParamIllegal);
+    };
+    if amount.is_some_and(|amount| amount != request.amount()) {
+        merchant.store.alert(&id, "notified of another amount").await?;
+        return Ok(ResultCode::ParamIllegal);
     }
+    merchant.store.notice(&id, &status).await?;
+    (merchant.log)(&id, &format!("notified: {status}"));
+    // Nobody in this instance may be waiting.
+    let _ = merchant.noticed.send(id);
+    Ok(ResultCode::Success)
 }

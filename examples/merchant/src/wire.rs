@@ -15,8 +15,6 @@ pub enum Call {
 }
 
 impl Call {
-    pub const ALL: [Call; 3] = [Call::RetailPay, Call::CreateQrOrder, Call::RefundApply];
-
     pub const fn path(self) -> &'static str {
         match self {
             Call::RetailPay => "/v2/payments/retailPay",
@@ -51,79 +49,69 @@ pub struct Amount {
     pub currency: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaymentRequest {
-    pub payment_request_id: String,
-    /// The provider refuses a second payment for an order that is closed, so an order that is begun anew has a new reference.
-    pub reference_order_id: String,
-    pub payment_amount: Amount,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_auth_code: Option<String>,
-    /// RFC 3339. After it, the provider carries the request out no more.
-    pub payment_expiry_time: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RefundRequest {
-    pub refund_request_id: String,
-    /// The payment to refund.
-    pub payment_request_id: String,
-    pub refund_amount: Amount,
-}
-
 /// The answer to any call, as far as the merchant reads it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// How the call went.
     pub result: ResultObject,
-    pub payment_request_id: Option<String>,
-    pub refund_request_id: Option<String>,
-    /// How the payment stands.
-    pub payment_status: Option<TransactionStatus>,
-    /// How the refund stands.
-    pub refund_status: Option<TransactionStatus>,
+    payment_request_id: Option<String>,
+    payment_status: Option<TransactionStatus>,
+    payment_amount: Option<Amount>,
+    refund_request_id: Option<String>,
+    refund_status: Option<TransactionStatus>,
+    refund_amount: Option<Amount>,
     pub qr_code: Option<String>,
 }
 
 impl Answer {
+    /// Returns what the answer says about the request of a call: its id, how it stands, and its amount.
+    const fn about(
+        &self,
+        call: Call,
+    ) -> (&Option<String>, &Option<TransactionStatus>, &Option<Amount>) {
+        match call {
+            Call::RetailPay | Call::CreateQrOrder => {
+                (&self.payment_request_id, &self.payment_status, &self.payment_amount)
+            }
+            Call::RefundApply => {
+                (&self.refund_request_id, &self.refund_status, &self.refund_amount)
+            }
+        }
+    }
+
     /// Returns how the request stands, if the answer says so.
-    pub fn outcome(&self) -> Option<Reply> {
-        let status = self.refund_status.as_ref().or(self.payment_status.as_ref());
-        status.map(Reply::from)
+    pub fn outcome(&self, call: Call) -> Option<Reply> {
+        self.about(call).1.as_ref().map(Reply::from)
     }
 
     /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
     /// call may have none.
     pub fn may_be_about_another(&self, call: Call, id: &str, is_send: bool) -> bool {
-        let named = match call {
-            Call::RetailPay | Call::CreateQrOrder => &self.payment_request_id,
-            Call::RefundApply => &self.refund_request_id,
-        };
-        let is_paid = is_send
-            && call.flow() == Flow::Immediate
-            && self.result.status() == ResultStatus::Success;
-        let needs_id = is_paid || self.outcome().is_some();
-        named.as_ref().map_or(needs_id, |named| named != id)
+        let (named, status, _) = self.about(call);
+        let is_immediate = is_send && call.flow() == Flow::Immediate;
+        let is_paid = is_immediate && self.result.status() == ResultStatus::Success;
+        named.as_ref().map_or(is_paid || status.is_some(), |named| named != id)
+    }
+
+    /// Returns whether the answer names another amount. It may name none.
+    pub fn is_of_another_amount(&self, call: Call, amount: &Amount) -> bool {
+        self.about(call).2.as_ref().is_some_and(|named| named != amount)
     }
 }
 
-/// What the provider sends when a request has ended. It has no result object.
+/// What the provider sends when a request has ended. It has no result object, and for a refund it need not name the amount.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Notification {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_request_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_status: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_amount: Option<Amount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refund_request_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refund_status: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refund_amount: Option<Amount>,
+#[serde(untagged, rename_all_fields = "camelCase")]
+pub enum Notification {
+    Refund {
+        refund_request_id: String,
+        refund_status: TransactionStatus,
+        refund_amount: Option<Amount>,
+    },
+    Payment {
+        payment_request_id: String,
+        payment_status: TransactionStatus,
+        payment_amount: Amount,
+    },
 }

@@ -9,7 +9,8 @@ use crate::wire::Call;
 
 /// Returns what happens to a copy of a request.
 ///
-/// An F says that this copy failed, so it is then never carried out. An answer to the *first* copy that says so is final.
+/// An F of the provider with a code of F says that this copy failed, so it is then never carried out. With a code of another status it
+/// contradicts itself, and says nothing.
 pub(super) fn send(mut dice: Rng, call: Call, is_kept: bool, count: u32) -> Step {
     use Answer::{Forged, Half, None, Page, Says, Silence, True, Unsigned};
     use Delivery::{After, Never, Now};
@@ -118,7 +119,8 @@ pub(super) fn plan(mut dice: Rng, call: Call) -> Option<Plan> {
     let (soon, late) = (millis(0..1_500), millis(0..6_000));
     let webhook = if dice.u8(..100) < 80 { Webhook::Vicious } else { Webhook::None };
     let fails = ["RISK_REJECT", "INSUFFICIENT_BALANCE", "TOMORROWS_CODE", ""][dice.usize(..4)];
-    let plan = |pays, after, code| Some(Plan { pays, after, code, webhook });
+    let is_accepted = dice.bool();
+    let plan = |pays, after, code| Some(Plan { pays, after, code, is_accepted, webhook });
     let at_once = Some(Duration::ZERO);
     match (call, dice.u8(..100)) {
         (Call::RetailPay, 0..50) => plan(true, at_once, ""),

@@ -2,23 +2,26 @@
 
 use std::time::Duration;
 
-use merchant::merchant::{Merchant, Timing};
+use merchant::api::Ask;
+use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, QUICK, Script, Step};
 use merchant::store::{Job, JobKind, Outcome, Request};
-use merchant::wire::{Amount, Call};
-use result_codes::{Attempt, NextStep, ResultStatus};
+use merchant::wire::Call;
+use result_codes::{Attempt, NextStep, ResultStatus, TransactionStatus};
 use tokio::time::sleep;
 
-use crate::world::{World, order};
+use crate::world::{World, begin, due, ends, outcome, place, requests, send};
+
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Nothing runs out, however slow the machine is.
 pub const PATIENT: Timing = Timing {
     call: Duration::from_secs(60),
-    lease: Duration::from_secs(3_600),
-    cancel: Duration::from_secs(3_600),
-    deadline: Duration::from_secs(3_600),
-    patience: Duration::from_secs(3_600),
-    refund_patience: Duration::from_secs(3_600),
+    lease: HOUR,
+    till: Pace { cancel: HOUR, deadline: HOUR, ..QUICK.till },
+    page: Pace { cancel: HOUR, deadline: HOUR, ..QUICK.page },
+    patience: HOUR,
+    refund_patience: HOUR,
     ..QUICK
 };
 
@@ -43,16 +46,15 @@ async fn wrongs(world: &World, merchant: &Merchant) -> Vec<String> {
         while !merchant.desk.hand_over(&job).await {}
         merchant.store.end_job(&job).await.unwrap();
     }
-    world.wrongs(&merchant.store.requests().await.unwrap())
+    world.wrongs(&requests(merchant).await)
 }
 
 /// Does what the codes say, answer by answer.
 async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
-    let order = order(number, Call::RetailPay);
-    let mut requests = vec![merchant.payment(&order, 1)];
+    let mut requests = vec![place(merchant, number, Call::RetailPay).await];
     loop {
         let request = requests.last_mut().unwrap();
-        let Ok(answer) = merchant.api.send(request).await else {
+        let Ok(answer) = send(merchant, request).await else {
             // Under the same id, so this is harmless.
             continue;
         };
@@ -60,7 +62,7 @@ async fn plain_match(merchant: &Merchant, number: &str) -> Vec<Request> {
             (ResultStatus::Success, _) => (JobKind::Ship, Outcome::Succeeded),
             (ResultStatus::Failed, NextStep::StartOver) => {
                 request.outcome = Some(Outcome::StartOver);
-                let next = merchant.payment(&order, request.number + 1);
+                let next = next_payment(request).unwrap();
                 requests.push(next);
                 continue;
             }
@@ -111,19 +113,16 @@ async fn an_attempt_does_neither() {
         let world = World::new(None, false, PATIENT).await;
         let merchant = world.merchant();
         world.provider.script("a", second_copy_is_refused(code));
-        let order = order("a", Call::RetailPay);
-        merchant.store.place(order.clone()).await.unwrap();
-        merchant.sell(&order).await.unwrap();
+        let order = place(&merchant, "a", Call::RetailPay).await;
+        ends(merchant.take_up(&order.id)).await;
         assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
     }
 }
 
 /// Stores a request and sends it once, as a process does that is then killed.
 async fn send_and_die(merchant: &Merchant) -> Request {
-    let request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
-    assert!(merchant.api.send(&request).await.is_err());
+    let request = begin(merchant, Call::RetailPay).await;
+    assert!(send(merchant, &request).await.is_err());
     request
 }
 
@@ -134,7 +133,7 @@ async fn new_after_a_restart_tells_a_failure_that_is_booked() {
     world.provider.script("a", first_copy_is_late(Answer::None));
     let request = send_and_die(&merchant).await;
     let attempt = Attempt::new(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(
         wrongs(&world, &merchant).await,
@@ -149,7 +148,7 @@ async fn resume_after_a_restart_does_not() {
     world.provider.script("a", first_copy_is_late(Answer::None));
     let request = send_and_die(&merchant).await;
     let attempt = Attempt::resume(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
 }
@@ -163,9 +162,9 @@ async fn cancel_and_die(world: &World, merchant: &Merchant) -> Request {
     let mut request = send_and_die(merchant).await;
     request.is_cancelling = true;
     assert!(merchant.store.renew(&request).await.unwrap().is_some());
-    assert!(merchant.api.cancel(&request).await.is_err());
-    let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
-    assert!(merchant.store.notice(&request.id, false, Some(amount), "SUCCESS").await.unwrap());
+    let token = merchant.api.token().await;
+    assert!(merchant.api.call(&token, Ask::Cancel, &request).await.is_err());
+    merchant.store.notice(&request.id, &TransactionStatus::from("SUCCESS")).await.unwrap();
     request
 }
 
@@ -175,24 +174,78 @@ async fn an_attempt_after_a_cancel_ships_what_goes_back() {
     let merchant = world.merchant();
     let request = cancel_and_die(&world, &merchant).await;
     let attempt = Attempt::resume(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
+    ends(merchant.follow(request, attempt)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, ["a: shipped, and the money went back"]);
 }
 
 #[tokio::test]
 async fn a_cancellation_does_not() {
-    let timing = Timing { lease: Duration::from_secs(1), ..PATIENT };
-    let world = World::new(None, false, timing).await;
+    let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
     let request = cancel_and_die(&world, &merchant).await;
-    while merchant.store.request(&request.id).await.unwrap().unwrap().outcome.is_none() {
-        merchant.take_up(&request.id).await.unwrap();
-    }
+    // The lease runs out.
+    world.tamper("update requests set due_at = 0");
+    ends(merchant.take_up(&request.id)).await;
     world.provider.release();
     assert_eq!(wrongs(&world, &merchant).await, [""; 0]);
-    let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
-    assert_eq!(stored.outcome, Some(Outcome::Cancelled));
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+}
+
+/// A mesh repeats the request: one copy is on its way for long, and what the merchant gets is the answer to the other.
+async fn send_through_a_mesh(is_known: bool) -> Vec<String> {
+    let world = World::new(None, is_known, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.script("a", script(&[(Delivery::Held, Answer::Says("F", "RISK_REJECT"))]));
+    let id = place(&merchant, "a", Call::RetailPay).await.id;
+    let following = {
+        let (merchant, id) = (world.merchant(), id.clone());
+        tokio::spawn(async move { merchant.take_up(&id).await.unwrap() })
+    };
+    while !following.is_finished() && world.provider.calls(&id, "inquire") < 3 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    world.provider.release();
+    ends(async { Ok(following.await?) }).await;
+    wrongs(&world, &merchant).await
+}
+
+#[tokio::test]
+async fn new_behind_a_mesh_tells_a_failure_that_is_booked() {
+    let wrong = ["a: paid, and neither shipped nor refunded", "a: told failed, but booked"];
+    assert_eq!(send_through_a_mesh(false).await, wrong);
+}
+
+#[tokio::test]
+async fn resume_behind_a_mesh_does_not() {
+    assert_eq!(send_through_a_mesh(true).await, [""; 0]);
+}
+
+/// As before, with a cancel. The provider still gives back what was paid.
+async fn cancel_through_a_mesh(is_known: bool) -> Vec<String> {
+    let world = World::new(None, is_known, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.be_a_sibling();
+    let refused = Answer::Says("F", "CANCEL_NOT_ALLOWED");
+    let cancels = [Step { delivery: Delivery::Held, answer: refused }].into();
+    world.provider.script("a", Script { cancels, ..Script::default() });
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    send(&merchant, &request).await.unwrap();
+    request.cancel_at = Some(0);
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request, attempt)).await;
+    world.provider.release();
+    wrongs(&world, &merchant).await
+}
+
+#[tokio::test]
+async fn the_only_cancel_behind_a_mesh_ships_what_goes_back() {
+    assert_eq!(cancel_through_a_mesh(false).await, ["a: shipped, and the money went back"]);
+}
+
+#[tokio::test]
+async fn a_resumed_cancellation_behind_a_mesh_does_not() {
+    assert_eq!(cancel_through_a_mesh(true).await, [""; 0]);
 }
 
 /// The first instance is in a call that takes long when the second begins.
@@ -201,9 +254,7 @@ async fn two_instances_without_a_lease_tell_a_failure_that_is_booked() {
     let world = World::new(None, false, PATIENT).await;
     let [first, second] = [world.merchant(), world.merchant()];
     world.provider.script("a", first_copy_is_late(Answer::Silence));
-    let request = first.payment(&order("a", Call::RetailPay), 1);
-    first.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(first.store.begin(&request).await.unwrap());
+    let request = begin(&first, Call::RetailPay).await;
     let follow = {
         let request = request.clone();
         tokio::spawn(
@@ -228,10 +279,13 @@ async fn with_a_lease_the_second_instance_leaves_it_alone() {
     let world = World::new(None, false, PATIENT).await;
     let [first, second] = [world.merchant(), world.merchant()];
     world.provider.script("a", first_copy_is_late(Answer::Silence));
-    first.store.place(order("a", Call::RetailPay)).await.unwrap();
-    let sell = tokio::spawn(async move { first.sell(&order("a", Call::RetailPay)).await });
+    let order = place(&first, "a", Call::RetailPay).await;
+    let sell = {
+        let order = order.clone();
+        tokio::spawn(async move { first.take_up(&order.id).await })
+    };
     let id = loop {
-        if let [request] = &second.store.requests().await.unwrap()[..]
+        if let [request] = &requests(&second).await[..]
             && world.provider.calls(&request.id, "send") == 1
         {
             break request.id.clone();
@@ -239,9 +293,9 @@ async fn with_a_lease_the_second_instance_leaves_it_alone() {
         sleep(Duration::from_millis(5)).await;
     };
     // By every way that there is.
-    second.sell(&order("a", Call::RetailPay)).await.unwrap();
-    second.take_up(&id).await.unwrap();
-    assert!(second.store.orphans(10).await.unwrap().is_empty());
+    ends(second.take_up(&order.id)).await;
+    ends(second.take_up(&id)).await;
+    assert!(due(&second).await.is_empty());
     assert_eq!(world.provider.calls(&id, "send"), 1);
     assert_eq!(world.provider.calls(&id, "inquire"), 0);
     sell.abort();

@@ -1,26 +1,31 @@
 //! What the merchant promises, one by one.
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
-use merchant::merchant::{Merchant, Timing};
+use merchant::api::Ask;
+use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
-use merchant::store::{Ending, Job, JobKind, Outcome, Request};
-use merchant::wire::{Amount, Call};
-use result_codes::Attempt;
+use merchant::store::{DUE, Ending, Job, JobKind, Outcome, Request};
+use merchant::wire::Call;
+use result_codes::{Attempt, Flow, TransactionStatus};
+use serde_json::Value;
 use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use crate::controls::PATIENT;
-use crate::world::{World, order};
+use crate::world::{World, begin, due, ends, outcome, place, requests, send, unfinished_jobs};
 
 const LOST: Step = Step { delivery: Delivery::Never, answer: Answer::None };
+const LOST_ANSWER: Step = Step { delivery: Delivery::Now, answer: Answer::None };
 
 async fn sell(world: &World, script: Script, call: Call) -> (Arc<Merchant>, Vec<Request>) {
     let merchant = world.merchant();
     world.provider.script("a", script);
-    merchant.store.place(order("a", call)).await.unwrap();
-    merchant.sell(&order("a", call)).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    let order = place(&merchant, "a", call).await;
+    ends(merchant.take_up(&order.id)).await;
+    let requests = requests(&merchant).await;
     (merchant, requests)
 }
 
@@ -45,8 +50,103 @@ async fn an_order_starts_over_a_bounded_number_of_times() {
         assert!(request.body.contains(&format!("\"a-{number}\"")), "{}", request.body);
         assert!(request.body.contains(&request.id));
         assert_eq!(world.provider.calls(&request.id, "send"), 1);
+        // And the time that the customer has left.
+        let times = |request: &Request| (request.cancel_at, request.deadline, request.give_up_at);
+        assert_eq!(times(request), times(&requests[0]));
     }
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+}
+
+/// The code on the customer's phone lives for a minute.
+#[tokio::test]
+async fn an_order_that_has_expired_is_not_started_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    request.expires_at = Some(0);
+    let attempt = Attempt::new(request.flow);
+    ends(merchant.follow(request, attempt)).await;
+    let requests = requests(&merchant).await;
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+}
+
+#[tokio::test]
+async fn an_order_has_the_time_of_its_call() {
+    let page = Pace {
+        cancel: 3 * PATIENT.till.cancel,
+        deadline: 4 * PATIENT.till.deadline,
+        ..PATIENT.page
+    };
+    let world = World::new(None, false, Timing { page, ..PATIENT }).await;
+    let merchant = world.merchant();
+    let till = place(&merchant, "till", Call::RetailPay).await;
+    let page = place(&merchant, "page", Call::CreateQrOrder).await;
+    let hour = 3_600_000;
+    assert!(page.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
+    assert!(page.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
+    for request in [till, page] {
+        assert!(request.expires_at < request.deadline && request.deadline < request.closed_at);
+        assert!(request.closed_at < Some(request.give_up_at));
+        // The provider is told, so that it carries nothing out later.
+        let expires_at = jiff::Timestamp::from_millisecond(request.expires_at.unwrap()).unwrap();
+        let told: jiff::Timestamp =
+            serde_json::from_str::<Value>(&request.body).unwrap()["paymentExpiryTime"]
+                .as_str()
+                .unwrap()
+                .parse()
+                .unwrap();
+        assert_eq!(told.as_millisecond(), expires_at.as_millisecond());
+    }
+}
+
+/// The old outcome and the new request are one transaction, and nothing is sent without it.
+#[tokio::test]
+async fn what_is_not_stored_is_not_sent() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let full = "create trigger full before insert on requests when new.number > 1 begin select raise(abort, 'full'); end";
+    world.tamper(full);
+    let order = place(&merchant, "a", Call::RetailPay).await;
+    assert!(merchant.take_up(&order.id).await.is_err());
+    let [request] = &requests(&merchant).await[..] else { panic!("another request") };
+    assert_eq!(request.outcome, None);
+    assert_eq!(world.provider.calls(&request.id, "send"), 1);
+    assert!(world.provider.ledger().is_empty());
+
+    world.tamper(&full.replace("full before", "all_full before").replace("> 1", "> 0"));
+    let amount = request.amount();
+    assert!(merchant.place("b", Call::RetailPay, amount, None).await.is_err());
+    assert_eq!(requests(&merchant).await.len(), 1);
+}
+
+/// Whether it is the answer to a send or to an inquiry.
+#[tokio::test]
+async fn an_answer_about_another_amount_decides_nothing_and_alerts() {
+    let (value, currency) = (Answer::Of("1", "EUR"), Answer::Of("1000", "USD"));
+    let sends = |answer| [Step { answer, ..Step::TRUE }].into();
+    for script in [
+        Script { sends: sends(value), ..Script::default() },
+        Script { sends: sends(currency), ..Script::default() },
+        Script {
+            inquiries: [value, currency].into(),
+            sends: sends(Answer::None),
+            ..Script::default()
+        },
+    ] {
+        let world = World::new(None, false, PATIENT).await;
+        let inquiries = script.inquiries.len() as u32;
+        let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
+        // What decided it is the first true answer.
+        assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+        assert_eq!(world.provider.calls(&requests[0].id, "inquire"), inquiries + 1);
+        assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Ship]);
+    }
 }
 
 #[tokio::test]
@@ -67,16 +167,14 @@ async fn nor_is_it_if_only_the_store_knows() {
     let merchant = world.merchant();
     let too_slow = Step { delivery: Delivery::Never, answer: Answer::Says("F", "PAYMENT_TIMEOUT") };
     world.provider.script("a", Script { sends: [too_slow].into(), ..Script::default() });
-    let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
+    let mut request = begin(&merchant, Call::RetailPay).await;
     request.order_may_be_paid = true;
     assert!(merchant.store.renew(&request).await.unwrap().is_some());
 
     let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
     let attempt = Attempt::new(stored.flow);
-    merchant.follow(stored, attempt).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    ends(merchant.follow(stored, attempt)).await;
+    let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
@@ -85,7 +183,8 @@ async fn nor_is_it_if_only_the_store_knows() {
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
 #[tokio::test]
 async fn what_is_not_found_after_the_deadline_failed() {
-    let timing = Timing { deadline: Duration::from_millis(500), ..PATIENT };
+    let till = Pace { deadline: Duration::from_millis(500), ..PATIENT.till };
+    let timing = Timing { till, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let script = Script { sends: [LOST; 1_000].into(), ..Script::default() };
     let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
@@ -96,28 +195,84 @@ async fn what_is_not_found_after_the_deadline_failed() {
 /// What never decides is cancelled, once the decision is stored.
 #[tokio::test]
 async fn what_is_not_decided_in_time_is_cancelled() {
-    let timing = Timing { cancel: Duration::from_millis(300), ..PATIENT };
-    let world = World::new(None, false, timing).await;
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
     let plan = Plan { after: None, ..Plan::PAYS };
-    let lost = Step { delivery: Delivery::Never, answer: Answer::None };
-    let script = Script { plan: Some(plan), cancels: [lost; 2].into(), ..Script::default() };
-    let (merchant, requests) = sell(&world, script, Call::CreateQrOrder).await;
-    assert_eq!(requests[0].outcome, Some(Outcome::Cancelled));
-    assert!(requests[0].is_cancelling);
-    let calls = |kind| world.provider.calls(&requests[0].id, kind);
+    let script = Script { plan: Some(plan), cancels: [LOST; 2].into(), ..Script::default() };
+    world.provider.script("a", script);
+    let mut request = begin(&merchant, Call::CreateQrOrder).await;
+    send(&merchant, &request).await.unwrap();
+    request.cancel_at = Some(0);
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    let stored = merchant.store.request(&request.id).await.unwrap().unwrap();
+    assert_eq!(stored.outcome, Some(Outcome::Cancelled));
+    assert!(stored.is_cancelling);
+    let calls = |kind| world.provider.calls(&request.id, kind);
     assert_eq!((calls("send"), calls("cancel")), (1, 3));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+    // For good: nothing that comes late changes it, and nothing is asked again.
+    notify(&merchant, &request, "SUCCESS").await;
+    ends(merchant.take_up(&request.id)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+    assert_eq!((calls("send"), calls("cancel"), calls("inquire")), (1, 3, 0));
+    assert_eq!(jobs(&merchant).await, []);
     // A cancelled order can be sold again.
-    let another = merchant.payment(&order("a", Call::CreateQrOrder), 2);
-    assert!(merchant.store.begin(&another).await.unwrap());
+    let another = next_payment(&request).unwrap();
+    assert!(merchant.store.place(&another).await.unwrap());
+}
+
+/// It is cancelled, though the provider never had it. A cancel is then answered with "not found" for ever.
+#[tokio::test]
+async fn what_expired_and_never_arrived_is_inquired_while_it_is_cancelled() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    (request.deadline, request.cancel_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+    let calls = |kind| world.provider.calls(&request.id, kind);
+    assert_eq!((calls("send"), calls("cancel"), calls("inquire")), (0, 1, 1));
+}
+
+/// What a reply says of the order while its payment is cancelled is stored too.
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_is_cancelled() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    let inquiries = [Answer::Says("F", "ORDER_IS_CLOSED")].into();
+    world.provider.script(&request.id, Script { inquiries, ..Script::default() });
+    (request.deadline, request.cancel_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert!(merchant.store.request(&request.id).await.unwrap().unwrap().order_may_be_paid);
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+}
+
+/// A payment stays paid, and each cancel of it is refused. Only once no cancel is carried out any more is that known.
+#[tokio::test]
+async fn what_stays_paid_is_known_once_the_period_for_cancels_is_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let refused = refused("CANCEL_NOT_ALLOWED");
+    let cancels = iter::once(LOST).chain(iter::repeat_n(refused, 1_000)).collect();
+    world.provider.script("a", Script { cancels, ..Script::default() });
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    send(&merchant, &request).await.unwrap();
+    (request.cancel_at, request.closed_at) = (Some(0), Some(0));
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Succeeded));
+    assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
 }
 
 #[tokio::test]
 async fn a_lost_link_is_fetched_again() {
     let world = World::new(None, false, PATIENT).await;
-    let lost = Step { delivery: Delivery::Now, answer: Answer::None };
     let script = Script {
-        sends: [lost].into(),
+        sends: [LOST_ANSWER].into(),
         inquiries: [Answer::Word(Some("PROCESSING"))].into(),
         plan: Some(Plan::PAYS),
         ..Script::default()
@@ -139,12 +294,31 @@ async fn a_refund_that_is_never_found_is_given_up_and_alerts() {
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
     assert!(merchant.refund(&requests[0]).await.unwrap());
     assert!(!merchant.refund(&requests[0]).await.unwrap());
-    let refund = merchant.store.orphans(10).await.unwrap();
-    merchant.take_up(&refund[0].id).await.unwrap();
+    let refund = due(&merchant).await;
+    ends(merchant.take_up(&refund[0].id)).await;
     let stored = merchant.store.request(&refund[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::GivenUp));
     assert!(world.provider.calls(&refund[0].id, "send") >= 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
+/// Its time was over before an instance took it up, and the provider said nothing at first.
+#[tokio::test]
+async fn a_refund_is_not_given_up_before_it_was_sent() {
+    let timing = Timing { refund_patience: Duration::ZERO, ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    assert!(merchant.refund(&requests[0]).await.unwrap());
+    let refund = &due(&merchant).await[0].id;
+    // Whoever was to send it died.
+    merchant.store.take(refund).await.unwrap().unwrap();
+    world.tamper("update requests set due_at = 0 where due_at is not null");
+    let says_nothing = [Answer::None, Answer::Page(503), Answer::Says("U", "SYSTEM_BUSY")].into();
+    world.provider.script(refund, Script { inquiries: says_nothing, ..Script::default() });
+    ends(merchant.take_up(refund)).await;
+    assert_eq!(outcome(&merchant, refund).await, Some(Outcome::Succeeded));
+    assert_eq!(world.provider.calls(refund, "inquire"), 4);
+    assert_eq!(world.provider.calls(refund, "send"), 1);
 }
 
 /// What is found after it was given up is paid back. Nothing is sent in the meantime.
@@ -154,22 +328,27 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.script("a", Script { inquiries: [Answer::None].into(), ..Script::default() });
-    let mut request = merchant.payment(&order("a", Call::RetailPay), 1);
+    let mut request = begin(&merchant, Call::RetailPay).await;
     request.give_up_at = jiff::Timestamp::now().as_millisecond() - 1;
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
-    merchant.api.send(&request).await.unwrap();
-    merchant.follow(request.clone(), Attempt::resume(request.flow)).await.unwrap();
+    send(&merchant, &request).await.unwrap();
+    ends(merchant.follow(request.clone(), Attempt::resume(request.flow))).await;
     let outcome = || async { merchant.store.request(&request.id).await.unwrap().unwrap().outcome };
     assert_eq!(outcome().await, Some(Outcome::GivenUp));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 
-    while outcome().await == Some(Outcome::GivenUp) {
-        merchant.take_up(&request.id).await.unwrap();
-    }
+    ends(async {
+        while outcome().await == Some(Outcome::GivenUp) {
+            merchant.take_up(&request.id).await?;
+        }
+        Ok(())
+    })
+    .await;
     assert_eq!(outcome().await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
-    assert_eq!(jobs(&merchant).await, [JobKind::Refund]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+    let refund = requests(&merchant).await.pop().unwrap();
+    assert!(refund.call == Call::RefundApply && refund.body.contains(&request.id));
+    assert_eq!(refund.outcome, Some(Outcome::Succeeded));
 }
 
 /// Seen: hundreds of requests that were given up, and that the provider could not tell, kept open ones waiting for ever.
@@ -178,16 +357,14 @@ async fn what_is_open_is_taken_up_before_what_was_given_up() {
     let timing = Timing { sweep: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
-    let mut given_up = merchant.payment(&order("a", Call::RetailPay), 1);
+    let mut given_up = begin(&merchant, Call::RetailPay).await;
     given_up.give_up_at = i64::MAX >> 1;
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&given_up).await.unwrap());
     let mut attempt = Attempt::resume(given_up.flow);
     attempt.give_up();
-    merchant.follow(given_up.clone(), attempt).await.unwrap();
+    ends(merchant.follow(given_up.clone(), attempt)).await;
     assert!(merchant.refund(&given_up).await.unwrap());
-    while merchant.store.orphans(10).await.unwrap().len() < 2 {}
-    let first = &merchant.store.orphans(1).await.unwrap()[0];
+    while due(&merchant).await.len() < 2 {}
+    let first = &due(&merchant).await[0];
     assert_eq!((first.call, first.outcome), (Call::RefundApply, None));
 }
 
@@ -199,21 +376,152 @@ async fn a_token_is_refreshed_once_for_many_attempts() {
     let mut selling = JoinSet::new();
     for number in 0..21 {
         let merchant = Arc::clone(&merchant);
-        let order = order(&number.to_string(), Call::RetailPay);
-        merchant.store.place(order.clone()).await.unwrap();
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
         if number == 0 {
-            merchant.sell(&order).await.unwrap();
+            ends(merchant.take_up(&order.id)).await;
             assert_eq!(world.provider.tokens(), 1);
             world.provider.expire_token();
         } else {
-            selling.spawn(async move { merchant.sell(&order).await.unwrap() });
+            selling.spawn(async move { ends(merchant.take_up(&order.id)).await });
         }
     }
     selling.join_all().await;
     assert_eq!(world.provider.tokens(), 2);
-    for request in merchant.store.requests().await.unwrap() {
+    for request in requests(&merchant).await {
         assert_eq!(request.outcome, Some(Outcome::Succeeded));
     }
+}
+
+/// HTTP 401, a code with F, and a code with U.
+#[tokio::test]
+async fn a_token_is_refreshed_whatever_says_that_it_has_expired() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    for number in 1..=3 {
+        merchant.api.token().await.unwrap();
+        world.provider.expire_token();
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
+        ends(merchant.take_up(&order.id)).await;
+        assert_eq!(outcome(&merchant, &order.id).await, Some(Outcome::Succeeded));
+        // The first refusal was enough.
+        assert_eq!(world.provider.calls("", "token"), number);
+        assert_eq!(world.provider.tokens(), number + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_does_not_reject_the_new_token() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let old = merchant.api.token().await;
+    let request = begin(&merchant, Call::RetailPay).await;
+    for _ in 0..2 {
+        world.provider.expire_token();
+        let _ = merchant.api.call(&old, Ask::Inquire, &request).await;
+        assert_eq!(merchant.api.token().await.unwrap(), "token-2");
+    }
+    assert_eq!(world.provider.tokens(), 2);
+}
+
+/// The server of the tokens says nothing. Whoever waits does so once, and nobody asks the server again meanwhile.
+#[tokio::test]
+async fn whoever_waits_for_a_token_shares_the_failure() {
+    let timing = Timing { call: Duration::from_millis(300), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let mut waiting = JoinSet::new();
+    for _ in 0..20 {
+        let merchant = Arc::clone(&merchant);
+        waiting.spawn(async move { merchant.api.token().await.is_err() });
+    }
+    assert_eq!(waiting.join_all().await, [true; 20]);
+    // None if the machine is so slow that not even the first came through.
+    assert!(world.provider.tokens() <= 1);
+    world.provider.hold_tokens(false);
+    assert!(merchant.api.token().await.is_ok());
+}
+
+/// Nobody waits for ever: not even if the refresh of another is stuck.
+#[tokio::test]
+async fn a_wait_for_a_token_has_a_bound_of_its_own() {
+    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let world = World::new(None, false, timing).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let mut stuck = std::pin::pin!(merchant.api.token());
+    while world.provider.tokens() == 0 {
+        // It has the lock. From here on it is not polled, so that its own time limit does nothing.
+        tokio::select! {
+            _ = &mut stuck => stuck.set(merchant.api.token()),
+            () = sleep(Duration::from_millis(5)) => {}
+        }
+    }
+    let waited = timeout(Duration::from_secs(120), merchant.api.token()).await;
+    assert!(waited.expect("it has a bound").is_err());
+}
+
+/// The first instance waits for a token when its lease runs out, and another goes on.
+#[tokio::test]
+async fn the_lease_is_looked_at_after_the_wait_for_a_token() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    world.provider.hold_tokens(true);
+    let request = begin(&merchant, Call::RetailPay).await;
+    let id = request.id.clone();
+    let following = {
+        let merchant = Arc::clone(&merchant);
+        tokio::spawn(async move { merchant.follow(request, Attempt::new(Flow::Immediate)).await })
+    };
+    while world.provider.tokens() == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    world.tamper("update requests set lease = 'another'");
+    world.provider.hold_tokens(false);
+    following.await.unwrap().unwrap();
+    assert_eq!(world.provider.calls(&id, "send"), 0);
+}
+
+/// Also if that happens between two inquiries, or two cancels.
+#[tokio::test]
+async fn whoever_lost_its_lease_asks_nothing() {
+    for (cancel_at, kind) in [(i64::MAX, "inquire"), (0, "cancel")] {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        let plan = Some(Plan { after: None, ..Plan::PAYS });
+        let cancels = [LOST; 1_000].into();
+        world.provider.script("a", Script { plan, cancels, ..Script::default() });
+        let mut request = begin(&merchant, Call::RetailPay).await;
+        request.cancel_at = Some(cancel_at);
+        send(&merchant, &request).await.unwrap();
+        let id = request.id.clone();
+        let following = tokio::spawn(async move {
+            merchant.follow(request, Attempt::resume(Flow::Immediate)).await
+        });
+        while world.provider.calls(&id, kind) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        world.tamper("update requests set lease = 'another'");
+        let calls = world.provider.calls(&id, kind);
+        while !following.is_finished() {
+            // One may be under way.
+            assert!(world.provider.calls(&id, kind) <= calls + 1);
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// However many requests the store has.
+#[tokio::test]
+async fn what_is_due_is_found_by_an_index() {
+    let world = World::new(None, false, PATIENT).await;
+    let _merchant = world.merchant();
+    let store = rusqlite::Connection::open(&world.config.store).unwrap();
+    let mut plan = store.prepare(&format!("explain query plan {DUE}")).unwrap();
+    let plan: Vec<String> =
+        plan.query_map([10], |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
+    let due = "SEARCH requests USING INDEX due_requests (due_at<?)";
+    assert_eq!(plan, [due, "USE TEMP B-TREE FOR ORDER BY"]);
 }
 
 /// Whoever lost its lease stores nothing: no outcome, and nothing that follows from it.
@@ -222,9 +530,7 @@ async fn without_the_lease_nothing_is_stored() {
     let timing = Timing { lease: Duration::ZERO, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let first = world.merchant();
-    let request = first.payment(&order("a", Call::RetailPay), 1);
-    first.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(first.store.begin(&request).await.unwrap());
+    let request = begin(&first, Call::RetailPay).await;
     let taken = loop {
         if let Some(taken) = first.store.take(&request.id).await.unwrap() {
             break taken;
@@ -235,7 +541,7 @@ async fn without_the_lease_nothing_is_stored() {
     let ending = Ending {
         outcome: Outcome::Succeeded,
         last_notice: 0,
-        look_again_in: Duration::ZERO,
+        sweep: Duration::ZERO,
         jobs: vec![Job {
             key: "a".to_owned(),
             request_id: request.id.clone(),
@@ -246,8 +552,8 @@ async fn without_the_lease_nothing_is_stored() {
         next: None,
     };
     assert!(!first.store.finish(&request, ending).await.unwrap());
-    assert_eq!(first.store.request(&request.id).await.unwrap().unwrap().outcome, None);
-    assert_eq!(first.store.unfinished_jobs().await.unwrap().len(), 0);
+    assert_eq!(outcome(&first, &request.id).await, None);
+    assert_eq!(unfinished_jobs(&first).await.len(), 0);
 }
 
 #[tokio::test]
@@ -255,10 +561,10 @@ async fn an_order_has_one_request_that_is_open_or_moved_money() {
     let world = World::new(None, false, PATIENT).await;
     let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
-    for number in [1, 2] {
-        let another = merchant.payment(&order("a", Call::RetailPay), number);
-        assert!(!merchant.store.begin(&another).await.unwrap());
-    }
+    let amount = requests[0].amount();
+    assert!(merchant.place("a", Call::RetailPay, amount, None).await.unwrap().is_none());
+    let another = next_payment(&requests[0]).unwrap();
+    assert!(!merchant.store.place(&another).await.unwrap());
 }
 
 fn refused(code: &'static str) -> Step {
@@ -267,8 +573,7 @@ fn refused(code: &'static str) -> Step {
 
 /// Stores what a webhook says about a payment, as `webhook` does.
 async fn notify(merchant: &Merchant, request: &Request, status: &str) {
-    let amount = Amount { value: request.amount.clone(), currency: request.currency.clone() };
-    assert!(merchant.store.notice(&request.id, false, Some(amount), status).await.unwrap());
+    merchant.store.notice(&request.id, &TransactionStatus::from(status)).await.unwrap();
 }
 
 /// The order was started over, and the new id charged. Then the old id turns out to be paid.
@@ -281,13 +586,13 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert_eq!(outcomes, [Some(Outcome::StartOver), Some(Outcome::Succeeded)]);
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
     notify(&merchant, &requests[0], "SUCCESS").await;
-    merchant.take_up(&requests[0].id).await.unwrap();
+    ends(merchant.take_up(&requests[0].id)).await;
     let stored = merchant.store.request(&requests[0].id).await.unwrap().unwrap();
     assert_eq!(stored.outcome, Some(Outcome::Undecided));
     assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
     // Nothing is charged for the order from here on.
-    let another = merchant.payment(&order("a", Call::RetailPay), 3);
-    assert!(!merchant.store.begin(&another).await.unwrap());
+    let another = next_payment(&requests[1]).unwrap();
+    assert!(!merchant.store.place(&another).await.unwrap());
 }
 
 /// Whoever stored that outcome did not start the order over. That stands.
@@ -295,21 +600,39 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
 async fn a_late_notice_charges_nothing() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
-    let request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
+    let request = begin(&merchant, Call::RetailPay).await;
     let ending = Ending {
         outcome: Outcome::StartOver,
         last_notice: 0,
-        look_again_in: Duration::ZERO,
+        sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
     };
     assert!(merchant.store.finish(&request, ending).await.unwrap());
     notify(&merchant, &request, "FAIL").await;
-    merchant.take_up(&request.id).await.unwrap();
-    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
-    assert!(merchant.store.orphans(10).await.unwrap().is_empty());
+    ends(merchant.take_up(&request.id)).await;
+    assert_eq!(requests(&merchant).await.len(), 1);
+    assert!(due(&merchant).await.is_empty());
+}
+
+/// Of a gateway, or of somebody who has another key. One says that what is booked failed, the other that what is not is paid.
+#[tokio::test]
+async fn what_the_provider_did_not_sign_does_not_count() {
+    for (delivery, answer, sends) in [
+        (Delivery::Now, Answer::Unsigned("F", "RISK_REJECT"), 1),
+        (Delivery::Now, Answer::Forged("F", "RISK_REJECT"), 1),
+        (Delivery::Never, Answer::Unsigned("S", "SUCCESS"), 2),
+        (Delivery::Never, Answer::Forged("S", "SUCCESS"), 2),
+    ] {
+        let world = World::new(None, false, PATIENT).await;
+        let inquiries = [answer].into();
+        let script =
+            Script { sends: [Step { delivery, answer }].into(), inquiries, ..Script::default() };
+        let (merchant, requests) = sell(&world, script, Call::RetailPay).await;
+        assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+        assert_eq!(world.provider.calls(&requests[0].id, "send"), sends);
+        assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+    }
 }
 
 /// It may be about any request.
@@ -326,20 +649,71 @@ async fn a_success_without_an_id_does_not_count() {
 /// The warehouse was about to ship, and a customer had brought it back.
 #[tokio::test]
 async fn what_is_undecided_is_neither_shipped_nor_refunded() {
-    let timing = Timing { lease: Duration::from_millis(200), ..PATIENT };
-    let world = World::new(None, false, timing).await;
-    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    let payment = &payment[0];
     let job = merchant.store.begin_job().await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::Ship);
-    assert!(merchant.refund(&requests[0]).await.unwrap());
-    notify(&merchant, &requests[0], "FAIL").await;
-    merchant.take_up(&requests[0].id).await.unwrap();
-    let requests = merchant.store.requests().await.unwrap();
+    assert!(merchant.refund(payment).await.unwrap());
+    notify(&merchant, payment, "FAIL").await;
+    ends(merchant.take_up(&payment.id)).await;
+    let requests = requests(&merchant).await;
     let outcomes: Vec<_> = requests.iter().map(|request| request.outcome).collect();
     assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
-    assert!(!merchant.refund(&requests[0]).await.unwrap());
-    let left = merchant.store.unfinished_jobs().await.unwrap();
+    assert!(!merchant.refund(payment).await.unwrap());
+    let left = unfinished_jobs(&merchant).await;
     assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
+}
+
+/// The warehouse said no, or the process died with the job in its hands.
+#[tokio::test]
+async fn a_job_is_begun_again_until_it_is_done() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, _) = sell(&world, Script::default(), Call::RetailPay).await;
+    let job = merchant.store.begin_job().await.unwrap().unwrap();
+    assert!(merchant.store.begin_job().await.unwrap().is_none());
+    world.tamper("update jobs set held_until = 0");
+    let again = merchant.store.begin_job().await.unwrap().unwrap();
+    assert_eq!(again.key, job.key);
+    merchant.store.end_job(&again).await.unwrap();
+    world.tamper("update jobs set held_until = 0");
+    assert!(merchant.store.begin_job().await.unwrap().is_none());
+}
+
+/// By nothing but that it is undecided.
+#[tokio::test]
+async fn what_is_undecided_is_neither_charged_again_nor_refunded() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    let payment = &payment[0];
+    notify(&merchant, payment, "FAIL").await;
+    ends(merchant.take_up(&payment.id)).await;
+    assert_eq!(outcome(&merchant, &payment.id).await, Some(Outcome::Undecided));
+    assert!(!merchant.store.place(&next_payment(payment).unwrap()).await.unwrap());
+    assert!(!merchant.refund(payment).await.unwrap());
+}
+
+/// It is stored while the holder is in its last call, and so the outcome does not take it into account.
+#[tokio::test]
+async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let request = begin(&merchant, Call::RetailPay).await;
+    notify(&merchant, &request, "SUCCESS").await;
+    // It is held.
+    assert!(due(&merchant).await.is_empty());
+    let ending = Ending {
+        outcome: Outcome::Failed,
+        last_notice: 0,
+        sweep: Duration::ZERO,
+        jobs: Vec::new(),
+        next: None,
+    };
+    assert!(merchant.store.finish(&request, ending).await.unwrap());
+    assert_eq!(due(&merchant).await.len(), 1);
+    ends(merchant.take_up(&request.id)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Undecided));
+    assert!(due(&merchant).await.is_empty());
 }
 
 /// An answer came to an instance that had lost its lease meanwhile.
@@ -349,14 +723,12 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     let merchant = world.merchant();
     let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
     world.provider.script("a", script);
-    let request = merchant.payment(&order("a", Call::RetailPay), 1);
-    merchant.store.place(order("a", Call::RetailPay)).await.unwrap();
-    assert!(merchant.store.begin(&request).await.unwrap());
-    let lost = Request { lease: "another".to_owned(), order_may_be_paid: true, ..request.clone() };
+    let request = begin(&merchant, Call::RetailPay).await;
+    let lost = Request { lease: None, order_may_be_paid: true, ..request.clone() };
     assert!(merchant.store.renew(&lost).await.unwrap().is_none());
     let attempt = Attempt::new(request.flow);
-    merchant.follow(request, attempt).await.unwrap();
-    assert_eq!(merchant.store.requests().await.unwrap().len(), 1);
+    ends(merchant.follow(request, attempt)).await;
+    assert_eq!(requests(&merchant).await.len(), 1);
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
 }
 
@@ -367,23 +739,22 @@ async fn what_stays_in_process_keeps_nothing_else_waiting() {
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     for number in 0..41 {
-        let order = order(&number.to_string(), Call::RetailPay);
         let script = Script { loses_refunds: number < 40, ..Script::default() };
-        world.provider.script(&order.number, script);
-        merchant.store.place(order.clone()).await.unwrap();
-        merchant.sell(&order).await.unwrap();
+        world.provider.script(&number.to_string(), script);
+        let order = place(&merchant, &number.to_string(), Call::RetailPay).await;
+        ends(merchant.take_up(&order.id)).await;
     }
-    let payments = merchant.store.requests().await.unwrap();
+    let payments = requests(&merchant).await;
     for payment in &payments {
         assert!(merchant.refund(payment).await.unwrap());
     }
-    let last = merchant.store.requests().await.unwrap().pop().unwrap();
+    let last = requests(&merchant).await.pop().unwrap();
     let running = tokio::spawn(Arc::clone(&merchant).run());
     let is_refunded = async {
         while merchant.store.request(&last.id).await.unwrap().unwrap().outcome.is_none() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(120), is_refunded).await.unwrap();
+    timeout(Duration::from_secs(120), is_refunded).await.unwrap();
     running.abort();
 }

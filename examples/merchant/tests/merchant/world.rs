@@ -2,18 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use merchant::api::{Answered, Ask};
 use merchant::instance::Config;
 use merchant::merchant::{Merchant, Timing};
-use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing};
-use merchant::signature::Signer;
-use merchant::store::{Job, JobKind, Order, Outcome, Request};
-use merchant::wire::Call;
+use merchant::provider::{CLIENT_ID, Entry, Provider, REFRESH_TOKEN, Standing, generate_key};
+use merchant::signature::{Signer, Verifier};
+use merchant::store::{DUE, Job, JobKind, Outcome, Request, Result};
+use merchant::wire::{Amount, Call};
+use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 pub struct World {
     pub provider: Provider,
@@ -32,9 +36,10 @@ impl World {
     /// Without a seed, the provider does only what its scripts say.
     pub async fn new(seed: Option<u64>, is_behind_mesh: bool, timing: Timing) -> World {
         // To generate a key takes long.
-        static KEY: LazyLock<Vec<u8>> = LazyLock::new(Signer::generate_key);
+        static KEY: LazyLock<Vec<u8>> = LazyLock::new(generate_key);
         let private_key = KEY.clone();
-        let verifier = Signer::new(CLIENT_ID, &private_key).unwrap().verifier();
+        let public_key = Signer::new(CLIENT_ID, &private_key).unwrap().public_key();
+        let verifier = Verifier::new(CLIENT_ID, &public_key);
         let provider = Provider::start(verifier, seed, is_behind_mesh, timing.call).await;
         let desk = Arc::new(Mutex::new(Desk::default()));
         let folder = TempDir::new().unwrap();
@@ -44,7 +49,7 @@ impl World {
             store: folder.path().join("merchant.db"),
             client_id: CLIENT_ID.to_owned(),
             private_key,
-            provider_key: provider.verifier().public_key().to_vec(),
+            provider_key: provider.signer().public_key(),
             refresh_token: REFRESH_TOKEN.to_owned(),
             timing,
             is_behind_mesh,
@@ -61,11 +66,41 @@ impl World {
         self.desk.lock().unwrap().told.values().cloned().collect()
     }
 
+    /// Changes the store, as nobody but a test may.
+    pub fn tamper(&self, sql: &str) {
+        Connection::open(&self.config.store).unwrap().execute_batch(sql).unwrap();
+    }
+
     /// Compares the provider's ledger with the merchant's store and with everything that it told. Returns what is wrong.
     pub fn wrongs(&self, requests: &[Request]) -> Vec<String> {
-        let mut wrongs = self.provider.findings();
+        self.books().wrongs(requests)
+    }
+
+    pub fn books(&self) -> Books {
+        Books {
+            ledger: self.provider.ledger(),
+            paid_at_another_till: self.provider.paid_at_another_till(),
+            findings: self.provider.findings(),
+            told: self.told(),
+        }
+    }
+}
+
+/// What is known in the end, apart from the merchant's store.
+#[derive(Clone, Default)]
+pub struct Books {
+    pub ledger: Vec<Entry>,
+    pub paid_at_another_till: HashSet<String>,
+    /// What the merchant did that no merchant may do.
+    pub findings: Vec<String>,
+    pub told: Vec<Job>,
+}
+
+impl Books {
+    pub fn wrongs(&self, requests: &[Request]) -> Vec<String> {
+        let mut wrongs = self.findings.clone();
         wrongs.extend(self.open(requests));
-        let (ledger, told) = (self.provider.ledger(), self.told());
+        let Books { ledger, told, .. } = self;
         let is_booked = |entry: &&Entry| entry.state == Standing::Booked;
         let is_told = |id: &str, kind: JobKind| {
             told.iter().any(|told| told.request_id == id && told.kind == kind)
@@ -73,8 +108,7 @@ impl World {
         let is_refund = |entry: &&Entry| entry.call == Call::RefundApply;
 
         let mut orders: HashMap<&str, u32> = HashMap::new();
-        let other_till = self.provider.paid_at_another_till();
-        for number in &other_till {
+        for number in &self.paid_at_another_till {
             *orders.entry(number).or_default() += 1;
         }
         for payment in ledger.iter().filter(|entry| !is_refund(entry)) {
@@ -110,7 +144,7 @@ impl World {
         }
 
         let mut shipped = HashSet::new();
-        for told in &told {
+        for told in told {
             let request = requests.iter().find(|request| request.id == told.request_id);
             let Some(request) = request else {
                 wrongs.push(format!("{}: no such request", told.key));
@@ -166,9 +200,11 @@ impl World {
                     .iter()
                     .any(|kind| is_told(id, *kind))
             {
-                let is_refunded = requests.iter().any(|refund| {
-                    refund.call == Call::RefundApply && refund.order_number == request.order_number
-                });
+                let is_refunded = request.call != Call::RefundApply
+                    && requests.iter().any(|refund| {
+                        refund.call == Call::RefundApply
+                            && refund.order_number == request.order_number
+                    });
                 if !is_refunded {
                     wrongs.push(format!("{}: nobody was told", request.order_number));
                 }
@@ -179,9 +215,8 @@ impl World {
 
     /// Returns the requests that are open, though the provider can tell how they ended.
     pub fn open(&self, requests: &[Request]) -> Vec<String> {
-        let ledger = self.provider.ledger();
         let standing = |request: &Request| {
-            let entry = ledger.iter().find(|entry| entry.id == request.id);
+            let entry = self.ledger.iter().find(|entry| entry.id == request.id);
             entry.map(|entry| entry.state)
         };
         requests
@@ -218,12 +253,45 @@ async fn listen(desk: Arc<Mutex<Desk>>) -> String {
     url
 }
 
-pub fn order(number: &str, call: Call) -> Order {
-    Order {
-        number: number.to_owned(),
-        call,
-        amount: "1000".to_owned(),
-        currency: "EUR".to_owned(),
-        auth_code: (call == Call::RetailPay).then(|| "28763443825664394".to_owned()),
-    }
+/// Places an order, and returns its request, which nobody holds.
+pub async fn place(merchant: &Merchant, number: &str, call: Call) -> Request {
+    let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
+    let auth_code = (call == Call::RetailPay).then_some("28763443825664394");
+    merchant.place(number, call, amount, auth_code).await.unwrap().unwrap()
+}
+
+/// Places an order, and holds its request, as a process does that is then killed.
+pub async fn begin(merchant: &Merchant, call: Call) -> Request {
+    let request = place(merchant, "a", call).await;
+    merchant.store.take(&request.id).await.unwrap().unwrap()
+}
+
+/// Waits for what must end.
+pub async fn ends<T>(following: impl Future<Output = Result<T>>) -> T {
+    let ended = timeout(Duration::from_secs(120), following).await;
+    ended.expect("it ends").unwrap()
+}
+
+/// Sends a request once.
+pub async fn send(merchant: &Merchant, request: &Request) -> Answered {
+    let token = merchant.api.token().await;
+    merchant.api.call(&token, Ask::Send, request).await
+}
+
+/// Returns all requests, the oldest first.
+pub async fn requests(merchant: &Merchant) -> Vec<Request> {
+    merchant.store.query("select * from requests order by rowid", []).await.unwrap()
+}
+
+pub async fn outcome(merchant: &Merchant, id: &str) -> Option<Outcome> {
+    merchant.store.request(id).await.unwrap().unwrap().outcome
+}
+
+pub async fn due(merchant: &Merchant) -> Vec<Request> {
+    merchant.store.query(DUE, [1_000]).await.unwrap()
+}
+
+pub async fn unfinished_jobs(merchant: &Merchant) -> Vec<Job> {
+    let sql = "select * from jobs where state in ('new', 'begun')";
+    merchant.store.query(sql, []).await.unwrap()
 }
