@@ -9,11 +9,11 @@ use result_codes::ResultCode;
 
 use self::explanation::Explanation;
 use self::input::{Resolved, shorten};
+use self::response::Context;
 use self::stream::{Kind, Part, Stream};
 use crate::output::{Exit, Output};
 use crate::{completions, encoding};
 
-mod brackets;
 mod explanation;
 mod input;
 mod json;
@@ -90,7 +90,7 @@ fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> i
     if is_text && explain_text(text.as_bytes(), report, output)? {
         return Ok(());
     }
-    report.add(Explanation::of_text(text), output)
+    report.add(Explanation::from_text(text), output)
 }
 
 fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
@@ -117,7 +117,7 @@ fn explain_text(
     report: &mut Report,
     output: &mut Output,
 ) -> io::Result<bool> {
-    let mut stream = Stream::new(reader);
+    let mut stream = Stream::new(reader, "$", Context::default());
     let mut is_found = false;
     while let Some(parts) = stream.next_line()? {
         for Part { line, kind } in parts {
@@ -135,11 +135,11 @@ fn explain_text(
 /// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
 fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
     let text = match kind {
-        Kind::Objects(found) => return found.into_iter().map(Explanation::of_object).collect(),
+        Kind::Objects(found) => return found.into_iter().map(Explanation::from_object).collect(),
         Kind::Line(text) => {
             let is_code = !matches!(input::read_code(&text), Resolved::Nothing);
             if is_code || words::is_like_code(&text) {
-                return vec![Explanation::of_text(text)];
+                return vec![Explanation::from_text(text)];
             }
             text
         }
@@ -148,7 +148,7 @@ fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
     let codes = words::codes(&text).filter_map(|form| Some((form, ResultCode::parse(form)?)));
     codes
         .map(|(form, code)| {
-            let mut explanation = Explanation::of_word(form, code);
+            let mut explanation = Explanation::from_word(form, code);
             let found = format!("found in line {line}: {:?}", shorten(&text));
             explanation.remarks.insert(0, found);
             explanation

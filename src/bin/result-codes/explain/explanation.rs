@@ -5,7 +5,7 @@ use std::path::Path;
 use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::response::{Beside, Found};
+use super::response::{Found, Siblings};
 use crate::advice::{Advice, status};
 
 /// The explanation of one code or result object, in no format yet.
@@ -32,7 +32,7 @@ pub(super) struct Explanation {
 
 impl Explanation {
     /// Explains what was typed, or stands alone in a line.
-    pub(super) fn of_text(given: String) -> Explanation {
+    pub(super) fn from_text(given: String) -> Explanation {
         let mut explanation = Explanation::default();
         explanation.set_text(&given);
         explanation.given = Some(given);
@@ -40,7 +40,7 @@ impl Explanation {
     }
 
     /// Explains a listed code that was found among other words.
-    pub(super) fn of_word(form: &str, code: ResultCode) -> Explanation {
+    pub(super) fn from_word(form: &str, code: ResultCode) -> Explanation {
         let mut explanation = Explanation {
             given: Some(form.to_owned()),
             ..Explanation::default()
@@ -49,7 +49,7 @@ impl Explanation {
         explanation
     }
 
-    pub(super) fn of_object(found: Found) -> Explanation {
+    pub(super) fn from_object(found: Found) -> Explanation {
         let mut explanation = Explanation {
             path: Some(found.path),
             ..Explanation::default()
@@ -59,7 +59,7 @@ impl Explanation {
                 explanation.code = object.code();
                 explanation.sent = Some(object);
             }
-            Ok(object) => explanation.set_object(object, &found.beside, found.is_cut),
+            Ok(object) => explanation.set_object(object, &found.siblings, found.is_cut),
             Err(error) => {
                 explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
@@ -186,7 +186,7 @@ impl Explanation {
         ];
     }
 
-    fn set_object(&mut self, object: ResultObject, beside: &Beside, is_cut: bool) {
+    fn set_object(&mut self, object: ResultObject, siblings: &Siblings, is_cut: bool) {
         self.code = object.code();
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
             self.set_unlisted(sent);
@@ -205,11 +205,11 @@ impl Explanation {
                 self.steps = vec![if is_cut && is_decisive {
                     Advice {
                         next_step: None,
-                        text: BESIDE_IS_CUT.to_owned(),
+                        text: SIBLINGS_ARE_CUT.to_owned(),
                         ..advice
                     }
                 } else {
-                    with_beside(advice, beside)
+                    with_siblings(advice, siblings)
                 }];
             }
         }
@@ -232,11 +232,11 @@ impl Explanation {
     }
 }
 
-const BESIDE_IS_CUT: &str = "The object around it is incomplete: what stands beside it is not known. Inquire how the request stands.";
+const SIBLINGS_ARE_CUT: &str = "The object around it is incomplete: what stands beside it is not known. Inquire how the request stands.";
 
 /// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
 /// steps neither end a request nor start another.
-fn with_beside(advice: Advice, beside: &Beside) -> Advice {
+fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
     let is_success = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
     if !is_success && advice.status.as_str() != "F" {
         return advice;
@@ -247,15 +247,15 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
         next_step: Some(NextStep::Reconcile),
         text: format!("{why}: inquire how the request stands before anything else."),
     };
-    if beside.is_contradictory {
+    if siblings.is_contradictory {
         return reconcile("The fields beside the result contradict each other");
     }
     let because = |why: &str, step: Advice| Advice {
         text: format!("{why}. {}", step.text),
         ..step
     };
-    let Some(word) = &beside.word else {
-        return match &beside.to_pay {
+    let Some(sent) = &siblings.sent_status else {
+        return match &siblings.payment_key {
             Some(key) if is_success => because(
                 &format!(
                     "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
@@ -265,14 +265,14 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
             _ => advice,
         };
     };
-    let key = &word.key;
-    match &word.text {
+    let key = &sent.key;
+    match &sent.text {
         None => Advice {
             next_step: None,
             text: format!("The call {call}. How the request stands is in `{key}`."),
             ..advice
         },
-        Some(text) if is_success && word.status == advice.status => {
+        Some(text) if is_success && sent.status == advice.status => {
             let next_step = advice.next_step.unwrap_or(NextStep::Proceed);
             Advice {
                 next_step: Some(next_step),
@@ -283,10 +283,10 @@ fn with_beside(advice: Advice, beside: &Beside) -> Advice {
                 ..advice
             }
         }
-        Some(_) if word.status == advice.status => advice,
+        Some(_) if sent.status == advice.status => advice,
         Some(text) if is_success => because(
             &format!("The call succeeded, but `{key}` is {text}"),
-            Advice::new(word.status, None),
+            Advice::new(sent.status, None),
         ),
         Some(text) => reconcile(&format!("The call failed, but `{key}` is {text}")),
     }
