@@ -27,6 +27,8 @@ mod compare {
         toml::de::DeTable::parse(&written).expect("TOML");
     }
 }
+#[path = "../../src/shared/charset.rs"]
+mod charset;
 #[path = "../../src/bin/result-codes/escape.rs"]
 mod escape;
 #[path = "../../src/bin/result-codes/output.rs"]

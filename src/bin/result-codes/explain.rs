@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 use result_codes::ResultCode;
 
 use self::explanation::Explanation;
-use self::input::{Resolved, shorten};
+use self::input::Resolved;
 use self::response::Context;
 use self::stream::{Kind, Part, Stream};
 use crate::output::{Exit, Output};
@@ -24,10 +24,10 @@ mod words;
 
 /// Explain what codes mean, and what a program should do next.
 ///
-/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. Without a CODE, or for `-`,
-/// reads standard input: a JSON response, JSON Lines, a log, or codes.
+/// CODE is case-insensitive. Spaces and hyphens work too, and so does a description. Without a CODE, or for `-`, reads standard
+/// input: a JSON response, JSON Lines, a log, or codes.
 ///
-/// The next step of a code depends on the status that was sent with it. A code alone has a step for each status.
+/// The next step depends on the status sent with the code. For a code alone, the next step with each status is shown.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
@@ -85,9 +85,11 @@ const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object wit
 
 /// Explains a code, or else what is in the text of an argument.
 fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
-    let is_text = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
-        && matches!(input::read(&text), Resolved::Nothing);
-    if is_text && explain_text(text.as_bytes(), report, output)? {
+    let is_unknown = matches!(input::read(&text), Resolved::Nothing);
+    if is_unknown
+        && text.contains(words::ends_word)
+        && explain_text(text.as_bytes(), report, output)?
+    {
         return Ok(());
     }
     report.add(Explanation::from_text(text), output)
@@ -121,7 +123,7 @@ fn explain_text(
     let mut is_found = false;
     while let Some(parts) = stream.next_line()? {
         for Part { line, kind } in parts {
-            for mut explanation in explain_part(kind, line) {
+            for mut explanation in explain_part(kind) {
                 explanation.line = Some(line);
                 is_found = true;
                 report.add(explanation, output)?;
@@ -133,7 +135,7 @@ fn explain_text(
 }
 
 /// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
-fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
+fn explain_part(kind: Kind) -> Vec<Explanation> {
     let text = match kind {
         Kind::Objects(found) => return found.into_iter().map(Explanation::from_object).collect(),
         Kind::Line(text) => {
@@ -147,16 +149,11 @@ fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
     };
     let codes = words::codes(&text).filter_map(|form| Some((form, ResultCode::parse(form)?)));
     codes
-        .map(|(form, code)| {
-            let mut explanation = Explanation::from_word(form, code);
-            let found = format!("found in line {line}: {:?}", shorten(&text));
-            explanation.remarks.insert(0, found);
-            explanation
-        })
+        .map(|(form, code)| Explanation::from_word(form, code, &text))
         .collect()
 }
 
-/// Writes each explanation once, and counts the others.
+/// Writes each explanation once, and counts its repetitions.
 struct Report {
     /// `None` for JSON, which is one document with the counts in it.
     text: Option<text::Writer>,

@@ -1,8 +1,5 @@
 //! Finds codes: by their wire forms, or by words in their rows.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use result_codes::ResultCode;
 
 /// Returns every wire form that is read as a code: its own, then its aliases.
@@ -11,13 +8,8 @@ pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str>
     [code.as_str()].into_iter().chain(aliases)
 }
 
-/// What is found of each code. The description of a next step is left out: many codes share it, and that of U mentions both
+/// Returns the text that is searched. The description of a next step is left out: many codes share it, and that of U mentions both
 /// success and failure.
-static ROWS: LazyLock<HashMap<ResultCode, String>> = LazyLock::new(|| {
-    let codes = ResultCode::ALL.iter().copied();
-    codes.map(|code| (code, row(code))).collect()
-});
-
 fn row(code: ResultCode) -> String {
     let category = code.category();
     let texts = [
@@ -54,15 +46,6 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// Returns whether the row of a code contains every word of a text, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
-    let row = &ROWS[&code];
+    let row = row(code);
     words(text).all(|word| row.contains(&word))
-}
-
-/// Returns the codes whose rows contain every word of a text; none if it has no word.
-pub(crate) fn find(text: &str) -> Vec<ResultCode> {
-    if words(text).next().is_none() {
-        return Vec::new();
-    }
-    let codes = ResultCode::ALL.iter().copied();
-    codes.filter(|code| has_words(*code, text)).collect()
 }

@@ -120,7 +120,6 @@ impl CodeRows<'_> {
 
     fn to_read(&self) -> Option<String> {
         let row = self.rows[0];
-        let texts = [&row.status, &row.description, &row.resolution];
         let notes = [
             match self.request() {
                 Some((_, true)) => Some("`request` was taken over from the shipped table"),
@@ -130,10 +129,6 @@ impl CodeRows<'_> {
             self.suggested_step()
                 .map(|_| "its next step in the shipped table is a comment"),
             self.is_to_be_final().then_some("is its status final?"),
-            texts
-                .iter()
-                .any(|text| text.as_deref().is_none_or(str::is_empty))
-                .then_some("the page lacks a text"),
         ];
         let notes: Vec<&str> = notes.into_iter().flatten().collect();
         (!notes.is_empty()).then(|| format!("{}: {}", row.code, notes.join("; ")))

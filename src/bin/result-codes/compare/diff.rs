@@ -63,8 +63,7 @@ impl<'p> Diff<'p> {
         write_list("Missing from the page", "code", extra, out)?;
         let missed = self.page.missed.iter();
         let missed = missed.map(|(line, word)| format!("{word} (line {line})"));
-        let title = "Shaped like a code, but in no row that was read";
-        write_list(title, "word", missed, out)?;
+        write_list("In no row that was read", "possible code", missed, out)?;
         if self.is_empty() {
             let columns = self.columns().join(", ");
             writeln!(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
+use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
 use super::response::{Found, Siblings};
@@ -15,6 +15,8 @@ pub(super) struct Explanation {
     pub(super) given: Option<String>,
     /// The line of the input.
     pub(super) line: Option<usize>,
+    /// The text of the line, where the code is among other words.
+    pub(super) found_in: Option<String>,
     /// The location in a JSON value.
     pub(super) path: Option<String>,
     pub(super) sent: Option<ResultObject>,
@@ -39,10 +41,11 @@ impl Explanation {
         explanation
     }
 
-    /// Explains a listed code that was found among other words.
-    pub(super) fn from_word(form: &str, code: ResultCode) -> Explanation {
+    /// Explains a listed code that was found among other words of a line.
+    pub(super) fn from_word(form: &str, code: ResultCode, line: &str) -> Explanation {
         let mut explanation = Explanation {
             given: Some(form.to_owned()),
+            found_in: Some(shorten(line)),
             ..Explanation::default()
         };
         explanation.set_code(form, code);
@@ -66,7 +69,7 @@ impl Explanation {
         }
         if found.is_under_duplicate {
             explanation.add_problem(
-                "duplicate key on this path, so which value counts is not known, and no next step is given",
+                "a key on this path occurs twice, and either could count: no next step",
             );
         }
         explanation
@@ -125,14 +128,23 @@ impl Explanation {
                 self.add_problem(&format!("`{}` could be {codes}", shorten(given)));
             }
             Resolved::Status(status) => self.set_status(given, status),
-            Resolved::NextStep(next_step) => self.set_next_step(next_step),
-            Resolved::RequestState(state) => self.set_request_state(state),
+            Resolved::Word(meaning, codes) => {
+                self.nearest = codes.iter().map(|code| code.as_str()).collect();
+                let codes = self.nearest.join(", ");
+                self.remarks = vec![meaning, format!("the table lists it with {codes}")];
+            }
+            Resolved::Nothing if given.trim().is_empty() => self.add_problem("CODE is empty"),
             Resolved::Nothing if Path::new(given).is_file() => {
                 self.add_problem(&format!(
-                    "this is a file; pipe it: `result-codes explain < '{given}'`"
+                    "`{given}` is a file: run `result-codes explain < '{given}'`"
                 ));
             }
-            Resolved::Nothing => self.set_unlisted(given),
+            Resolved::Nothing => {
+                self.set_unlisted(
+                    &format!("there is no result code `{}`", shorten(given)),
+                    given,
+                );
+            }
         }
     }
 
@@ -153,43 +165,17 @@ impl Explanation {
         let codes = format!("`result-codes list --status {status}`");
         self.remarks.push(if matches!(status.as_str(), "U" | "A") {
             self.steps = vec![Advice::new(status, None)];
-            format!("a code can have another next step: {codes}")
+            format!("with a code, the next step can differ: {codes}")
         } else {
             format!("the next step depends on the code: {codes}")
         });
         self.status = Some(status);
     }
 
-    fn set_next_step(&mut self, next_step: NextStep) {
-        let codes = ResultCode::ALL.iter();
-        let codes = codes.filter(|code| code.next_step() == next_step);
-        self.nearest = codes.map(|code| code.as_str()).collect();
-        self.remarks = vec![
-            format!("a next step: {}", next_step.description()),
-            format!(
-                "the codes that have it, with their status: `result-codes list --next-step {next_step}`"
-            ),
-        ];
-    }
-
-    fn set_request_state(&mut self, state: RequestState) {
-        let codes = ResultCode::ALL.iter();
-        let codes = codes.filter(|code| code.request_state() == Some(state));
-        self.nearest = codes.map(|code| code.as_str()).collect();
-        let codes = input::either(&self.nearest);
-        self.remarks = vec![
-            format!(
-                "what a code says about the request itself: {}",
-                state.description()
-            ),
-            format!("the codes that say it: {codes}"),
-        ];
-    }
-
     fn set_object(&mut self, object: ResultObject, siblings: &Siblings, is_cut: bool) {
         self.code = object.code();
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
-            self.set_unlisted(sent);
+            self.set_unlisted(&format!("`{}` is not listed", shorten(sent)), sent);
         }
         match (object.raw_status(), object.code(), object.raw_code()) {
             (None, Some(code), Some(sent)) => {
@@ -224,11 +210,12 @@ impl Explanation {
         });
     }
 
-    fn set_unlisted(&mut self, text: &str) {
-        let (hint, nearest) = input::hint(text);
-        let text = shorten(text);
-        self.add_problem(&format!("there is no result code `{text}`{hint}"));
-        self.nearest = nearest;
+    fn set_unlisted(&mut self, problem: &str, code: &str) {
+        self.nearest = input::nearest(code);
+        self.add_problem(&match &self.nearest[..] {
+            [] => problem.to_owned(),
+            nearest => format!("{problem}; did you mean {}?", input::either(nearest)),
+        });
     }
 }
 
@@ -301,7 +288,7 @@ fn object_remarks(object: &ResultObject) -> Vec<String> {
     if !is_listed {
         let (sent, meaning) = (shorten(sent), status.meaning());
         remarks.push(format!(
-            "there is no status `{sent}`; treated as {status}, {meaning}"
+            "status `{sent}` is not listed; treated as {status}, {meaning}"
         ));
     }
     if let Some(table) = object

@@ -67,9 +67,10 @@ impl<R: BufRead> Stream<R> {
         let is_continued =
             self.buffer[from..].starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
         // Where the outermost value closes that cannot be read.
-        let mut unreadable_end = match self.is_unreadable && is_continued {
-            true => usize::MAX,
-            false => 0,
+        let mut unreadable_end = if self.is_unreadable && is_continued {
+            usize::MAX
+        } else {
+            0
         };
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;

@@ -23,7 +23,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new() -> Writer {
         Writer {
-            layout: Layout::of_stdout(),
+            layout: Layout::for_stdout(),
             separator: "",
         }
     }
@@ -88,6 +88,9 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
     let mut fields = Vec::new();
     if let Some(object) = &explanation.sent {
         fields.push(field("Sent", object.to_string()));
+    }
+    if let (Some(line), Some(text)) = (explanation.line, &explanation.found_in) {
+        fields.push(field("Found", format!("in line {line}: {text}")));
     }
     // What to do comes first, with what restricts it, and then what it means.
     let note = code.and_then(ResultCode::note);

@@ -18,9 +18,9 @@ const GAP: usize = 2;
 
 /// Writes a table, or fields where it does not fit. In a pipe, each code is one line.
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let layout = Layout::of_stdout();
+    let layout = Layout::for_stdout();
     let columns = SHOWN.map(column);
-    let headings = columns.map(Column::heading);
+    let headings = columns.map(|column| column.heading.to_owned());
     let mut widths = [0, 1, 2, 3].map(|n| {
         // A heading can be wrapped between its words.
         let heading = match layout.width() {

@@ -48,7 +48,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads a header. Returns `None` if it is not that of a table of codes.
-    pub(super) fn of(cells: &[String]) -> Option<Columns> {
+    pub(super) fn from_header(cells: &[String]) -> Option<Columns> {
         let headings: Vec<String> = cells.iter().map(|cell| normalize(cell)).collect();
         let find = |names: &[&str]| {
             let mut names = names.iter();
