@@ -1,6 +1,6 @@
-//! Names what a text was saved as, if it is no UTF-8.
+//! Recognizes input that is not UTF-8.
 
-/// Returns what to do with a file that begins with these bytes, if it is no text.
+/// Returns what to do with input that begins with these bytes, if it is not UTF-8.
 pub(crate) fn problem(start: &[u8]) -> Option<&'static str> {
     match start {
         [0x1f, 0x8b, ..] => Some("gzip-compressed: decompress it with `gunzip -c` first"),

@@ -3,7 +3,7 @@
 
 use crate::charset::{breaks_line, is_hidden};
 
-/// Escapes a text of one line, as Rust does.
+/// Escapes a line, as Rust does.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -16,7 +16,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Escapes a JSON text, as JSON does. Line breaks separate its values; all else can only be in a string.
+/// Escapes a JSON document, as JSON does. Line breaks separate its values; all else can only be in a string.
 pub(crate) fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {

@@ -83,13 +83,11 @@ const NO_INPUT: &str = "nothing to explain: give a code, or pipe in a response o
 
 const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
 
-/// Explains a code, or else what is in the text of an argument.
+/// Explains an argument: a code, or else what is in it.
 fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
-    let is_unknown = matches!(input::read(&text), Resolved::Nothing);
-    if is_unknown
-        && text.contains(words::ends_word)
-        && explain_text(text.as_bytes(), report, output)?
-    {
+    let is_text = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
+        && matches!(input::read(&text), Resolved::Nothing);
+    if is_text && explain_text(text.as_bytes(), report, output)? {
         return Ok(());
     }
     report.add(Explanation::from_text(text), output)
@@ -113,7 +111,7 @@ fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
     Ok(())
 }
 
-/// Explains what is in a text, each line when it comes. Returns whether there is something.
+/// Explains what is in the input, each line when it comes. Returns whether there is something.
 fn explain_text(
     reader: impl BufRead,
     report: &mut Report,
@@ -218,16 +216,10 @@ impl Report {
 
 impl Seen {
     fn describe(&self) -> String {
-        let unit = match self.explanation.sent {
-            Some(_) => "times",
-            None => "lines",
+        let unit = match (&self.explanation.sent, self.explanation.line) {
+            (None, Some(_)) => "lines",
+            _ => "times",
         };
-        let (name, count) = (self.explanation.name(), self.count);
-        match (self.explanation.line, self.last_line) {
-            (Some(first), Some(last)) => {
-                format!("{name}: {count} {unit}, first in line {first}, last in line {last}")
-            }
-            _ => format!("{name}: {count} times"),
-        }
+        format!("{}: {} {unit}", self.explanation.name(), self.count)
     }
 }

@@ -1,6 +1,6 @@
 //! Finds codes: by their wire forms, or by words in their rows.
 
-use result_codes::ResultCode;
+use result_codes::{RequestState, ResultCode};
 
 /// Returns every wire form that is read as a code: its own, then its aliases.
 pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
@@ -8,12 +8,13 @@ pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str>
     [code.as_str()].into_iter().chain(aliases)
 }
 
-/// Returns the text that is searched. The description of a next step is left out: many codes share it, and that of U mentions both
+/// Returns what a search looks at. The description of a next step is left out: many codes share it, and that of U mentions both
 /// success and failure.
 fn row(code: ResultCode) -> String {
     let category = code.category();
     let texts = [
         code.next_step().as_str(),
+        code.request_state().map_or("", RequestState::as_str),
         code.description(),
         code.resolution(),
         code.note().unwrap_or_default(),
@@ -28,7 +29,7 @@ fn row(code: ResultCode) -> String {
     texts.map(fold).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns a text in lower case, without what can be between the parts of a word.
+/// Returns a string in lower case, without what can be between the parts of a word.
 fn fold(text: &str) -> String {
     let is_kept = |c: &char| !"_-.".contains(*c);
     text.chars()
@@ -44,7 +45,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.filter(|word| !word.is_empty() && word != "resultcode")
 }
 
-/// Returns whether the row of a code contains every word of a text, in any order and case.
+/// Returns whether the row of a code contains every word of a search, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
     let row = row(code);
     words(text).all(|word| row.contains(&word))

@@ -154,7 +154,7 @@ impl CodeRows<'_> {
         statuses.any(|status| !matches!(status, Some("F" | "U")))
     }
 
-    /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status
+    /// Returns the status. Several are joined to a string that does not build, because somebody must choose: a wrong status
     /// costs money.
     fn statuses(&self) -> String {
         let mut seen = HashSet::new();

@@ -20,8 +20,6 @@ mod text;
 /// The codes on a page.
 #[derive(Default)]
 pub(super) struct Page {
-    /// The number of tables of codes.
-    pub(super) tables: usize,
     pub(super) rows: Vec<Row>,
     /// What may be a code and is in no row, and the first line of each.
     pub(super) missed: Vec<(usize, String)>,
@@ -109,10 +107,9 @@ impl Reader {
     fn row(&mut self, line: usize, cells: &[String], is_header: bool) {
         let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
         let columns = Columns::from_header(cells);
-        // One text over all columns is a heading among the rows.
+        // A heading among the rows reaches over all columns.
         let is_heading = cells.iter().all(|cell| *cell == cells[0]);
         if columns.is_some() || (is_header && !has_status && !is_heading) {
-            self.page.tables += usize::from(columns.is_some());
             self.table = columns;
             // A table right below another belongs to the same section.
             if let Some(section) = self.headings.take_section() {

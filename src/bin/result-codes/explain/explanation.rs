@@ -80,7 +80,7 @@ impl Explanation {
         self.status.and(self.steps.first())
     }
 
-    /// Returns the location in the input, or an empty text.
+    /// Returns the location in the input, or an empty string.
     pub(super) fn location(&self) -> String {
         let line = self.line.map(|line| format!("line {line}"));
         let parts: Vec<String> = [line, self.path.clone()].into_iter().flatten().collect();
@@ -131,7 +131,7 @@ impl Explanation {
             Resolved::Word(meaning, codes) => {
                 self.nearest = codes.iter().map(|code| code.as_str()).collect();
                 let codes = self.nearest.join(", ");
-                self.remarks = vec![meaning, format!("the table lists it with {codes}")];
+                self.remarks = vec![meaning, format!("its codes in the table: {codes}")];
             }
             Resolved::Nothing if given.trim().is_empty() => self.add_problem("CODE is empty"),
             Resolved::Nothing if Path::new(given).is_file() => {
@@ -177,27 +177,24 @@ impl Explanation {
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
             self.set_unlisted(&format!("`{}` is not listed", shorten(sent)), sent);
         }
-        match (object.raw_status(), object.code(), object.raw_code()) {
-            (None, Some(code), Some(sent)) => {
-                self.remarks.push("no status was sent".to_owned());
-                self.set_code(sent, code);
-            }
-            (None, ..) => self.add_problem("no status was sent; treat the outcome as unknown"),
-            (Some(_), code, _) => {
-                self.remarks.extend(object_remarks(&object));
-                self.status = Some(object.status());
-                let advice = Advice::new(object.status(), code);
-                let is_decisive = matches!(advice.status.as_str(), "S" | "F");
-                self.steps = vec![if is_cut && is_decisive {
-                    Advice {
-                        next_step: None,
-                        text: SIBLINGS_ARE_CUT.to_owned(),
-                        ..advice
-                    }
-                } else {
-                    with_siblings(advice, siblings)
-                }];
-            }
+        if object.raw_status().is_some() {
+            self.remarks.extend(object_remarks(&object));
+            self.status = Some(object.status());
+            let advice = Advice::new(object.status(), object.code());
+            self.steps = vec![if is_cut && matches!(advice.status.as_str(), "S" | "F") {
+                Advice {
+                    next_step: None,
+                    text: SIBLINGS_ARE_CUT.to_owned(),
+                    ..advice
+                }
+            } else {
+                with_siblings(advice, siblings)
+            }];
+        } else if let (Some(code), Some(sent)) = (object.code(), object.raw_code()) {
+            self.remarks.push("no status was sent".to_owned());
+            self.set_code(sent, code);
+        } else {
+            self.add_problem("no status was sent; treat the outcome as unknown");
         }
         self.sent = Some(object);
     }
@@ -219,7 +216,8 @@ impl Explanation {
     }
 }
 
-const SIBLINGS_ARE_CUT: &str = "The object around it is incomplete: what stands beside it is not known. Inquire how the request stands.";
+/// The advice on S and F in an object that cannot be read.
+pub(super) const SIBLINGS_ARE_CUT: &str = "The object around it is incomplete: what stands beside it is unknown. Inquire how the request stands.";
 
 /// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
 /// steps neither end a request nor start another.

@@ -7,7 +7,7 @@ use result_codes::{NextStep, ResultCode, ResultStatus};
 use crate::advice::status;
 use crate::search::wire_forms;
 
-/// What a text was read as.
+/// What the input was read as.
 pub(super) enum Resolved {
     Code(ResultCode),
     /// More than one code. Nobody knows which is meant.
@@ -21,13 +21,13 @@ pub(super) enum Resolved {
 /// What people call a request that is not decided yet.
 const UNDECIDED: [&str; 3] = ["pending", "inprocess", "inprogress"];
 
-/// The longest text that is compared with the names of codes, in bytes. Nobody types a longer one.
+/// The longest input that is compared with the names of codes, in bytes. Nobody types more.
 const MAX_COMPARED: usize = 200;
 
-/// The shortest text that suggests each wire form that contains it, in bytes. Shorter ones are in most of them.
+/// The shortest input that suggests the wire forms that contain it, in bytes. Less is in most of them.
 const MIN_PART: usize = 3;
 
-/// Says how a text was read, unless it is the wire form itself.
+/// Says how the input was read, unless it is the wire form itself.
 pub(super) fn remark(text: &str, code: ResultCode) -> Option<String> {
     let is_alias = code.aliases().contains(&text);
     let how = if is_alias {
@@ -38,7 +38,7 @@ pub(super) fn remark(text: &str, code: ResultCode) -> Option<String> {
     (text != code.as_str()).then(|| format!("{:?} {how} {code}", shorten(text)))
 }
 
-/// Returns the beginning of a text, as much as a message can hold.
+/// Returns the beginning of a string, as much as a message can hold.
 pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(100) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -95,7 +95,7 @@ fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
         return Resolved::Code(code);
     }
     let normalized = normalize(text.strip_prefix("ResultCode::").unwrap_or(text));
-    // A text of separators alone folds to nothing.
+    // Separators alone normalize to nothing.
     if text.len() > MAX_COMPARED || normalized.is_empty() {
         return Resolved::Nothing;
     }
@@ -123,7 +123,7 @@ static NAMES: LazyLock<Vec<(String, ResultCode)>> = LazyLock::new(|| {
     names.collect()
 });
 
-/// Returns a text in lower case, without what can be between words or around them.
+/// Returns a string in lower case, without what can be between words or around them.
 fn normalize(text: &str) -> String {
     let is_separator = |c: char| c.is_whitespace() || "_-.,:;'\"`".contains(c);
     let rest = text.chars().filter(|c| !is_separator(*c));
@@ -139,7 +139,7 @@ pub(super) fn either(forms: &[&str]) -> String {
     }
 }
 
-/// Returns up to three wire forms that contain the text or resemble it, the most similar first.
+/// Returns up to three wire forms that contain the input or resemble it, the most similar first.
 pub(super) fn nearest(text: &str) -> Vec<&'static str> {
     let text = normalize(text);
     if text.len() > MAX_COMPARED {

@@ -1,4 +1,4 @@
-//! Splits a text into the JSON values that have result objects, and the lines and parts of lines around them.
+//! Splits the input into the JSON values that have result objects, and the lines and parts of lines around them.
 //!
 //! A line is split when it comes, with those that its JSON continues on: a log can grow for hours.
 
@@ -9,7 +9,7 @@ use serde_json::{Deserializer, Value};
 
 use super::response::{Context, Found, walk};
 
-/// A part of a text, and its line.
+/// A part of the input, and its line.
 pub(super) struct Part {
     pub(super) line: usize,
     pub(super) kind: Kind,
@@ -32,9 +32,9 @@ pub(super) struct Stream<R> {
     buffer: String,
     start: usize,
     line: usize,
-    /// Whether the line above ended within a value that cannot be read.
-    is_unreadable: bool,
-    /// The path of the text, and what is known above it.
+    /// The innermost bracket that is open at the end of the line above, if that is within a value that cannot be read.
+    unreadable: Option<u8>,
+    /// The path of a string that is read, and what is known above it.
     path: String,
     context: Context,
 }
@@ -46,7 +46,7 @@ impl<R: BufRead> Stream<R> {
             buffer: String::new(),
             start: 0,
             line: 1,
-            is_unreadable: false,
+            unreadable: None,
             path: path.to_owned(),
             context,
         }
@@ -63,29 +63,28 @@ impl<R: BufRead> Stream<R> {
         }
         let mut parts = Vec::new();
         let (mut from, mut end) = (self.start, self.line_end(self.start));
-        // A log begins its lines without a blank. Other lines continue the value above them.
-        let is_continued =
-            self.buffer[from..].starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
         // Where the outermost value closes that cannot be read.
-        let mut unreadable_end = if self.is_unreadable && is_continued {
-            usize::MAX
+        let mut unreadable_end = 0;
+        if self.is_continued() {
+            unreadable_end = usize::MAX;
         } else {
-            0
-        };
+            self.unreadable = None;
+        }
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;
             let (found, value_end) = self.value(at)?;
             let Some(mut found) = found else {
                 if at >= unreadable_end {
                     end = end.max(self.line_end(value_end));
-                    let len = closing(&self.buffer[at..end]);
-                    unreadable_end = len.map_or(usize::MAX, |len| at + len);
+                    let closing = closing(&self.buffer[at..end]);
+                    unreadable_end = closing.map_or(usize::MAX, |len| at + len);
+                    self.unreadable = closing.err();
                 }
                 from = at + hopeless_len(&self.buffer[at..]);
                 continue;
             };
             from = value_end;
-            end = self.line_end(from);
+            end = end.max(self.line_end(from));
             if !found.is_empty() {
                 let (before, after) = (&self.buffer[..at], &self.buffer[from..]);
                 let is_cut = at < unreadable_end || is_in_object(before, after);
@@ -100,7 +99,6 @@ impl<R: BufRead> Stream<R> {
                 self.start = from;
             }
         }
-        self.is_unreadable = unreadable_end == usize::MAX;
         let kind = if parts.is_empty() {
             Kind::Line
         } else {
@@ -108,6 +106,15 @@ impl<R: BufRead> Stream<R> {
         };
         self.push(&mut parts, end, kind);
         Ok(Some(parts))
+    }
+
+    /// Whether the next line continues a value that cannot be read. A log begins its lines without a blank, and with no element of
+    /// an array.
+    fn is_continued(&self) -> bool {
+        let (above, line) = self.buffer.split_at(self.start);
+        let is_element = self.unreadable == Some(b'[') && above.trim_end().ends_with([',', '[']);
+        let is_inside = line.starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
+        self.unreadable.is_some() && (is_element || is_inside)
     }
 
     /// Adds each line up to a position.
@@ -165,7 +172,7 @@ impl<R: BufRead> Stream<R> {
     }
 }
 
-/// Reads the text from a position, a line when it is needed.
+/// Reads the buffer from a position, and further lines when they are needed.
 struct Tail<'a, R> {
     stream: &'a mut Stream<R>,
     at: usize,
@@ -182,30 +189,31 @@ impl<R: BufRead> Read for Tail<'_, R> {
     }
 }
 
-/// Returns how many bytes of a text begin no JSON value, given that the first does not: of a run of brackets, all that are nested
+/// Returns how many bytes begin no JSON value, given that the first does not: of a run of brackets, all that are nested
 /// deeper than the parser goes.
 fn hopeless_len(text: &str) -> usize {
     let run = text.bytes().take_while(|byte| *byte == b'[').count();
     run.saturating_sub(127).max(1)
 }
 
-/// Returns where the bracket closes that a text begins with, if it does.
-fn closing(text: &str) -> Option<usize> {
-    let (mut depth, mut is_in_string, mut is_escaped) = (0_usize, false, false);
-    text.bytes().position(|byte| {
+/// Returns the position at which the first bracket closes, or else the innermost one that is open at the end.
+fn closing(text: &str) -> Result<usize, u8> {
+    let (mut open, mut is_in_string, mut is_escaped) = (Vec::new(), false, false);
+    let position = text.bytes().position(|byte| {
         match byte {
             _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
+            b'\\' => is_escaped = is_in_string,
             b'"' => is_in_string = !is_in_string,
-            b'{' | b'[' if !is_in_string => depth += 1,
-            b'}' | b']' if !is_in_string => depth -= 1,
+            b'{' | b'[' if !is_in_string => open.push(byte),
+            b'}' | b']' if !is_in_string => _ = open.pop(),
             _ => {}
         }
-        depth == 0
-    })
+        open.is_empty()
+    });
+    position.ok_or_else(|| open.pop().unwrap_or(b'{'))
 }
 
-/// Whether a value between these texts is in an object whose start was cut.
+/// Whether a value between these is in an object whose start was cut.
 fn is_in_object(before: &str, after: &str) -> bool {
     let after = after.trim_start();
     let after_comma = after.strip_prefix(',').map(str::trim_start);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::builder::styling::Style;
 use result_codes::ResultCode;
 
-use super::explanation::Explanation;
+use super::explanation::{Explanation, SIBLINGS_ARE_CUT};
 use crate::advice::Advice;
 use crate::escape::escape;
 use crate::layout::Layout;
@@ -156,6 +156,10 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         }
         _ => format!(" (only for status {own}: do not follow it here)"),
     };
+    let is_withheld = match explanation.step() {
+        Some(step) => step.text == SIBLINGS_ARE_CUT,
+        None => explanation.steps.is_empty(),
+    };
     let category = code.category();
     let category = match (category.title(), category.group()) {
         (title, group) if title == group => title.to_owned(),
@@ -166,7 +170,7 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         (
             "Resolution",
             // Where no step can be given, the resolution would be read as one.
-            (!explanation.steps.is_empty()).then(|| code.resolution().to_owned() + &restriction),
+            (!is_withheld).then(|| code.resolution().to_owned() + &restriction),
         ),
         (
             "Also sent as",

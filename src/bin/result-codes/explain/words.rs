@@ -1,8 +1,8 @@
-//! Finds listed codes in any text.
+//! Finds listed codes among other words.
 
 use result_codes::ResultCode;
 
-/// Returns the listed codes in a text, as they are written. One can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
+/// Returns the listed codes in a line, as they are written. A code can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
 /// After a backslash, a word is also read without its first letter: `\nA_CODE` can begin with a line break, `\A_CODE` cannot.
 pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
@@ -17,11 +17,11 @@ pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether no wire form has this character.
-pub(super) fn ends_word(c: char) -> bool {
+fn ends_word(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !"_.-".contains(c)
 }
 
-/// Whether a text is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
+/// Whether a line is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
 pub(super) fn is_like_code(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     text.contains('_')

@@ -42,7 +42,7 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-/// Escapes a text, which is plain: nothing in it is HTML.
+/// Escapes HTML, because the table's texts are plain and shown as typed.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

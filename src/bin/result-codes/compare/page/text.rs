@@ -82,7 +82,7 @@ fn delimiter(line: &str) -> Option<u8> {
     })
 }
 
-/// Reads a text that starts with a header. Before it, the page has this number of lines.
+/// Reads the records after and with a header. Before it, the page has this number of lines.
 fn read_records(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
@@ -91,7 +91,7 @@ fn read_records(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
         // A browser puts none around a cell that is copied.
         .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
-    // A text in memory is UTF-8, and rows can have any length.
+    // No error can occur: a string is UTF-8, and rows can have any length.
     let records = reader.records().filter_map(Result::ok);
     let pieces = records.map(|record| {
         let line = record.position().map_or(1, csv::Position::line);
