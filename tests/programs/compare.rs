@@ -364,6 +364,7 @@ fn every_word_that_may_be_a_code_is_in_a_row_or_listed() {
         "\n`LOST_CODE`: Bad luck\n",
         "\nMore\nWort;Art;Satz;Rat\nLOST_CODE;F;Bad;Stop\n",
         "\n<b>LOST_CODE</b>\n",
+        "\nCode | Reason code | Text | Description\n---|---|---|---\n400 | BUSYCODE | d | r\n",
     ] {
         let page = format!("{row}{rest}");
         let lost = ["BUSYCODE", "LOST_CODE / NEXT", "LOST_CODE"];

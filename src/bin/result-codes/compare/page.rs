@@ -117,14 +117,18 @@ impl Reader {
                 self.section_status = self.headings.status();
             }
         } else if let Some(columns) = &self.table {
-            if let Some(row) = self.read_row(line, columns, cells) {
-                self.page.rows.push(row);
-            } else {
-                let code = cells.get(columns.code).map(|cell| strip_markup(cell));
-                let code = code.filter(|code| code.contains(char::is_alphanumeric));
-                self.words.extend(code.map(|code| (line, code.to_owned())));
+            let row = self.read_row(line, columns, cells);
+            let code = cells
+                .get(columns.code)
+                .map_or("", |cell| strip_markup(cell));
+            if row.is_none() && code.contains(char::is_alphanumeric) {
+                self.words.push((line, code.to_owned()));
+            }
+            // A number can be the code of HTTP, with the result code in another column.
+            if row.is_none() || code.parse::<u16>().is_ok() {
                 self.add_cells(line, cells);
             }
+            self.page.rows.extend(row);
         } else if has_status {
             self.add_cells(line, cells);
         }
