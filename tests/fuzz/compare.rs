@@ -33,6 +33,8 @@ mod charset;
 mod escape;
 #[path = "../../src/bin/result-codes/output.rs"]
 mod output;
+#[path = "../../src/bin/result-codes/search.rs"]
+mod search;
 #[path = "../../src/bin/result-codes/style.rs"]
 mod style;
 

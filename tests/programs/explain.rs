@@ -798,8 +798,8 @@ fn reports_what_is_missing_unlisted_or_malformed() {
     );
     for (response, error) in [
         (
-            r#"{"r":{"resultStatus":"U","resultCode":"SENDING~"}}"#,
-            "$.r: `SENDING~` is not listed; ",
+            r#"{"r":{"resultStatus":"U","resultCode":"SENDINGX"}}"#,
+            "$.r: `SENDINGX` is not listed; ",
         ),
         (
             r#"{"resultCode":"NEW~"}"#,
@@ -969,14 +969,14 @@ fn a_status_that_differs_from_the_table_is_remarked() {
 
 #[test]
 fn explains_several_and_then_names_the_unlisted() {
-    let output = explain(&["SENDING~", "SENDING", "PAYMENT_IN_PROCESS"]);
+    let output = explain(&["SENDINGX", "SENDING", "PAYMENT_IN_PROCESS"]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("SENDING\n"));
     assert!(text.contains("\n\nPAYMENT_IN_PROCESS\n"));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("there is no result code `SENDING~`; did you mean `SENDING`"),
+        error.contains("there is no result code `SENDINGX`; did you mean `SENDING`"),
         "{error}"
     );
 }

@@ -234,7 +234,7 @@ fn output_and_errors_keep_their_order() {
     command.args(["-c", "exec \"$0\" explain \"$@\" 2>&1"]);
     let output = command
         .arg(COMMAND)
-        .args([a.as_str(), "SENDING~", b.as_str()])
+        .args([a.as_str(), "SENDINGX", b.as_str()])
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

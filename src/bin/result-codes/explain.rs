@@ -85,9 +85,9 @@ const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object wit
 
 /// Explains an argument: a code, or else what is in it.
 fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
-    let is_text = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
+    let mixed = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
         && matches!(input::read(&text), Resolved::Nothing);
-    if is_text && explain_text(text.as_bytes(), report, output)? {
+    if mixed && explain_text(text.as_bytes(), report, output)? {
         return Ok(());
     }
     report.add(Explanation::from_text(text), output)
@@ -118,18 +118,18 @@ fn explain_text(
     output: &mut Output,
 ) -> io::Result<bool> {
     let mut stream = Stream::new(reader, "$", Context::default());
-    let mut is_found = false;
+    let mut found = false;
     while let Some(parts) = stream.next_line()? {
         for Part { line, kind } in parts {
             for mut explanation in explain_part(kind) {
                 explanation.line = Some(line);
-                is_found = true;
+                found = true;
                 report.add(explanation, output)?;
             }
         }
         output.flush()?;
     }
-    Ok(is_found)
+    Ok(found)
 }
 
 /// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
@@ -137,8 +137,8 @@ fn explain_part(kind: Kind) -> Vec<Explanation> {
     let text = match kind {
         Kind::Objects(found) => return found.into_iter().map(Explanation::from_object).collect(),
         Kind::Line(text) => {
-            let is_code = !matches!(input::read_code(&text), Resolved::Nothing);
-            if is_code || words::is_like_code(&text) {
+            let read = input::read_code(&text);
+            if !matches!(read, Resolved::Nothing) || words::is_like_code(&text) {
                 return vec![Explanation::from_text(text)];
             }
             text
@@ -180,10 +180,10 @@ impl Report {
         let index = *self.indexes.entry(explanation.key()).or_insert(next);
         if let Some(seen) = self.seen.get_mut(index) {
             // A code counts once for each line.
-            let is_new = explanation.sent.is_some()
+            let counts = explanation.sent.is_some()
                 || seen.last_line != explanation.line
                 || explanation.line.is_none();
-            seen.count += usize::from(is_new);
+            seen.count += usize::from(counts);
             seen.last_line = explanation.line;
             return Ok(());
         }

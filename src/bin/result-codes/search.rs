@@ -2,6 +2,12 @@
 
 use result_codes::{RequestState, ResultCode};
 
+/// Returns the letters and digits of a string, in lower case.
+pub(crate) fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// Returns every wire form that is read as a code: its own, then its aliases.
 pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
     let aliases = code.aliases().iter().copied();

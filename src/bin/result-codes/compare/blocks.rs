@@ -144,8 +144,8 @@ impl CodeRows<'_> {
     /// Returns the next step of the shipped table, if the status is the same there.
     fn suggested_step(&self) -> Option<&'static str> {
         let shipped = self.shipped.as_ref()?;
-        let is_same = self.rows[0].status.as_deref() == Some(shipped.status);
-        shipped.next_step.filter(|_| is_same)
+        let same = self.rows[0].status.as_deref() == Some(shipped.status);
+        shipped.next_step.filter(|_| same)
     }
 
     fn is_to_be_final(&self) -> bool {

@@ -108,8 +108,8 @@ impl Reader {
         let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
         let columns = Columns::from_header(cells);
         // A heading among the rows reaches over all columns.
-        let is_heading = cells.iter().all(|cell| *cell == cells[0]);
-        if columns.is_some() || (is_header && !has_status && !is_heading) {
+        let heading = cells.iter().all(|cell| *cell == cells[0]);
+        if columns.is_some() || (is_header && !has_status && !heading) {
             self.table = columns;
             // A table right below another belongs to the same section.
             if let Some(section) = self.headings.take_section() {
@@ -139,9 +139,9 @@ impl Reader {
 
     fn read_row(&self, line: usize, columns: &Columns, cells: &[String]) -> Option<Row> {
         // A separator can end the row.
-        let is_ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
+        let ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
         let code = strip_markup(cells.get(columns.code)?);
-        if (cells.len() != columns.len && !is_ended) || !is_wire_form(code) {
+        if (cells.len() != columns.len && !ended) || !is_wire_form(code) {
             return None;
         }
         let text = |column: Option<usize>| column.map(|column| cells[column].clone());

@@ -222,11 +222,11 @@ pub(super) const SIBLINGS_ARE_CUT: &str = "The object around it is incomplete: w
 /// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
 /// steps neither end a request nor start another.
 fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
-    let is_success = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
-    if !is_success && advice.status.as_str() != "F" {
+    let succeeded = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
+    if !succeeded && advice.status.as_str() != "F" {
         return advice;
     }
-    let call = if is_success { "succeeded" } else { "failed" };
+    let call = if succeeded { "succeeded" } else { "failed" };
     let reconcile = |why: &str| Advice {
         status: advice.status,
         next_step: Some(NextStep::Reconcile),
@@ -241,7 +241,7 @@ fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
     };
     let Some(sent) = &siblings.sent_status else {
         return match &siblings.payment_key {
-            Some(key) if is_success => because(
+            Some(key) if succeeded => because(
                 &format!(
                     "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
                 ),
@@ -257,7 +257,7 @@ fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
             text: format!("The call {call}. How the request stands is in `{key}`."),
             ..advice
         },
-        Some(text) if is_success && sent.status == advice.status => {
+        Some(text) if succeeded && sent.status == advice.status => {
             let next_step = advice.next_step.unwrap_or(NextStep::Proceed);
             Advice {
                 next_step: Some(next_step),
@@ -269,7 +269,7 @@ fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
             }
         }
         Some(_) if sent.status == advice.status => advice,
-        Some(text) if is_success => because(
+        Some(text) if succeeded => because(
             &format!("The call succeeded, but `{key}` is {text}"),
             Advice::new(sent.status, None),
         ),
@@ -282,8 +282,8 @@ fn object_remarks(object: &ResultObject) -> Vec<String> {
     let status = object.status();
     let mut remarks = Vec::new();
     let sent = object.raw_status().unwrap_or_default();
-    let is_listed = ResultStatus::parse(sent).is_some();
-    if !is_listed {
+    let listed = ResultStatus::parse(sent).is_some();
+    if !listed {
         let (sent, meaning) = (shorten(sent), status.meaning());
         remarks.push(format!(
             "status `{sent}` is not listed; treated as {status}, {meaning}"
@@ -291,7 +291,7 @@ fn object_remarks(object: &ResultObject) -> Vec<String> {
     }
     if let Some(table) = object
         .table_status()
-        .filter(|table| *table != status && is_listed)
+        .filter(|table| *table != status && listed)
     {
         let rule = match object.next_step() {
             NextStep::Reconcile => "the two contradict each other and decide nothing",

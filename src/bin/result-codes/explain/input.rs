@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use result_codes::{NextStep, ResultCode, ResultStatus};
 
 use crate::advice::status;
-use crate::search::wire_forms;
+use crate::search::{letters, wire_forms};
 
 /// What the input was read as.
 pub(super) enum Resolved {
@@ -29,12 +29,8 @@ const MIN_PART: usize = 3;
 
 /// Says how the input was read, unless it is the wire form itself.
 pub(super) fn remark(text: &str, code: ResultCode) -> Option<String> {
-    let is_alias = code.aliases().contains(&text);
-    let how = if is_alias {
-        "is an alias of"
-    } else {
-        "read as"
-    };
+    let alias = code.aliases().contains(&text);
+    let how = if alias { "is an alias of" } else { "read as" };
     (text != code.as_str()).then(|| format!("{:?} {how} {code}", shorten(text)))
 }
 
@@ -52,8 +48,8 @@ pub(super) fn read(input: &str) -> Resolved {
     if !matches!(code, Resolved::Nothing) {
         return code;
     }
-    let text = normalize(input);
-    let is_text = |other: &str| normalize(other) == text;
+    let text = letters(input);
+    let is_text = |other: &str| letters(other) == text;
     let mut statuses = ResultStatus::ALL.iter().copied();
     let found = statuses.find(|status| is_text(status.as_str()) || is_text(status.meaning()));
     let transaction = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
@@ -94,12 +90,12 @@ fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
     if let Some(code) = ResultCode::parse(text) {
         return Resolved::Code(code);
     }
-    let normalized = normalize(text.strip_prefix("ResultCode::").unwrap_or(text));
-    // Separators alone normalize to nothing.
-    if text.len() > MAX_COMPARED || normalized.is_empty() {
+    let wanted = letters(text.strip_prefix("ResultCode::").unwrap_or(text));
+    // It can have no letter at all.
+    if text.len() > MAX_COMPARED || wanted.is_empty() {
         return Resolved::Nothing;
     }
-    let found = names.iter().filter(|(name, _)| *name == normalized);
+    let found = names.iter().filter(|(name, _)| *name == wanted);
     let mut codes: Vec<ResultCode> = found.map(|(_, code)| *code).collect();
     codes.dedup();
     match codes[..] {
@@ -109,26 +105,16 @@ fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
     }
 }
 
-/// What each code is known by, normalized: its wire forms, its description and its variant. A log has many lines to compare with
-/// them.
+/// What each code is known by, as [`letters`]: its wire forms, its description and its variant. A log has many lines to compare
+/// with them.
 static NAMES: LazyLock<Vec<(String, ResultCode)>> = LazyLock::new(|| {
     let names = ResultCode::ALL.iter().flat_map(|code| {
-        let others = [
-            normalize(code.description()),
-            normalize(&format!("{code:?}")),
-        ];
-        let names = wire_forms(*code).map(normalize).chain(others);
+        let others = [letters(code.description()), letters(&format!("{code:?}"))];
+        let names = wire_forms(*code).map(letters).chain(others);
         names.map(move |name| (name, *code))
     });
     names.collect()
 });
-
-/// Returns a string in lower case, without what can be between words or around them.
-fn normalize(text: &str) -> String {
-    let is_separator = |c: char| c.is_whitespace() || "_-.,:;'\"`".contains(c);
-    let rest = text.chars().filter(|c| !is_separator(*c));
-    rest.flat_map(char::to_lowercase).collect()
-}
 
 /// Returns wire forms in backticks, with `or` before the last.
 pub(super) fn either(forms: &[&str]) -> String {
@@ -141,14 +127,14 @@ pub(super) fn either(forms: &[&str]) -> String {
 
 /// Returns up to three wire forms that contain the input or resemble it, the most similar first.
 pub(super) fn nearest(text: &str) -> Vec<&'static str> {
-    let text = normalize(text);
+    let text = letters(text);
     if text.len() > MAX_COMPARED {
         return Vec::new();
     }
     let similarity = |form: &str| {
-        let form = normalize(form);
-        let is_part = text.len() >= MIN_PART && form.contains(&text);
-        if is_part {
+        let form = letters(form);
+        let part = text.len() >= MIN_PART && form.contains(&text);
+        if part {
             1.0
         } else {
             strsim::jaro_winkler(&text, &form)

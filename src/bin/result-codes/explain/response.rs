@@ -153,14 +153,14 @@ impl Siblings {
     /// Returns what an object says, except at an index, if it says something.
     fn new(object: &Object, except: Option<usize>) -> Option<Siblings> {
         let mut siblings = Siblings::default();
-        let is_said = siblings.add(object, MAX_SIBLING_DEPTH, except);
-        (is_said || siblings.payment_key.is_some()).then_some(siblings)
+        let said = siblings.add(object, MAX_SIBLING_DEPTH, except);
+        (said || siblings.payment_key.is_some()).then_some(siblings)
     }
 
     /// Adds what an object says, except at an index, and the objects in it. The elements of an array are on their own, and so
     /// is another response. Returns whether it says how the request stands.
     fn add(&mut self, object: &Object, levels: usize, except: Option<usize>) -> bool {
-        let mut is_any_said = false;
+        let mut any_said = false;
         for (n, (key, folded, value)) in object.entries.iter().enumerate() {
             if except == Some(n) {
                 continue;
@@ -171,18 +171,18 @@ impl Siblings {
                 .as_ref()
                 .filter(|_| names_outcome(folded))
                 .and_then(Object::status);
-            let is_there = !["null", "\"\""].contains(&json);
-            let is_said = if STATUS_KEYS.contains(&&**folded) {
-                if is_there {
+            let present = !["null", "\"\""].contains(&json);
+            let said = if STATUS_KEYS.contains(&&**folded) {
+                if present {
                     let text = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
                     let status = TransactionStatus::from(&*text).status();
                     self.add_status(key, Some(text), status);
                 }
-                is_there || object.duplicates.contains(folded)
+                present || object.duplicates.contains(folded)
             } else if let Some(status) = outcome {
                 self.add_status(key, None, status);
                 true
-            } else if PAYMENT_KEYS.contains(&&**folded) && is_there {
+            } else if PAYMENT_KEYS.contains(&&**folded) && present {
                 self.payment_key.get_or_insert_with(|| key.clone());
                 false
             } else if let Some(inner) =
@@ -192,10 +192,10 @@ impl Siblings {
             } else {
                 false
             };
-            self.is_contradictory |= is_said && object.duplicates.contains(folded);
-            is_any_said |= is_said;
+            self.is_contradictory |= said && object.duplicates.contains(folded);
+            any_said |= said;
         }
-        is_any_said
+        any_said
     }
 
     fn add_status(&mut self, key: &str, text: Option<String>, status: ResultStatus) {
@@ -222,8 +222,8 @@ struct Object<'a> {
 
 fn inner_object(value: &RawValue) -> Option<Object<'_>> {
     let json = value.get();
-    let is_object = json.starts_with('{');
-    is_object.then(|| serde_json::from_str(json).ok())?
+    json.starts_with('{')
+        .then(|| serde_json::from_str(json).ok())?
 }
 
 impl Object<'_> {
@@ -244,10 +244,11 @@ impl Object<'_> {
             Some((*key, serde_json::from_str(value.get()).ok()?))
         });
         let entries: Vec<(&str, Value)> = entries.collect();
-        let is_result = entries
-            .iter()
-            .any(|(key, _)| ["resultStatus", "resultCode"].contains(key));
-        is_result.then(|| ResultObject::deserialize(MapDeserializer::new(entries.into_iter())))
+        let mut keys = entries.iter().map(|(key, _)| *key);
+        keys.find(|key| ["resultStatus", "resultCode"].contains(key))?;
+        Some(ResultObject::deserialize(MapDeserializer::new(
+            entries.into_iter(),
+        )))
     }
 
     /// Returns the status of a result object. One that contradicts itself decides nothing.

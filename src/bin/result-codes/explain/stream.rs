@@ -87,9 +87,9 @@ impl<R: BufRead> Stream<R> {
             end = end.max(self.line_end(from));
             if !found.is_empty() {
                 let (before, after) = (&self.buffer[..at], &self.buffer[from..]);
-                let is_cut = at < unreadable_end || is_in_object(before, after);
+                let cut = at < unreadable_end || is_in_object(before, after);
                 for object in &mut found {
-                    object.is_cut |= is_cut;
+                    object.is_cut |= cut;
                 }
                 self.push(&mut parts, at, Kind::Rest);
                 let line = self.line;
@@ -112,9 +112,9 @@ impl<R: BufRead> Stream<R> {
     /// an array.
     fn is_continued(&self) -> bool {
         let (above, line) = self.buffer.split_at(self.start);
-        let is_element = self.unreadable == Some(b'[') && above.trim_end().ends_with([',', '[']);
-        let is_inside = line.starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
-        self.unreadable.is_some() && (is_element || is_inside)
+        let element = self.unreadable == Some(b'[') && above.trim_end().ends_with([',', '[']);
+        let indented = line.starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
+        self.unreadable.is_some() && (element || indented)
     }
 
     /// Adds each line up to a position.
@@ -198,14 +198,14 @@ fn hopeless_len(text: &str) -> usize {
 
 /// Returns the position at which the first bracket closes, or else the innermost one that is open at the end.
 fn closing(text: &str) -> Result<usize, u8> {
-    let (mut open, mut is_in_string, mut is_escaped) = (Vec::new(), false, false);
+    let (mut open, mut in_string, mut escaped) = (Vec::new(), false, false);
     let position = text.bytes().position(|byte| {
         match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = is_in_string,
-            b'"' => is_in_string = !is_in_string,
-            b'{' | b'[' if !is_in_string => open.push(byte),
-            b'}' | b']' if !is_in_string => _ = open.pop(),
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => open.push(byte),
+            b'}' | b']' if !in_string => _ = open.pop(),
             _ => {}
         }
         open.is_empty()

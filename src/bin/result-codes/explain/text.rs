@@ -35,11 +35,11 @@ impl Writer {
         out: &mut impl Write,
     ) -> io::Result<()> {
         // Of what was typed and is not listed, the error says all. A result object cannot be read, or was sent.
-        let is_known = match explanation.given {
+        let known = match explanation.given {
             Some(_) => explanation.error.is_none(),
             None => explanation.sent.is_some(),
         };
-        if !is_known {
+        if !known {
             return Ok(());
         }
         let style = explanation.step().map(|step| step.status);
@@ -156,7 +156,7 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         }
         _ => format!(" (only for status {own}: do not follow it here)"),
     };
-    let is_withheld = match explanation.step() {
+    let withheld = match explanation.step() {
         Some(step) => step.text == SIBLINGS_ARE_CUT,
         None => explanation.steps.is_empty(),
     };
@@ -170,7 +170,7 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         (
             "Resolution",
             // Where no step can be given, the resolution would be read as one.
-            (!is_withheld).then(|| code.resolution().to_owned() + &restriction),
+            (!withheld).then(|| code.resolution().to_owned() + &restriction),
         ),
         (
             "Also sent as",

@@ -24,9 +24,9 @@ fn escape(text: &str) -> String {
     let mut previous = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let is_in_word =
+        let in_word =
             previous.is_alphanumeric() && chars.peek().is_some_and(|next| next.is_alphanumeric());
-        if "\\`*<>[]|&~#".contains(c) || (c == '_' && !is_in_word) {
+        if "\\`*<>[]|&~#".contains(c) || (c == '_' && !in_word) {
             escaped.push('\\');
         }
         escaped.push(c);

@@ -1,8 +1,8 @@
 //! Which column of a table of codes is which.
 
-use super::strip_markup;
+use crate::search::letters;
 
-/// What providers call the columns, without spaces and case. Of several on a page, the first here is meant: a table can have
+/// What providers call the columns: the letters of `Result code`, `resultCode` and `result_code`. Of several on a page, the first here is meant: a table can have
 /// the code of HTTP beside the result code.
 const CODE: [&str; 7] = [
     "resultcode",
@@ -49,7 +49,7 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads a header. Returns `None` if it is not that of a table of codes.
     pub(super) fn from_header(cells: &[String]) -> Option<Columns> {
-        let headings: Vec<String> = cells.iter().map(|cell| normalize(cell)).collect();
+        let headings: Vec<String> = cells.iter().map(|cell| letters(cell)).collect();
         let find = |names: &[&str]| {
             let mut names = names.iter();
             names.find_map(|name| headings.iter().position(|heading| heading == name))
@@ -65,12 +65,4 @@ impl Columns {
         let others = [columns.status, columns.description, columns.resolution];
         others.iter().any(Option::is_some).then_some(columns)
     }
-}
-
-/// Returns the letters and digits of a heading: `resultcode` for `Result code`, `resultCode` and `result_code`.
-fn normalize(heading: &str) -> String {
-    let letters = strip_markup(heading)
-        .chars()
-        .filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
