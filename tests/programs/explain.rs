@@ -358,6 +358,9 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
             format!(
                 "{{\n  \"list\": [1,],\n  \"result\":\n  {result},\n  \"paymentStatus\": \"{word}\"\n}}\n"
             ),
+            format!(
+                "{{\n\"paymentStatus\": \"{word}\",\n\"data\": [\n{{\"n\": NaN}},\n{result}\n]\n}}\n"
+            ),
             format!(r#"x {{"paymentStatus":"{word}","data":[{{"result":{result}}}"#),
             format!(r#"…ult":{result},"paymentStatus":"{word}"}}"#),
             format!(r#"…y","result":{result}}}"#),

@@ -11,7 +11,7 @@ use crate::output::count;
 
 const SHIPPED: &str = "   # in the shipped table";
 
-const IS_FINAL: &str = "# Is this final? S ends a request as succeeded, and A waits for a notification. Anything else is U.";
+const IS_FINAL: &str = "# Is this final? Use S only if the request has succeeded, A only if a notification follows, and otherwise U.";
 
 /// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {

@@ -32,8 +32,8 @@ pub(super) struct Stream<R> {
     buffer: String,
     start: usize,
     line: usize,
-    /// The innermost bracket that is open at the end of the line above, if that is within a value that cannot be read.
-    unreadable: Option<u8>,
+    /// The brackets of a value that cannot be read, which are open at the end of the line above.
+    unreadable: Vec<u8>,
     /// The path of a string that is read, and what is known above it.
     path: String,
     context: Context,
@@ -46,7 +46,7 @@ impl<R: BufRead> Stream<R> {
             buffer: String::new(),
             start: 0,
             line: 1,
-            unreadable: None,
+            unreadable: Vec::new(),
             path: path.to_owned(),
             context,
         }
@@ -66,9 +66,9 @@ impl<R: BufRead> Stream<R> {
         // Where the outermost value closes that cannot be read.
         let mut unreadable_end = 0;
         if self.is_continued() {
-            unreadable_end = usize::MAX;
+            unreadable_end = self.close(from, end);
         } else {
-            self.unreadable = None;
+            self.unreadable.clear();
         }
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;
@@ -76,15 +76,18 @@ impl<R: BufRead> Stream<R> {
             let Some(mut found) = found else {
                 if at >= unreadable_end {
                     end = end.max(self.line_end(value_end));
-                    let closing = closing(&self.buffer[at..end]);
-                    unreadable_end = closing.map_or(usize::MAX, |len| at + len);
-                    self.unreadable = closing.err();
+                    self.unreadable.clear();
+                    unreadable_end = self.close(at, end);
                 }
                 from = at + hopeless_len(&self.buffer[at..]);
                 continue;
             };
             from = value_end;
-            end = end.max(self.line_end(from));
+            let line_end = end.max(self.line_end(from));
+            if unreadable_end == usize::MAX {
+                unreadable_end = self.close(end, line_end);
+            }
+            end = line_end;
             if !found.is_empty() {
                 let (before, after) = (&self.buffer[..at], &self.buffer[from..]);
                 let cut = at < unreadable_end || is_in_object(before, after);
@@ -112,9 +115,28 @@ impl<R: BufRead> Stream<R> {
     /// an array.
     fn is_continued(&self) -> bool {
         let (above, line) = self.buffer.split_at(self.start);
-        let element = self.unreadable == Some(b'[') && above.trim_end().ends_with([',', '[']);
+        let in_array = self.unreadable.last() == Some(&b'[');
+        let element = in_array && above.trim_end().ends_with([',', '[']);
         let indented = line.starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
-        self.unreadable.is_some() && (element || indented)
+        !self.unreadable.is_empty() && (element || indented)
+    }
+
+    /// Returns the position, between two, at which the value closes that cannot be read, or else a later one.
+    fn close(&mut self, from: usize, end: usize) -> usize {
+        let (mut in_string, mut escaped) = (false, false);
+        let close = self.buffer[from..end].bytes().position(|byte| {
+            match byte {
+                b'\n' => in_string = false,
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_string,
+                b'"' => in_string = !in_string,
+                b'{' | b'[' if !in_string => self.unreadable.push(byte),
+                b'}' | b']' if !in_string => _ = self.unreadable.pop(),
+                _ => {}
+            }
+            self.unreadable.is_empty()
+        });
+        close.map_or(usize::MAX, |len| from + len)
     }
 
     /// Adds each line up to a position.
@@ -194,23 +216,6 @@ impl<R: BufRead> Read for Tail<'_, R> {
 fn hopeless_len(text: &str) -> usize {
     let run = text.bytes().take_while(|byte| *byte == b'[').count();
     run.saturating_sub(127).max(1)
-}
-
-/// Returns the position at which the first bracket closes, or else the innermost one that is open at the end.
-fn closing(text: &str) -> Result<usize, u8> {
-    let (mut open, mut in_string, mut escaped) = (Vec::new(), false, false);
-    let position = text.bytes().position(|byte| {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_string,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => open.push(byte),
-            b'}' | b']' if !in_string => _ = open.pop(),
-            _ => {}
-        }
-        open.is_empty()
-    });
-    position.ok_or_else(|| open.pop().unwrap_or(b'{'))
 }
 
 /// Whether a value between these is in an object whose start was cut.
