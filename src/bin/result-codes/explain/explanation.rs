@@ -226,52 +226,51 @@ fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
     if !succeeded && advice.status.as_str() != "F" {
         return advice;
     }
-    let call = if succeeded { "succeeded" } else { "failed" };
-    let reconcile = |why: &str| Advice {
+    let with_step = |next_step, text| Advice {
         status: advice.status,
-        next_step: Some(NextStep::Reconcile),
-        text: format!("{why}: inquire how the request stands before anything else."),
+        next_step,
+        text,
     };
+    let reconcile = |why: &str| {
+        let text = format!("{why}: inquire how the request stands before anything else.");
+        with_step(Some(NextStep::Reconcile), text)
+    };
+    let follow = |status, why: &str| {
+        let advice = Advice::new(status, None);
+        let text = format!("{why}. {}", advice.text);
+        Advice { text, ..advice }
+    };
+    let call = if succeeded { "succeeded" } else { "failed" };
     if siblings.is_contradictory {
         return reconcile("The fields beside the result contradict each other");
     }
-    let because = |why: &str, step: Advice| Advice {
-        text: format!("{why}. {}", step.text),
-        ..step
-    };
     let Some(sent) = &siblings.sent_status else {
         return match &siblings.payment_key {
-            Some(key) if succeeded => because(
+            Some(key) if succeeded => follow(
+                status("A"),
                 &format!(
                     "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
                 ),
-                Advice::new(status("A"), None),
             ),
             _ => advice,
         };
     };
-    let key = &sent.key;
+    let (key, agrees) = (&sent.key, sent.status == advice.status);
     match &sent.text {
-        None => Advice {
-            next_step: None,
-            text: format!("The call {call}. How the request stands is in `{key}`."),
-            ..advice
-        },
-        Some(text) if succeeded && sent.status == advice.status => {
+        None => with_step(
+            None,
+            format!("The call {call}. How the request stands is in `{key}`."),
+        ),
+        Some(text) if succeeded && agrees => {
             let next_step = advice.next_step.unwrap_or(NextStep::Proceed);
-            Advice {
-                next_step: Some(next_step),
-                text: format!(
-                    "`{key}` is {text}: the request succeeded. {}",
-                    next_step.description()
-                ),
-                ..advice
-            }
+            let description = next_step.description();
+            let text = format!("`{key}` is {text}: the request succeeded. {description}");
+            with_step(Some(next_step), text)
         }
-        Some(_) if sent.status == advice.status => advice,
-        Some(text) if succeeded => because(
+        Some(_) if agrees => advice,
+        Some(text) if succeeded => follow(
+            sent.status,
             &format!("The call succeeded, but `{key}` is {text}"),
-            Advice::new(sent.status, None),
         ),
         Some(text) => reconcile(&format!("The call failed, but `{key}` is {text}")),
     }
