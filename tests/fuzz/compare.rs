@@ -27,10 +27,14 @@ mod compare {
         toml::de::DeTable::parse(&written).expect("TOML");
     }
 }
+#[path = "../../src/shared/charset.rs"]
+mod charset;
 #[path = "../../src/bin/result-codes/escape.rs"]
 mod escape;
 #[path = "../../src/bin/result-codes/output.rs"]
 mod output;
+#[path = "../../src/bin/result-codes/search.rs"]
+mod search;
 #[path = "../../src/bin/result-codes/style.rs"]
 mod style;
 

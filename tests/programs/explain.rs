@@ -358,9 +358,14 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
             format!(
                 "{{\n  \"list\": [1,],\n  \"result\":\n  {result},\n  \"paymentStatus\": \"{word}\"\n}}\n"
             ),
+            format!(
+                "{{\n\"paymentStatus\": \"{word}\",\n\"data\": [\n{{\"n\": NaN}},\n{result}\n]\n}}\n"
+            ),
             format!(r#"x {{"paymentStatus":"{word}","data":[{{"result":{result}}}"#),
             format!(r#"…ult":{result},"paymentStatus":"{word}"}}"#),
             format!(r#"…y","result":{result}}}"#),
+            format!(r#"…y","result":{result}"#),
+            format!("{{\n\"n\": NaN,\n\"result\":\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"),
             json!({"log": format!(r#"{{"result":{result},"paymentStatus":"{word}","bo"#)})
                 .to_string(),
             json!({"log": format!(r#"…":{result},"paymentStatus":"{word}"}}"#)}).to_string(),
@@ -469,15 +474,15 @@ fn nothing_under_a_duplicate_key_has_a_next_step() {
     for (response, problem) in [
         (
             format!(r#"{{"result": {result}, "result": {result}}}"#),
-            "$.result: duplicate key",
+            "$.result: a key on this path occurs twice",
         ),
         (
             format!(r#"{{"result": {result}, "Result": null}}"#),
-            "$.result: duplicate key",
+            "$.result: a key on this path occurs twice",
         ),
         (
             format!(r#"{{"x": [{{"r": {result}}}], "y": 1, "x": null}}"#),
-            "$.x[0].r: duplicate key",
+            "$.x[0].r: a key on this path occurs twice",
         ),
         (
             r#"{"resultStatus": "S", "result_status": "U"}"#.to_owned(),
@@ -562,8 +567,8 @@ fn listed_codes_in_other_text_are_explained_once() {
         })
         .collect();
     let [first, second] = [
-        format!("found in line 1: \"x {a} y\""),
-        format!("found in line 2: \"z ({b}), -{a}-. {b}\""),
+        format!("found in: x {a} y"),
+        format!("found in: z ({b}), -{a}-. {b}"),
     ];
     assert_eq!(
         found,
@@ -573,8 +578,9 @@ fn listed_codes_in_other_text_are_explained_once() {
         ]
     );
     let text = stdout_of(&["explain"], &input, 0);
-    let counts =
-        format!("\nFound more than once\n  {a}: 4 lines, first in line 1, last in line 4\n");
+    let start = format!("{a}\n  Found         in line 1: x {a} y\n  Next step ");
+    assert!(text.starts_with(&start), "{text}");
+    let counts = format!("\nFound more than once\n  {a}: 4 lines\n");
     assert!(text.ends_with(&counts), "{text}");
     let error = stderr_of(&["explain"], "a line\nanother line\n", 1);
     assert!(error.contains("nothing to explain in the input"), "{error}");
@@ -589,7 +595,7 @@ fn the_same_status_and_code_is_explained_once_with_a_count() {
     let log = log.join("\n");
     let text = stdout_of(&["explain"], &log, 0);
     assert!(text.lines().count() < 15, "{text}");
-    let counts = format!("  U {code}: 5000 times, first in line 1, last in line 5000\n");
+    let counts = format!("  U {code}: 5000 times\n");
     assert!(text.ends_with(&counts), "{text}");
     let found = explanations(&[], &log, 0);
     assert_eq!((found.len(), &found[0]["count"]), (1, &json!(5_000)));
@@ -630,7 +636,8 @@ fn words_for_a_status_or_a_step_lead_somewhere() {
             .iter()
             .filter(|code| code.next_step() == *step);
         assert_eq!(found[0]["nearest"], json!(listed.collect::<Vec<_>>()));
-        assert!(stdout_of(&["explain", step.as_str()], "", 0).contains(step.description()));
+        let text = stdout_of(&["explain", step.as_str()], "", 0);
+        assert!(text.contains(step.description()), "{text}");
     }
 }
 
@@ -642,7 +649,7 @@ fn a_request_state_leads_to_its_codes() {
             continue;
         };
         let text = stdout_of(&["explain", state.as_str()], "", 0);
-        assert!(text.contains(&format!("`{code}`")), "{text}");
+        assert!(text.contains(code.as_str()), "{text}");
         assert_no_final_step(&text, state.as_str());
     }
 }
@@ -658,12 +665,15 @@ fn a_part_of_a_response_is_read_as_text() {
 
 /// "Create new payment" would be read as the step.
 #[test]
-fn a_resolution_under_a_duplicate_key_is_no_advice() {
+fn a_resolution_without_a_step_is_no_advice() {
     for &code in ResultCode::ALL {
         let result = json!(ResultObject::from(code));
         let response = format!("{{\"result\": {result}, \"result\": {result}}}");
         let text = stdout_of(&["explain"], &response, 1);
         assert!(!text.contains("  Resolution "), "{text}");
+        let cut = stdout_of(&["explain"], &format!("{{\"result\": {result}, "), 0);
+        let is_final = ["S", "F"].contains(&code.status().as_str());
+        assert_eq!(cut.contains("  Resolution "), !is_final, "{cut}");
         let note = code.note().map(|note| format!("  Note          {note}\n"));
         assert!(note.is_none_or(|note| text.contains(&note)), "{text}");
     }
@@ -683,24 +693,18 @@ fn a_file_is_told_to_be_piped() {
 
 #[test]
 fn other_encodings_are_named_with_what_to_do() {
-    let text = json!({"resultStatus": "U"}).to_string();
-    let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let le: Vec<u8> = "ab".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let be: Vec<u8> = "ab".encode_utf16().flat_map(u16::to_be_bytes).collect();
     for (input, hint) in [
         (
             [&[0xff, 0xfe], &le[..]].concat(),
-            "UTF-16, not UTF-8; pipe it through `iconv -f UTF-16 ",
+            "`iconv -f UTF-16 -t UTF-8`",
         ),
         (
             [&[0xfe, 0xff], &be[..]].concat(),
-            "UTF-16, not UTF-8; pipe it through `iconv -f UTF-16 ",
+            "`iconv -f UTF-16 -t UTF-8`",
         ),
-        (le, "`iconv -f UTF-16LE -t UTF-8`"),
-        (be, "`iconv -f UTF-16BE -t UTF-8`"),
-        (
-            vec![0x1f, 0x8b, 8, 0],
-            "compressed by gzip; pipe it through `gunzip -c`",
-        ),
+        (vec![0x1f, 0x8b, 8, 0], "`gunzip -c`"),
     ] {
         for subcommand in ["explain", "compare"] {
             let output = run(&[subcommand, "-"], &input);
@@ -781,20 +785,6 @@ fn every_line_of_a_list_is_explained() {
 }
 
 #[test]
-fn a_long_key_is_cut_in_a_path() {
-    for (len, is_whole) in [(100, true), (101, false)] {
-        let key = "k".repeat(len);
-        let response = format!("{{\"{key}\": {{\"resultStatus\": \"U\"}}}}");
-        let path = if is_whole {
-            format!("$.{key}")
-        } else {
-            format!("$[{:?}…]", &key[..100])
-        };
-        assert_eq!(explanations(&[], &response, 0)[0]["path"], path);
-    }
-}
-
-#[test]
 fn reports_what_is_missing_unlisted_or_malformed() {
     let code = code_of("F");
     let text = stdout_of(&["explain"], &json!({"resultCode": code}).to_string(), 0);
@@ -802,7 +792,7 @@ fn reports_what_is_missing_unlisted_or_malformed() {
     assert!(text.contains("depends on the status"), "{text}");
     let text = stdout_of(&["explain"], r#"{"r":{"resultStatus":"OK"}}"#, 0);
     assert!(
-        text.contains("there is no status `OK`; treated as U"),
+        text.contains("status `OK` is not listed; treated as U"),
         "{text}"
     );
     assert!(
@@ -811,8 +801,8 @@ fn reports_what_is_missing_unlisted_or_malformed() {
     );
     for (response, error) in [
         (
-            r#"{"r":{"resultStatus":"U","resultCode":"SENDING~"}}"#,
-            "$.r: there is no result code `SENDING~`; ",
+            r#"{"r":{"resultStatus":"U","resultCode":"SENDINGX"}}"#,
+            "$.r: `SENDINGX` is not listed; ",
         ),
         (
             r#"{"resultCode":"NEW~"}"#,
@@ -831,9 +821,9 @@ fn reports_what_is_missing_unlisted_or_malformed() {
     }
 }
 
-/// A part of a name or of a text explains nothing: the codes that it is in are named.
+/// A part of a name explains nothing: codes that it is in are named.
 #[test]
-fn names_the_codes_that_mention_a_text() {
+fn names_codes_that_contain_a_text() {
     for code in ResultCode::ALL {
         let Some((_, part)) = code.as_str().rsplit_once('_') else {
             continue;
@@ -841,17 +831,15 @@ fn names_the_codes_that_mention_a_text() {
         let found = run(&["explain", "--json", "--", part], "");
         let found: Value = serde_json::from_slice(&found.stdout).unwrap();
         let found = &found["explanations"][0];
-        if found["error"].is_null() {
-            // It is a word for something else.
+        if found["error"].is_null() || part.len() < 3 {
+            // It is a word for something else, or in most codes.
             continue;
         }
-        let nearest: Vec<&str> = found["nearest"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        assert!(nearest.contains(&code.as_str()), "{part}: {nearest:?}");
+        let nearest = found["nearest"].as_array().unwrap();
+        assert!(
+            nearest[0].as_str().unwrap().contains(part),
+            "{part}: {found}"
+        );
     }
 }
 
@@ -885,15 +873,6 @@ fn no_output_has_hidden_characters() {
 }
 
 #[test]
-fn a_code_in_the_place_of_a_subcommand_is_told_where_to_go() {
-    let error = stderr_of(&[ResultCode::ALL[0].as_str()], "", 2);
-    assert!(
-        error.contains("tip: to look a code up: result-codes explain CODE"),
-        "{error}"
-    );
-}
-
-#[test]
 fn resolves_codes_as_people_type_them() {
     for code in ResultCode::ALL {
         let lower = code.as_str().to_lowercase();
@@ -920,6 +899,7 @@ fn suggests_nothing_for_text_unlike_any_code() {
         String::from_utf8(output.stderr).unwrap(),
         "result-codes: there is no result code `~`\n"
     );
+    assert!(stderr_of(&["explain", " "], "", 1).contains(": CODE is empty\n"));
 }
 
 #[test]
@@ -992,14 +972,14 @@ fn a_status_that_differs_from_the_table_is_remarked() {
 
 #[test]
 fn explains_several_and_then_names_the_unlisted() {
-    let output = explain(&["SENDING~", "SENDING", "PAYMENT_IN_PROCESS"]);
+    let output = explain(&["SENDINGX", "SENDING", "PAYMENT_IN_PROCESS"]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("SENDING\n"));
     assert!(text.contains("\n\nPAYMENT_IN_PROCESS\n"));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("there is no result code `SENDING~`; did you mean `SENDING`"),
+        error.contains("there is no result code `SENDINGX`; did you mean `SENDING`"),
         "{error}"
     );
 }

@@ -48,7 +48,8 @@ fn every_filter_of_list_selects_its_codes() {
     }
     for code in ResultCode::ALL {
         // All words, in any order, of any columns.
-        let texts = [code.as_str(), code.description(), code.resolution()].join(" ");
+        let state = code.request_state().map_or("", RequestState::as_str);
+        let texts = [code.as_str(), code.description(), code.resolution(), state].join(" ");
         let words: Vec<&str> = texts.split(' ').rev().collect();
         let found = listed(&["--search", &words.join("  ").to_uppercase()]);
         assert!(found.contains(&code.to_string()), "{found:?}");

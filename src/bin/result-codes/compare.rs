@@ -27,7 +27,7 @@ mod shipped;
 /// column of codes, under any of the usual headings.
 ///
 /// Prints the codes that are missing from the table, as blocks for `codes.toml`; what differs; the codes that are missing from
-/// the page; and every other word on the page that is shaped like a code.
+/// the page; and every other word on the page that looks like a code.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Compare {
@@ -49,14 +49,15 @@ Examples:
   result-codes compare --blocks error-codes.md >> codes.toml
   result-codes compare --status F failures.csv";
 
+const NO_TABLE: &str = "no table of codes found: it needs a header such as `Code | Status | Description` (HTML, Markdown, tabs or CSV)";
+
 impl Compare {
     pub(crate) fn run(&self, output: &mut Output) -> io::Result<()> {
         let page = page::read(&self.read()?, self.status);
         if page.rows.is_empty() {
             // A page without codes must not pass for one that agrees with the table.
-            let message = "no codes found: no table has a column with codes and one with statuses, descriptions or resolutions";
             self.report_missed(&page, output)?;
-            return Err(self.error(message));
+            return Err(self.error(NO_TABLE));
         }
         let diff = Diff::new(&page);
         if !diff.is_empty() {
@@ -67,12 +68,18 @@ impl Compare {
         }
         let codes: HashSet<&str> = page.rows.iter().map(|row| &*row.code).collect();
         let codes = count(codes.len(), "code");
-        let tables = count(page.tables, "table");
-        writeln!(output, "{}: {codes} in {tables}", escape(&self.name()))?;
+        writeln!(output, "{}: {codes}", escape(&self.name()))?;
         diff.write(output)
     }
 
+    fn is_stdin(&self) -> bool {
+        self.file.as_os_str() == "-"
+    }
+
     fn name(&self) -> String {
+        if self.is_stdin() {
+            return "standard input".to_owned();
+        }
         self.file.to_string_lossy().into_owned()
     }
 
@@ -81,7 +88,7 @@ impl Compare {
     }
 
     fn read(&self) -> io::Result<String> {
-        let result = if self.file.as_os_str() == "-" {
+        let result = if self.is_stdin() {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
         } else {
@@ -91,8 +98,7 @@ impl Compare {
         if let Some(problem) = encoding::problem(&bytes) {
             return Err(self.error(problem));
         }
-        String::from_utf8(bytes)
-            .map_err(|_| self.error("this is not UTF-8; save the page as UTF-8"))
+        String::from_utf8(bytes).map_err(|_| self.error("not UTF-8: save the page as UTF-8"))
     }
 
     fn write_blocks(&self, page: &Page, diff: &Diff, output: &mut Output) -> io::Result<()> {
@@ -110,12 +116,12 @@ impl Compare {
         self.report_missed(page, output)
     }
 
-    /// Reports the words that are in no row.
+    /// Reports what may be a code and is in no row.
     fn report_missed(&self, page: &Page, output: &mut Output) -> io::Result<()> {
         for (line, word) in &page.missed {
             let name = self.name();
             output.error(&format!(
-                "{name}:{line}: {word} is shaped like a code, but in no row that was read"
+                "{name}:{line}: `{word}` looks like a code, but is in no row that was read"
             ))?;
         }
         Ok(())

@@ -74,7 +74,7 @@ pub(crate) fn complete() {
         .complete();
 }
 
-/// Returns the wire forms that begin with the text, in any case, and what they mean.
+/// Returns the wire forms that begin with a string, in any case, and what they mean.
 pub(crate) fn codes(text: &OsStr) -> Vec<CompletionCandidate> {
     let Some(text) = text.to_str() else {
         return Vec::new();

@@ -1,11 +1,13 @@
 //! Escapes what a reader would not see, or what would move the cursor of a terminal: the names of files and the input can have it.
 //! The texts of the table cannot.
 
-/// Escapes a text of one line, as Rust does.
+use crate::charset::{breaks_line, is_hidden};
+
+/// Escapes a line, as Rust does.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_hidden(c) {
+        if is_unseen(c) {
             escaped.extend(c.escape_unicode());
         } else {
             escaped.push(c);
@@ -14,11 +16,11 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Escapes a JSON text, as JSON does. Line breaks separate its values; all else can only be in a string.
+/// Escapes a JSON document, as JSON does. Line breaks separate its values; all else can only be in a string.
 pub(crate) fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        if c != '\n' && is_hidden(c) {
+        if c != '\n' && is_unseen(c) {
             let mut units = [0; 2];
             let units = c.encode_utf16(&mut units).iter();
             escaped.extend(units.map(|unit| format!("\\u{unit:04x}")));
@@ -29,16 +31,9 @@ pub(crate) fn escape_json(json: &str) -> String {
     escaped
 }
 
-/// Whether a terminal shows nothing in the place of this character, or something else: control characters, line separators,
-/// characters that reorder their neighbours, and marks without a width.
-pub(crate) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        )
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+/// Whether a terminal shows nothing in the place of this character, or something else.
+fn is_unseen(c: char) -> bool {
+    is_hidden(c) || breaks_line(c)
 }
 
 #[cfg(test)]
@@ -51,7 +46,7 @@ mod tests {
     #[test]
     fn hidden_characters_are_shown() {
         let escaped = escape(HIDDEN);
-        assert!(!escaped.contains(is_hidden), "{escaped}");
+        assert!(!escaped.contains(is_unseen), "{escaped}");
         assert!(
             escaped.starts_with(r"a\u{9b}2J\u{1b}[8m\u{202e}"),
             "{escaped}"
@@ -63,7 +58,7 @@ mod tests {
     fn json_stays_the_same_value() {
         let json = serde_json::json!({ HIDDEN: [HIDDEN] });
         let escaped = escape_json(&serde_json::to_string_pretty(&json).unwrap());
-        assert!(escaped.lines().all(|line| !line.contains(is_hidden)));
+        assert!(escaped.lines().all(|line| !line.contains(is_unseen)));
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
             json

@@ -8,12 +8,12 @@ use clap_complete::engine::ArgValueCompleter;
 use result_codes::ResultCode;
 
 use self::explanation::Explanation;
-use self::input::{Resolved, shorten};
+use self::input::Resolved;
+use self::response::Context;
 use self::stream::{Kind, Part, Stream};
 use crate::output::{Exit, Output};
 use crate::{completions, encoding};
 
-mod brackets;
 mod explanation;
 mod input;
 mod json;
@@ -24,10 +24,10 @@ mod words;
 
 /// Explain what codes mean, and what a program should do next.
 ///
-/// A CODE can be typed in any case, with spaces or hyphens between its words, or as its description. Without a CODE, or for `-`,
-/// reads standard input: a JSON response, JSON Lines, a log, or codes.
+/// CODE is case-insensitive. Spaces and hyphens work too, and so does a description. Without a CODE, or for `-`, reads standard
+/// input: a JSON response, JSON Lines, a log, or codes.
 ///
-/// The next step of a code depends on the status that was sent with it. A code alone has a step for each status.
+/// The next step depends on the status sent with the code. For a code alone, the next step with each status is shown.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
@@ -83,14 +83,14 @@ const NO_INPUT: &str = "nothing to explain: give a code, or pipe in a response o
 
 const NOTHING_FOUND: &str = "nothing to explain in the input: no JSON object with `resultStatus` or `resultCode`, and no listed code";
 
-/// Explains a code, or else what is in the text of an argument.
+/// Explains an argument: a code, or else what is in it.
 fn explain_argument(text: String, report: &mut Report, output: &mut Output) -> io::Result<()> {
-    let is_text = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
+    let mixed = text.contains(|c: char| c.is_whitespace() || "\"'`:=,;{}[]()<>".contains(c))
         && matches!(input::read(&text), Resolved::Nothing);
-    if is_text && explain_text(text.as_bytes(), report, output)? {
+    if mixed && explain_text(text.as_bytes(), report, output)? {
         return Ok(());
     }
-    report.add(Explanation::of_text(text), output)
+    report.add(Explanation::from_text(text), output)
 }
 
 fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
@@ -111,35 +111,35 @@ fn explain_stdin(report: &mut Report, output: &mut Output) -> io::Result<()> {
     Ok(())
 }
 
-/// Explains what is in a text, each line when it comes. Returns whether there is something.
+/// Explains what is in the input, each line when it comes. Returns whether there is something.
 fn explain_text(
     reader: impl BufRead,
     report: &mut Report,
     output: &mut Output,
 ) -> io::Result<bool> {
-    let mut stream = Stream::new(reader);
-    let mut is_found = false;
+    let mut stream = Stream::new(reader, "$", Context::default());
+    let mut found = false;
     while let Some(parts) = stream.next_line()? {
         for Part { line, kind } in parts {
-            for mut explanation in explain_part(kind, line) {
+            for mut explanation in explain_part(kind) {
                 explanation.line = Some(line);
-                is_found = true;
+                found = true;
                 report.add(explanation, output)?;
             }
         }
         output.flush()?;
     }
-    Ok(is_found)
+    Ok(found)
 }
 
 /// Explains a line that is one thing, or the result objects or the listed codes in a part of it.
-fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
+fn explain_part(kind: Kind) -> Vec<Explanation> {
     let text = match kind {
-        Kind::Objects(found) => return found.into_iter().map(Explanation::of_object).collect(),
+        Kind::Objects(found) => return found.into_iter().map(Explanation::from_object).collect(),
         Kind::Line(text) => {
-            let is_code = !matches!(input::read_code(&text), Resolved::Nothing);
-            if is_code || words::is_like_code(&text) {
-                return vec![Explanation::of_text(text)];
+            let read = input::read_code(&text);
+            if !matches!(read, Resolved::Nothing) || words::is_like_code(&text) {
+                return vec![Explanation::from_text(text)];
             }
             text
         }
@@ -147,16 +147,11 @@ fn explain_part(kind: Kind, line: usize) -> Vec<Explanation> {
     };
     let codes = words::codes(&text).filter_map(|form| Some((form, ResultCode::parse(form)?)));
     codes
-        .map(|(form, code)| {
-            let mut explanation = Explanation::of_word(form, code);
-            let found = format!("found in line {line}: {:?}", shorten(&text));
-            explanation.remarks.insert(0, found);
-            explanation
-        })
+        .map(|(form, code)| Explanation::from_word(form, code, &text))
         .collect()
 }
 
-/// Writes each explanation once, and counts the others.
+/// Writes each explanation once, and counts its repetitions.
 struct Report {
     /// `None` for JSON, which is one document with the counts in it.
     text: Option<text::Writer>,
@@ -185,10 +180,10 @@ impl Report {
         let index = *self.indexes.entry(explanation.key()).or_insert(next);
         if let Some(seen) = self.seen.get_mut(index) {
             // A code counts once for each line.
-            let is_new = explanation.sent.is_some()
+            let counts = explanation.sent.is_some()
                 || seen.last_line != explanation.line
                 || explanation.line.is_none();
-            seen.count += usize::from(is_new);
+            seen.count += usize::from(counts);
             seen.last_line = explanation.line;
             return Ok(());
         }
@@ -221,16 +216,10 @@ impl Report {
 
 impl Seen {
     fn describe(&self) -> String {
-        let unit = match self.explanation.sent {
-            Some(_) => "times",
-            None => "lines",
+        let unit = match (&self.explanation.sent, self.explanation.line) {
+            (None, Some(_)) => "lines",
+            _ => "times",
         };
-        let (name, count) = (self.explanation.name(), self.count);
-        match (self.explanation.line, self.last_line) {
-            (Some(first), Some(last)) => {
-                format!("{name}: {count} {unit}, first in line {first}, last in line {last}")
-            }
-            _ => format!("{name}: {count} times"),
-        }
+        format!("{}: {} {unit}", self.explanation.name(), self.count)
     }
 }

@@ -13,14 +13,11 @@ pub(crate) struct Layout {
 /// Longer lines of running text are hard to read.
 const MAX_TEXT_WIDTH: usize = 100;
 
-/// On a narrower terminal, texts start right behind their labels.
-const NARROW: usize = 50;
-
 /// The column in which the text of a field starts.
 const INDENT: &str = "                ";
 
 impl Layout {
-    pub(crate) fn of_stdout() -> Layout {
+    pub(crate) fn for_stdout() -> Layout {
         let width = io::stdout().is_terminal().then(|| {
             // `terminal_size` returns `None` for a terminal that reports a width of 0.
             terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
@@ -37,16 +34,11 @@ impl Layout {
         let Some(width) = self.width else {
             return writeln!(out, "{BOLD}  {label:14}{BOLD:#}{text}");
         };
-        let width = width.min(MAX_TEXT_WIDTH);
-        let (first, indent) = if width < NARROW {
-            (format!("  {label}: "), "    ")
-        } else {
-            (format!("  {label:14}"), INDENT)
-        };
         // The label is wrapped with the text, and styled afterwards: an escape sequence would be measured too.
-        let options = textwrap::Options::new(width)
+        let first = format!("  {label:14}");
+        let options = textwrap::Options::new(width.min(MAX_TEXT_WIDTH))
             .initial_indent(&first)
-            .subsequent_indent(indent);
+            .subsequent_indent(INDENT);
         for line in textwrap::wrap(text, options) {
             match line.strip_prefix(&first) {
                 Some(rest) => writeln!(out, "{BOLD}{first}{BOLD:#}{rest}")?,

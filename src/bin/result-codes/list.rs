@@ -19,15 +19,15 @@ mod table;
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {
-    /// List only codes with one of these statuses.
+    /// List only codes with value of these statuses.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(ResultStatus::ALL, ResultStatus::meaning))]
     status: Vec<ResultStatus>,
 
-    /// List only codes in one of these categories.
+    /// List only codes in value of these categories.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(Category::ALL, Category::title))]
     category: Vec<Category>,
 
-    /// List only codes with one of these next steps.
+    /// List only codes with value of these next steps.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(NextStep::ALL, NextStep::description))]
     next_step: Vec<NextStep>,
 
@@ -46,11 +46,11 @@ pub(crate) struct List {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// The columns that fit a terminal; in a pipe, one line per code.
+    /// The columns that fit a terminal; in a pipe, value line per code.
     Table,
     /// An object with all codes.
     Json,
-    /// A header line, then one line per code.
+    /// A header line, then value line per code.
     Csv,
     /// One table.
     Markdown,
@@ -71,12 +71,12 @@ pub(crate) fn one_of<T: Listed + Send + Sync>(
 ) -> impl TypedValueParser<Value = T> {
     let values = all
         .iter()
-        .map(|one| PossibleValue::new(AsRef::<str>::as_ref(one)).help(help(*one)));
+        .map(|value| PossibleValue::new(AsRef::<str>::as_ref(value)).help(help(*value)));
     PossibleValuesParser::new(values).try_map(move |text| {
         // Only a wire form gets here, though with `ignore_case` in any case.
         let found = all
             .iter()
-            .find(|one| one.as_ref().eq_ignore_ascii_case(&text));
+            .find(|value| value.as_ref().eq_ignore_ascii_case(&text));
         found.copied().ok_or("it is not listed")
     })
 }

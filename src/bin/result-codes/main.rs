@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 use output::{Exit, Output, print_error};
 
 mod advice;
+#[expect(dead_code, reason = "the generator uses the rest")]
+#[path = "../../shared/charset.rs"]
+mod charset;
 mod columns;
 mod compare;
 mod completions;
@@ -50,7 +52,7 @@ forces it.";
 fn main() -> ExitCode {
     completions::complete();
     let mut output = Output::new();
-    let result = match parse().command {
+    let result = match Cli::parse().command {
         Command::Explain(explain) => explain.run(&mut output),
         Command::List(list) => list.run(&mut output),
         Command::Compare(compare) => compare.run(&mut output),
@@ -65,16 +67,4 @@ fn main() -> ExitCode {
             Exit::Error.into()
         }
     }
-}
-
-fn parse() -> Cli {
-    Cli::try_parse().unwrap_or_else(|mut error| {
-        if error.kind() == ErrorKind::InvalidSubcommand {
-            // Somebody typed a code in its place.
-            let tip = format!("to look a code up: {NAME} explain CODE");
-            let tips = ContextValue::StyledStrs(vec![tip.into()]);
-            error.insert(ContextKind::Suggested, tips);
-        }
-        error.exit()
-    })
 }

@@ -1,9 +1,12 @@
 //! Finds codes: by their wire forms, or by words in their rows.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use result_codes::{RequestState, ResultCode};
 
-use result_codes::ResultCode;
+/// Returns the letters and digits of a string, in lower case.
+pub(crate) fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
 
 /// Returns every wire form that is read as a code: its own, then its aliases.
 pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str> {
@@ -11,17 +14,13 @@ pub(crate) fn wire_forms(code: ResultCode) -> impl Iterator<Item = &'static str>
     [code.as_str()].into_iter().chain(aliases)
 }
 
-/// What is found of each code. The description of a next step is left out: many codes share it, and that of U mentions both
+/// Returns what a search looks at. The description of a next step is left out: many codes share it, and that of U mentions both
 /// success and failure.
-static ROWS: LazyLock<HashMap<ResultCode, String>> = LazyLock::new(|| {
-    let codes = ResultCode::ALL.iter().copied();
-    codes.map(|code| (code, row(code))).collect()
-});
-
 fn row(code: ResultCode) -> String {
     let category = code.category();
     let texts = [
         code.next_step().as_str(),
+        code.request_state().map_or("", RequestState::as_str),
         code.description(),
         code.resolution(),
         code.note().unwrap_or_default(),
@@ -36,7 +35,7 @@ fn row(code: ResultCode) -> String {
     texts.map(fold).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns a text in lower case, without what can be between the parts of a word.
+/// Returns a string in lower case, without what can be between the parts of a word.
 fn fold(text: &str) -> String {
     let is_kept = |c: &char| !"_-.".contains(*c);
     text.chars()
@@ -52,17 +51,8 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.filter(|word| !word.is_empty() && word != "resultcode")
 }
 
-/// Returns whether the row of a code contains every word of a text, in any order and case.
+/// Returns whether the row of a code contains every word of a search, in any order and case.
 pub(crate) fn has_words(code: ResultCode, text: &str) -> bool {
-    let row = &ROWS[&code];
+    let row = row(code);
     words(text).all(|word| row.contains(&word))
-}
-
-/// Returns the codes whose rows contain every word of a text; none if it has no word.
-pub(crate) fn find(text: &str) -> Vec<ResultCode> {
-    if words(text).next().is_none() {
-        return Vec::new();
-    }
-    let codes = ResultCode::ALL.iter().copied();
-    codes.filter(|code| has_words(*code, text)).collect()
 }

@@ -7,15 +7,12 @@ pub(crate) const BOLD: Style = Style::new().bold();
 
 /// Returns the style of a heading about something with this status.
 pub(crate) fn status_style(status: ResultStatus) -> Style {
-    status_color(status).on_default().bold()
-}
-
-pub(crate) fn status_color(status: ResultStatus) -> AnsiColor {
     // By wire form: the names of the variants follow from the table.
-    match status.as_str() {
+    let color = match status.as_str() {
         "S" => AnsiColor::Green,
         "F" => AnsiColor::Red,
         "A" => AnsiColor::Cyan,
         _ => AnsiColor::Yellow,
-    }
+    };
+    color.on_default().bold()
 }

@@ -11,7 +11,7 @@ use crate::output::count;
 
 const SHIPPED: &str = "   # in the shipped table";
 
-const IS_FINAL: &str = "# Is this final? S ends a request as succeeded, and A waits for a notification. Anything else is U.";
+const IS_FINAL: &str = "# Is this final? Use S only if the request has succeeded, A only if a notification follows, and otherwise U.";
 
 /// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {
@@ -120,7 +120,6 @@ impl CodeRows<'_> {
 
     fn to_read(&self) -> Option<String> {
         let row = self.rows[0];
-        let texts = [&row.status, &row.description, &row.resolution];
         let notes = [
             match self.request() {
                 Some((_, true)) => Some("`request` was taken over from the shipped table"),
@@ -130,10 +129,6 @@ impl CodeRows<'_> {
             self.suggested_step()
                 .map(|_| "its next step in the shipped table is a comment"),
             self.is_to_be_final().then_some("is its status final?"),
-            texts
-                .iter()
-                .any(|text| text.as_deref().is_none_or(str::is_empty))
-                .then_some("the page lacks a text"),
         ];
         let notes: Vec<&str> = notes.into_iter().flatten().collect();
         (!notes.is_empty()).then(|| format!("{}: {}", row.code, notes.join("; ")))
@@ -149,8 +144,8 @@ impl CodeRows<'_> {
     /// Returns the next step of the shipped table, if the status is the same there.
     fn suggested_step(&self) -> Option<&'static str> {
         let shipped = self.shipped.as_ref()?;
-        let is_same = self.rows[0].status.as_deref() == Some(shipped.status);
-        shipped.next_step.filter(|_| is_same)
+        let same = self.rows[0].status.as_deref() == Some(shipped.status);
+        shipped.next_step.filter(|_| same)
     }
 
     fn is_to_be_final(&self) -> bool {
@@ -159,7 +154,7 @@ impl CodeRows<'_> {
         statuses.any(|status| !matches!(status, Some("F" | "U")))
     }
 
-    /// Returns the status. Several are joined to a text that does not build, because somebody must choose: a wrong status
+    /// Returns the status. Several are joined to a string that does not build, because somebody must choose: a wrong status
     /// costs money.
     fn statuses(&self) -> String {
         let mut seen = HashSet::new();

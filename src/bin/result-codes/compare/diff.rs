@@ -63,8 +63,7 @@ impl<'p> Diff<'p> {
         write_list("Missing from the page", "code", extra, out)?;
         let missed = self.page.missed.iter();
         let missed = missed.map(|(line, word)| format!("{word} (line {line})"));
-        let title = "Shaped like a code, but in no row that was read";
-        write_list(title, "word", missed, out)?;
+        write_list("In no row that was read", "possible code", missed, out)?;
         if self.is_empty() {
             let columns = self.columns().join(", ");
             writeln!(
@@ -106,7 +105,7 @@ fn differences(
     })
 }
 
-/// Removes what concerns only the look of a text: backticks, and the width of whitespace.
+/// Removes what concerns only how a text looks: backticks, and the width of whitespace.
 fn normalize(text: &str) -> String {
     let text = text.replace('`', "");
     text.split_whitespace().collect::<Vec<_>>().join(" ")

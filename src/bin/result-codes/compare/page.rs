@@ -1,7 +1,7 @@
 //! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
 //!
 //! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is no error: every word on the
-//! page that is shaped like a code and is in no row is listed, so that none is missed.
+//! page that looks like a code and is in no row is listed, and so is what stands in place of a code, so that none is missed.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use result_codes::ResultStatus;
 use self::columns::Columns;
 pub(super) use self::headings::Section;
 use self::headings::{Headings, parse_status};
-use crate::escape::is_hidden;
+use crate::charset::{is_hidden, is_wire_form};
 
 mod columns;
 mod headings;
@@ -20,10 +20,8 @@ mod text;
 /// The codes on a page.
 #[derive(Default)]
 pub(super) struct Page {
-    /// The number of tables of codes.
-    pub(super) tables: usize,
     pub(super) rows: Vec<Row>,
-    /// The words that are shaped like codes and in no row, and the first line of each.
+    /// What may be a code and is in no row, and the first line of each.
     pub(super) missed: Vec<(usize, String)>,
 }
 
@@ -85,8 +83,7 @@ struct Reader {
     /// The section of the table, and its status if a heading names one.
     section: Section,
     section_status: Option<ResultStatus>,
-    /// How many rows were read before the table.
-    rows_before: usize,
+    /// What may be a code, and its line.
     words: Vec<(usize, String)>,
 }
 
@@ -108,41 +105,43 @@ impl Reader {
     }
 
     fn row(&mut self, line: usize, cells: &[String], is_header: bool) {
-        for cell in cells {
-            self.add_words(line, cell);
-        }
         let has_status = cells.iter().any(|cell| parse_status(cell).is_some());
-        let columns = Columns::of(cells);
-        // One text over all columns is a heading among the rows.
-        let is_heading = cells.iter().all(|cell| *cell == cells[0]);
-        if columns.is_some() || (is_header && !has_status && !is_heading) {
-            self.rows_before = self.page.rows.len();
-            self.page.tables += usize::from(columns.is_some());
+        let columns = Columns::from_header(cells);
+        // A heading among the rows reaches over all columns.
+        let heading = cells.iter().all(|cell| *cell == cells[0]);
+        if columns.is_some() || (is_header && !has_status && !heading) {
             self.table = columns;
             // A table right below another belongs to the same section.
             if let Some(section) = self.headings.take_section() {
                 self.section = section;
                 self.section_status = self.headings.status();
             }
-            return;
+        } else if let Some(columns) = &self.table {
+            let row = self.read_row(line, columns, cells);
+            let code = cells
+                .get(columns.code)
+                .map_or("", |cell| strip_markup(cell));
+            if row.is_none() && code.contains(char::is_alphanumeric) {
+                self.words.push((line, code.to_owned()));
+            }
+            // A number can be the code of HTTP, with the result code in another column.
+            if row.is_none() || code.parse::<u16>().is_ok() {
+                self.add_cells(line, cells);
+            }
+            self.page.rows.extend(row);
+        } else if has_status {
+            self.add_cells(line, cells);
         }
-        match self
-            .table
-            .as_ref()
-            .map(|columns| self.read_row(line, columns, cells))
-        {
-            Some(Some(row)) => self.page.rows.push(row),
-            Some(None) => self.add_unread(line, cells),
-            None if has_status => self.add_cells(line, cells),
-            None => {}
+        for cell in cells {
+            self.add_words(line, cell);
         }
     }
 
     fn read_row(&self, line: usize, columns: &Columns, cells: &[String]) -> Option<Row> {
         // A separator can end the row.
-        let is_ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
+        let ended = cells.len() == columns.len + 1 && cells.last().is_some_and(String::is_empty);
         let code = strip_markup(cells.get(columns.code)?);
-        if (cells.len() != columns.len && !is_ended) || !is_wire_form(code) || is_http(code) {
+        if (cells.len() != columns.len && !ended) || !is_wire_form(code) {
             return None;
         }
         let text = |column: Option<usize>| column.map(|column| cells[column].clone());
@@ -162,29 +161,6 @@ impl Reader {
         })
     }
 
-    /// Lists what a row of a table of codes has in place of a code.
-    fn add_unread(&mut self, line: usize, cells: &[String]) {
-        let known = self.words.len();
-        // A word alone in a cell can be a code without an underscore.
-        self.add_cells(line, cells);
-        let code = self
-            .table
-            .as_ref()
-            .and_then(|columns| cells.get(columns.code));
-        let code = strip_markup(code.map_or("", String::as_str));
-        let is_found = self.words[known..]
-            .iter()
-            .any(|(_, word)| code.contains(word.as_str()))
-            || code
-                .split_whitespace()
-                .any(|word| word.contains('_') && is_upper(word));
-        // A table of HTTP has no other codes.
-        let is_http = is_http(code) && self.page.rows.len() == self.rows_before;
-        if !is_found && !is_http && code.contains(char::is_alphanumeric) {
-            self.words.push((line, code.to_owned()));
-        }
-    }
-
     fn add_words(&mut self, line: usize, text: &str) {
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
         let words = words.map(|word| word.trim_matches(['.', '-']));
@@ -192,6 +168,7 @@ impl Reader {
         self.words.extend(codes.map(|word| (line, word.to_owned())));
     }
 
+    /// Adds the words that are alone in their cells: a code need not have an underscore.
     fn add_cells(&mut self, line: usize, cells: &[String]) {
         let cells = cells.iter().map(|cell| strip_markup(cell));
         let codes = cells.filter(|cell| cell.len() > 2 && is_upper(cell) && is_wire_form(cell));
@@ -201,21 +178,14 @@ impl Reader {
     fn finish(mut self) -> Page {
         let rows = self.page.rows.iter();
         let mut seen: HashSet<String> = rows.map(|row| row.code.clone()).collect();
+        // A cell that is no code shows its words.
+        self.words.dedup_by(|(line, word), (above, cell)| {
+            line == above && !is_wire_form(cell) && cell.contains(&**word)
+        });
         self.words.retain(|(_, word)| seen.insert(word.clone()));
         self.page.missed = self.words;
         self.page
     }
-}
-
-/// Whether this is a status code of HTTP.
-fn is_http(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a table can have this as the key of a code.
-fn is_wire_form(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-    (1..=64).contains(&text.len()) && text.chars().all(is_plain)
 }
 
 /// Whether a word has letters, and no small ones.
@@ -224,12 +194,12 @@ fn is_upper(word: &str) -> bool {
         && !word.contains(|c: char| c.is_ascii_lowercase())
 }
 
-/// Removes the marks of code and emphasis around a text.
+/// Removes the marks of code and emphasis around a string.
 fn strip_markup(text: &str) -> &str {
     text.trim_matches(['`', '*', ' '])
 }
 
-/// Drops what a reader does not see. A text in the table is one line, and a run of whitespace is one space.
+/// Drops what a reader does not see. A string of the table is one line, and a run of whitespace is one space.
 fn clean(text: &str) -> String {
     let is_kept = |c: &char| c.is_whitespace() || !is_hidden(*c);
     let visible: String = text.chars().filter(is_kept).collect();

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use result_codes::{NextStep, RequestState, ResultCode, ResultObject, ResultStatus};
+use result_codes::{NextStep, ResultCode, ResultObject, ResultStatus};
 
 use super::input::{self, Resolved, shorten};
-use super::response::{Beside, Found};
+use super::response::{Found, Siblings};
 use crate::advice::{Advice, status};
 
 /// The explanation of one code or result object, in no format yet.
@@ -15,6 +15,8 @@ pub(super) struct Explanation {
     pub(super) given: Option<String>,
     /// The line of the input.
     pub(super) line: Option<usize>,
+    /// The text of the line, where the code is among other words.
+    pub(super) found_in: Option<String>,
     /// The location in a JSON value.
     pub(super) path: Option<String>,
     pub(super) sent: Option<ResultObject>,
@@ -32,24 +34,25 @@ pub(super) struct Explanation {
 
 impl Explanation {
     /// Explains what was typed, or stands alone in a line.
-    pub(super) fn of_text(given: String) -> Explanation {
+    pub(super) fn from_text(given: String) -> Explanation {
         let mut explanation = Explanation::default();
         explanation.set_text(&given);
         explanation.given = Some(given);
         explanation
     }
 
-    /// Explains a listed code that was found among other words.
-    pub(super) fn of_word(form: &str, code: ResultCode) -> Explanation {
+    /// Explains a listed code that was found among other words of a line.
+    pub(super) fn from_word(form: &str, code: ResultCode, line: &str) -> Explanation {
         let mut explanation = Explanation {
             given: Some(form.to_owned()),
+            found_in: Some(shorten(line)),
             ..Explanation::default()
         };
         explanation.set_code(form, code);
         explanation
     }
 
-    pub(super) fn of_object(found: Found) -> Explanation {
+    pub(super) fn from_object(found: Found) -> Explanation {
         let mut explanation = Explanation {
             path: Some(found.path),
             ..Explanation::default()
@@ -59,14 +62,14 @@ impl Explanation {
                 explanation.code = object.code();
                 explanation.sent = Some(object);
             }
-            Ok(object) => explanation.set_object(object, &found.beside, found.is_cut),
+            Ok(object) => explanation.set_object(object, &found.siblings, found.is_cut),
             Err(error) => {
                 explanation.add_problem(&format!("{error}; treat the outcome as unknown"));
             }
         }
         if found.is_under_duplicate {
             explanation.add_problem(
-                "duplicate key on this path, so which value counts is not known, and no next step is given",
+                "a key on this path occurs twice, and either could count: no next step",
             );
         }
         explanation
@@ -77,7 +80,7 @@ impl Explanation {
         self.status.and(self.steps.first())
     }
 
-    /// Returns the location in the input, or an empty text.
+    /// Returns the location in the input, or an empty string.
     pub(super) fn location(&self) -> String {
         let line = self.line.map(|line| format!("line {line}"));
         let parts: Vec<String> = [line, self.path.clone()].into_iter().flatten().collect();
@@ -125,14 +128,23 @@ impl Explanation {
                 self.add_problem(&format!("`{}` could be {codes}", shorten(given)));
             }
             Resolved::Status(status) => self.set_status(given, status),
-            Resolved::NextStep(next_step) => self.set_next_step(next_step),
-            Resolved::RequestState(state) => self.set_request_state(state),
+            Resolved::Word(meaning, codes) => {
+                self.nearest = codes.iter().map(|code| code.as_str()).collect();
+                let codes = self.nearest.join(", ");
+                self.remarks = vec![meaning, format!("its codes in the table: {codes}")];
+            }
+            Resolved::Nothing if given.trim().is_empty() => self.add_problem("CODE is empty"),
             Resolved::Nothing if Path::new(given).is_file() => {
                 self.add_problem(&format!(
-                    "this is a file; pipe it: `result-codes explain < '{given}'`"
+                    "`{given}` is a file: run `result-codes explain < '{given}'`"
                 ));
             }
-            Resolved::Nothing => self.set_unlisted(given),
+            Resolved::Nothing => {
+                self.set_unlisted(
+                    &format!("there is no result code `{}`", shorten(given)),
+                    given,
+                );
+            }
         }
     }
 
@@ -153,65 +165,36 @@ impl Explanation {
         let codes = format!("`result-codes list --status {status}`");
         self.remarks.push(if matches!(status.as_str(), "U" | "A") {
             self.steps = vec![Advice::new(status, None)];
-            format!("a code can have another next step: {codes}")
+            format!("with a code, the next step can differ: {codes}")
         } else {
             format!("the next step depends on the code: {codes}")
         });
         self.status = Some(status);
     }
 
-    fn set_next_step(&mut self, next_step: NextStep) {
-        let codes = ResultCode::ALL.iter();
-        let codes = codes.filter(|code| code.next_step() == next_step);
-        self.nearest = codes.map(|code| code.as_str()).collect();
-        self.remarks = vec![
-            format!("a next step: {}", next_step.description()),
-            format!(
-                "the codes that have it, with their status: `result-codes list --next-step {next_step}`"
-            ),
-        ];
-    }
-
-    fn set_request_state(&mut self, state: RequestState) {
-        let codes = ResultCode::ALL.iter();
-        let codes = codes.filter(|code| code.request_state() == Some(state));
-        self.nearest = codes.map(|code| code.as_str()).collect();
-        let codes = input::either(&self.nearest);
-        self.remarks = vec![
-            format!(
-                "what a code says about the request itself: {}",
-                state.description()
-            ),
-            format!("the codes that say it: {codes}"),
-        ];
-    }
-
-    fn set_object(&mut self, object: ResultObject, beside: &Beside, is_cut: bool) {
+    fn set_object(&mut self, object: ResultObject, siblings: &Siblings, is_cut: bool) {
         self.code = object.code();
         if let (None, Some(sent)) = (object.code(), object.raw_code()) {
-            self.set_unlisted(sent);
+            self.set_unlisted(&format!("`{}` is not listed", shorten(sent)), sent);
         }
-        match (object.raw_status(), object.code(), object.raw_code()) {
-            (None, Some(code), Some(sent)) => {
-                self.remarks.push("no status was sent".to_owned());
-                self.set_code(sent, code);
-            }
-            (None, ..) => self.add_problem("no status was sent; treat the outcome as unknown"),
-            (Some(_), code, _) => {
-                self.remarks.extend(object_remarks(&object));
-                self.status = Some(object.status());
-                let advice = Advice::new(object.status(), code);
-                let is_decisive = matches!(advice.status.as_str(), "S" | "F");
-                self.steps = vec![if is_cut && is_decisive {
-                    Advice {
-                        next_step: None,
-                        text: BESIDE_IS_CUT.to_owned(),
-                        ..advice
-                    }
-                } else {
-                    with_beside(advice, beside)
-                }];
-            }
+        if object.raw_status().is_some() {
+            self.remarks.extend(object_remarks(&object));
+            self.status = Some(object.status());
+            let advice = Advice::new(object.status(), object.code());
+            self.steps = vec![if is_cut && matches!(advice.status.as_str(), "S" | "F") {
+                Advice {
+                    next_step: None,
+                    text: SIBLINGS_ARE_CUT.to_owned(),
+                    ..advice
+                }
+            } else {
+                with_siblings(advice, siblings)
+            }];
+        } else if let (Some(code), Some(sent)) = (object.code(), object.raw_code()) {
+            self.remarks.push("no status was sent".to_owned());
+            self.set_code(sent, code);
+        } else {
+            self.add_problem("no status was sent; treat the outcome as unknown");
         }
         self.sent = Some(object);
     }
@@ -224,69 +207,70 @@ impl Explanation {
         });
     }
 
-    fn set_unlisted(&mut self, text: &str) {
-        let (hint, nearest) = input::hint(text);
-        let text = shorten(text);
-        self.add_problem(&format!("there is no result code `{text}`{hint}"));
-        self.nearest = nearest;
+    fn set_unlisted(&mut self, problem: &str, code: &str) {
+        self.nearest = input::nearest(code);
+        self.add_problem(&match &self.nearest[..] {
+            [] => problem.to_owned(),
+            nearest => format!("{problem}; did you mean {}?", input::either(nearest)),
+        });
     }
 }
 
-const BESIDE_IS_CUT: &str = "The object around it is incomplete: what stands beside it is not known. Inquire how the request stands.";
+/// The advice on S and F in an object that cannot be read.
+pub(super) const SIBLINGS_ARE_CUT: &str = "The object around it is incomplete: what stands beside it is unknown. Inquire how the request stands.";
 
 /// Returns the advice, given what the response says beside the result object. What is beside U or A changes nothing: their
 /// steps neither end a request nor start another.
-fn with_beside(advice: Advice, beside: &Beside) -> Advice {
-    let is_success = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
-    if !is_success && advice.status.as_str() != "F" {
+fn with_siblings(advice: Advice, siblings: &Siblings) -> Advice {
+    let succeeded = advice.status.as_str() == "S" && advice.next_step != Some(NextStep::Reconcile);
+    if !succeeded && advice.status.as_str() != "F" {
         return advice;
     }
-    let call = if is_success { "succeeded" } else { "failed" };
-    let reconcile = |why: &str| Advice {
+    let with_step = |next_step, text| Advice {
         status: advice.status,
-        next_step: Some(NextStep::Reconcile),
-        text: format!("{why}: inquire how the request stands before anything else."),
+        next_step,
+        text,
     };
-    if beside.is_contradictory {
+    let reconcile = |why: &str| {
+        let text = format!("{why}: inquire how the request stands before anything else.");
+        with_step(Some(NextStep::Reconcile), text)
+    };
+    let follow = |status, why: &str| {
+        let advice = Advice::new(status, None);
+        let text = format!("{why}. {}", advice.text);
+        Advice { text, ..advice }
+    };
+    let call = if succeeded { "succeeded" } else { "failed" };
+    if siblings.is_contradictory {
         return reconcile("The fields beside the result contradict each other");
     }
-    let because = |why: &str, step: Advice| Advice {
-        text: format!("{why}. {}", step.text),
-        ..step
-    };
-    let Some(word) = &beside.word else {
-        return match &beside.to_pay {
-            Some(key) if is_success => because(
+    let Some(sent) = &siblings.sent_status else {
+        return match &siblings.payment_key {
+            Some(key) if succeeded => follow(
+                status("A"),
                 &format!(
                     "The call succeeded, and nobody has paid yet: the customer pays with `{key}`"
                 ),
-                Advice::new(status("A"), None),
             ),
             _ => advice,
         };
     };
-    let key = &word.key;
-    match &word.text {
-        None => Advice {
-            next_step: None,
-            text: format!("The call {call}. How the request stands is in `{key}`."),
-            ..advice
-        },
-        Some(text) if is_success && word.status == advice.status => {
+    let (key, agrees) = (&sent.key, sent.status == advice.status);
+    match &sent.text {
+        None => with_step(
+            None,
+            format!("The call {call}. How the request stands is in `{key}`."),
+        ),
+        Some(text) if succeeded && agrees => {
             let next_step = advice.next_step.unwrap_or(NextStep::Proceed);
-            Advice {
-                next_step: Some(next_step),
-                text: format!(
-                    "`{key}` is {text}: the request succeeded. {}",
-                    next_step.description()
-                ),
-                ..advice
-            }
+            let description = next_step.description();
+            let text = format!("`{key}` is {text}: the request succeeded. {description}");
+            with_step(Some(next_step), text)
         }
-        Some(_) if word.status == advice.status => advice,
-        Some(text) if is_success => because(
+        Some(_) if agrees => advice,
+        Some(text) if succeeded => follow(
+            sent.status,
             &format!("The call succeeded, but `{key}` is {text}"),
-            Advice::new(word.status, None),
         ),
         Some(text) => reconcile(&format!("The call failed, but `{key}` is {text}")),
     }
@@ -297,16 +281,16 @@ fn object_remarks(object: &ResultObject) -> Vec<String> {
     let status = object.status();
     let mut remarks = Vec::new();
     let sent = object.raw_status().unwrap_or_default();
-    let is_listed = ResultStatus::parse(sent).is_some();
-    if !is_listed {
+    let listed = ResultStatus::parse(sent).is_some();
+    if !listed {
         let (sent, meaning) = (shorten(sent), status.meaning());
         remarks.push(format!(
-            "there is no status `{sent}`; treated as {status}, {meaning}"
+            "status `{sent}` is not listed; treated as {status}, {meaning}"
         ));
     }
     if let Some(table) = object
         .table_status()
-        .filter(|table| *table != status && is_listed)
+        .filter(|table| *table != status && listed)
     {
         let rule = match object.next_step() {
             NextStep::Reconcile => "the two contradict each other and decide nothing",

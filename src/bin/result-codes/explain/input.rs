@@ -2,40 +2,39 @@
 
 use std::sync::LazyLock;
 
-use result_codes::{NextStep, RequestState, ResultCode, ResultStatus};
+use result_codes::{NextStep, ResultCode, ResultStatus};
 
 use crate::advice::status;
-use crate::search::{self, wire_forms};
+use crate::search::{letters, wire_forms};
 
-/// What a text was read as.
+/// What the input was read as.
 pub(super) enum Resolved {
     Code(ResultCode),
     /// More than one code. Nobody knows which is meant.
     Several(Vec<ResultCode>),
     Status(ResultStatus),
-    NextStep(NextStep),
-    RequestState(RequestState),
+    /// A next step or a request state: what it means, and the codes that the table lists with it.
+    Word(String, Vec<ResultCode>),
     Nothing,
 }
 
 /// What people call a request that is not decided yet.
 const UNDECIDED: [&str; 3] = ["pending", "inprocess", "inprogress"];
 
-/// The longest text that is compared with codes and with the words of their rows, in bytes. Nobody types a longer one.
+/// The longest input that is compared with the names of codes, in bytes. Nobody types more.
 const MAX_COMPARED: usize = 200;
 
-/// Says how a text was read, unless it is the wire form itself.
+/// The shortest input that suggests the wire forms that contain it, in bytes. Less is in most of them.
+const MIN_PART: usize = 3;
+
+/// Says how the input was read, unless it is the wire form itself.
 pub(super) fn remark(text: &str, code: ResultCode) -> Option<String> {
-    let is_alias = code.aliases().contains(&text);
-    let how = if is_alias {
-        "is an alias of"
-    } else {
-        "read as"
-    };
+    let alias = code.aliases().contains(&text);
+    let how = if alias { "is an alias of" } else { "read as" };
     (text != code.as_str()).then(|| format!("{:?} {how} {code}", shorten(text)))
 }
 
-/// Returns the beginning of a text, as much as a message can hold.
+/// Returns the beginning of a string, as much as a message can hold.
 pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(100) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -43,29 +42,39 @@ pub(super) fn shorten(text: &str) -> String {
     }
 }
 
-/// Reads what was typed: a code, or else a status, a word for one, or a next step.
+/// Reads what was typed: a code, or else a status, a word for one, a next step or a request state.
 pub(super) fn read(input: &str) -> Resolved {
     let code = read_code(input);
     if !matches!(code, Resolved::Nothing) {
         return code;
     }
-    let text = normalize(input);
-    let is_text = |other: &str| normalize(other) == text;
+    let text = letters(input);
+    let is_text = |other: &str| letters(other) == text;
     let mut statuses = ResultStatus::ALL.iter().copied();
-    let found = statuses.find(|one| is_text(one.as_str()) || is_text(one.meaning()));
-    let word = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
+    let found = statuses.find(|status| is_text(status.as_str()) || is_text(status.meaning()));
+    let transaction = ResultStatus::from_transaction_status(&input.to_ascii_uppercase());
     let undecided = UNDECIDED.contains(&&*text).then(|| status("U"));
-    let mut next_steps = NextStep::ALL.iter().copied();
-    let codes = ResultCode::ALL.iter();
-    let mut states = codes.filter_map(|code| code.request_state());
-    if let Some(status) = found.or(word).or(undecided) {
-        Resolved::Status(status)
-    } else if let Some(next_step) = next_steps.find(|one| is_text(one.as_str())) {
-        Resolved::NextStep(next_step)
-    } else if let Some(state) = states.find(|one| is_text(one.as_str())) {
-        Resolved::RequestState(state)
-    } else {
-        Resolved::Nothing
+    if let Some(status) = found.or(transaction).or(undecided) {
+        return Resolved::Status(status);
+    }
+    let codes = ResultCode::ALL.iter().copied();
+    let mut next_steps = NextStep::ALL.iter();
+    if let Some(next_step) = next_steps.find(|next_step| is_text(next_step.as_str())) {
+        let meaning = format!("a next step: {}", next_step.description());
+        let codes = codes.filter(|code| code.next_step() == *next_step);
+        return Resolved::Word(meaning, codes.collect());
+    }
+    let state = |code: &ResultCode| code.request_state().filter(|state| is_text(state.as_str()));
+    let codes: Vec<ResultCode> = codes.filter(|code| state(code).is_some()).collect();
+    match codes.first().and_then(state) {
+        Some(state) => {
+            let meaning = state.description();
+            Resolved::Word(
+                format!("what a code says about the request itself: {meaning}"),
+                codes,
+            )
+        }
+        None => Resolved::Nothing,
     }
 }
 
@@ -81,12 +90,12 @@ fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
     if let Some(code) = ResultCode::parse(text) {
         return Resolved::Code(code);
     }
-    let normalized = normalize(text.strip_prefix("ResultCode::").unwrap_or(text));
-    // A text of separators alone folds to nothing.
-    if text.len() > MAX_COMPARED || normalized.is_empty() {
+    let wanted = letters(text.strip_prefix("ResultCode::").unwrap_or(text));
+    // It can have no letter at all.
+    if text.len() > MAX_COMPARED || wanted.is_empty() {
         return Resolved::Nothing;
     }
-    let found = names.iter().filter(|(name, _)| *name == normalized);
+    let found = names.iter().filter(|(name, _)| *name == wanted);
     let mut codes: Vec<ResultCode> = found.map(|(_, code)| *code).collect();
     codes.dedup();
     match codes[..] {
@@ -96,52 +105,18 @@ fn read_among(names: &[(String, ResultCode)], input: &str) -> Resolved {
     }
 }
 
-/// What each code is known by, normalized: its wire forms, its description and its variant. A log has many lines to compare with
-/// them.
+/// What each code is known by, as [`letters`]: its wire forms, its description and its variant. A log has many lines to compare
+/// with them.
 static NAMES: LazyLock<Vec<(String, ResultCode)>> = LazyLock::new(|| {
     let names = ResultCode::ALL.iter().flat_map(|code| {
-        let others = [
-            normalize(code.description()),
-            normalize(&format!("{code:?}")),
-        ];
-        let names = wire_forms(*code).map(normalize).chain(others);
+        let others = [letters(code.description()), letters(&format!("{code:?}"))];
+        let names = wire_forms(*code).map(letters).chain(others);
         names.map(move |name| (name, *code))
     });
     names.collect()
 });
 
-/// Returns a text in lower case, without what can be between words or around them.
-fn normalize(text: &str) -> String {
-    let is_separator = |c: char| c.is_whitespace() || "_-.,:;'\"`".contains(c);
-    let rest = text.chars().filter(|c| !is_separator(*c));
-    rest.flat_map(char::to_lowercase).collect()
-}
-
-/// Returns a hint for a text that is no code, to end a message with, and the codes that it could stand for: those whose rows
-/// have its words, or else those that resemble it.
-pub(super) fn hint(text: &str) -> (String, Vec<&'static str>) {
-    if text.len() > MAX_COMPARED {
-        return (String::new(), Vec::new());
-    }
-    let mentioned = search::find(text);
-    let (codes, question) = if mentioned.is_empty() {
-        (nearest(text), "did you mean")
-    } else {
-        let forms = mentioned.iter().map(|code| code.as_str());
-        (forms.collect(), "is it in")
-    };
-    let hint = match codes.len() {
-        0 => String::new(),
-        1..=3 => format!("; {question} {}?", either(&codes)),
-        count => format!(
-            "; {count} codes mention it, such as {}",
-            either(&codes[..2])
-        ),
-    };
-    (hint, codes)
-}
-
-/// Returns texts in backticks, with `or` before the last.
+/// Returns wire forms in backticks, with `or` before the last.
 pub(super) fn either(forms: &[&str]) -> String {
     let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
     match quoted.split_last() {
@@ -150,10 +125,21 @@ pub(super) fn either(forms: &[&str]) -> String {
     }
 }
 
-/// Returns up to three wire forms that resemble the text, the most similar first.
-fn nearest(text: &str) -> Vec<&'static str> {
-    let text = text.to_ascii_uppercase();
-    let similarity = |form: &str| strsim::jaro_winkler(&text, &form.to_ascii_uppercase());
+/// Returns up to three wire forms that contain the input or resemble it, the most similar first.
+pub(super) fn nearest(text: &str) -> Vec<&'static str> {
+    let text = letters(text);
+    if text.len() > MAX_COMPARED {
+        return Vec::new();
+    }
+    let similarity = |form: &str| {
+        let form = letters(form);
+        let part = text.len() >= MIN_PART && form.contains(&text);
+        if part {
+            1.0
+        } else {
+            strsim::jaro_winkler(&text, &form)
+        }
+    };
     let forms = ResultCode::ALL.iter().copied().flat_map(wire_forms);
     let mut near: Vec<(f64, &str)> = forms
         .map(|form| (similarity(form), form))

@@ -15,6 +15,9 @@ pub(super) fn explanation(explanation: &Explanation, count: usize) -> Value {
         Some(_) => &[],
         None => &explanation.steps[..],
     };
+    let found = explanation.found_in.as_ref();
+    let found = found.map(|text| format!("found in: {text}"));
+    let remarks = found.iter().chain(&explanation.remarks);
     let mut row = code.map(columns::row);
     if let Some(row) = &mut row {
         row.remove("next_step");
@@ -30,7 +33,7 @@ pub(super) fn explanation(explanation: &Explanation, count: usize) -> Value {
         "next_step_description": step.map(|step| &step.text),
         "by_status": by_status.iter().map(with_status).collect::<Value>(),
         "table_status": code.map(ResultCode::status),
-        "remarks": explanation.remarks,
+        "remarks": remarks.collect::<Vec<_>>(),
         "error": explanation.error,
         "nearest": explanation.nearest,
         "listed": row,

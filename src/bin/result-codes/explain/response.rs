@@ -1,7 +1,7 @@
 //! Finds the result objects of a JSON value, at any depth, and what stands beside them.
 
 use std::collections::HashSet;
-use std::fmt;
+use std::{fmt, io};
 
 use result_codes::{NextStep, ResultObject, ResultStatus, TransactionStatus};
 use serde_core::de::value::MapDeserializer;
@@ -9,7 +9,7 @@ use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Error, Value};
 
-use super::brackets::{Unreadable, continues_an_object};
+use super::stream::{Kind, Stream};
 use crate::advice::status;
 
 /// A result object, or why it cannot be read.
@@ -17,7 +17,7 @@ pub(super) struct Found {
     /// Its location in the value, such as `$.items[2].result`. JSON in a string continues the path of the string.
     pub(super) path: String,
     pub(super) result: Result<ResultObject, Error>,
-    pub(super) beside: Beside,
+    pub(super) siblings: Siblings,
     /// Whether it is under a key that its object has twice. Nobody knows which one the server meant.
     pub(super) is_under_duplicate: bool,
     /// Whether it is in an object that cannot be read. What stands beside it is not known.
@@ -26,18 +26,17 @@ pub(super) struct Found {
 
 /// What the response says beside a result object. The nearest object around it that says something counts.
 #[derive(Clone, Default)]
-pub(super) struct Beside {
-    pub(super) word: Option<Word>,
-    words: usize,
-    /// Whether another word says something else.
+pub(super) struct Siblings {
+    pub(super) sent_status: Option<SentStatus>,
+    /// Whether another status was sent too, or a key of one occurs twice.
     pub(super) is_contradictory: bool,
     /// The key of what a customer pays with.
-    pub(super) to_pay: Option<String>,
+    pub(super) payment_key: Option<String>,
 }
 
 /// How the request stands.
 #[derive(Clone)]
-pub(super) struct Word {
+pub(super) struct SentStatus {
     pub(super) key: String,
     /// `None` if it is a result object of its own.
     pub(super) text: Option<String>,
@@ -53,61 +52,32 @@ const KEYS: [(&str, &str); 4] = [
     ("resultmsg", "resultMsg"),
 ];
 
-const WORDS: [&str; 2] = ["paymentstatus", "refundstatus"];
+const STATUS_KEYS: [&str; 2] = ["paymentstatus", "refundstatus"];
 
-const TO_PAY: [&str; 3] = ["qrcode", "redirecturl", "redirectactionform"];
+const PAYMENT_KEYS: [&str; 3] = ["qrcode", "redirecturl", "redirectactionform"];
 
 /// How deep strings of JSON are read in strings of JSON.
-const MAX_STRINGS: usize = 4;
+const MAX_STRING_DEPTH: usize = 4;
 
 /// How deep an object is searched for what stands beside a result object in it.
-const MAX_BESIDE: usize = 3;
-
-/// Reads the JSON value that a text begins with. Returns its result objects, in the order of the text, and its length.
-pub(super) fn find(text: &str) -> Result<(Vec<Found>, usize), Error> {
-    let mut found = Vec::new();
-    let context = Context::default();
-    let len = find_in("$", text, &context, &mut found)?;
-    Ok((found, len))
-}
-
-/// Returns how many bytes of a text begin no JSON value, given that the first does not: of a run of brackets, all that are nested
-/// deeper than the parser goes.
-pub(super) fn hopeless_len(text: &str) -> usize {
-    let run = text.bytes().take_while(|byte| *byte == b'[').count();
-    run.saturating_sub(127).max(1)
-}
+const MAX_SIBLING_DEPTH: usize = 3;
 
 /// What is known above a value.
 #[derive(Clone, Default)]
-struct Context {
-    beside: Beside,
+pub(super) struct Context {
+    siblings: Siblings,
     is_duplicate: bool,
-    is_cut: bool,
     /// The number of strings that it is in.
     strings: usize,
 }
 
-fn find_in(
-    path: &str,
-    text: &str,
-    context: &Context,
-    found: &mut Vec<Found>,
-) -> Result<usize, Error> {
-    // A raw value would be read to any depth, and take as long from each of its brackets.
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    values.next().transpose()?;
-    let len = values.byte_offset();
-    walk(path, serde_json::from_str(&text[..len])?, context, found)?;
-    Ok(len)
-}
-
-fn walk(
+/// Adds the result objects of a JSON value.
+pub(super) fn walk(
     path: &str,
     json: &RawValue,
     context: &Context,
     found: &mut Vec<Found>,
-) -> Result<(), Error> {
+) -> io::Result<()> {
     let json = json.get();
     if json.starts_with('{') {
         walk_object(path, &serde_json::from_str(json)?, context, found)?;
@@ -116,30 +86,22 @@ fn walk(
         for (n, element) in elements.into_iter().enumerate() {
             walk(&format!("{path}[{n}]"), element, context, found)?;
         }
-    } else if json.starts_with('"') && json.contains(['{', '[']) && context.strings < MAX_STRINGS {
+    } else if json.starts_with('"')
+        && json.contains(['{', '['])
+        && context.strings < MAX_STRING_DEPTH
+    {
         let text: String = serde_json::from_str(json)?;
-        let mut unreadable = Unreadable::default();
-        let mut from = 0;
-        while let Some(offset) = text[from..].find(['{', '[']) {
-            let at = from + offset;
-            let is_inside = unreadable.contains(&text, at);
-            let context = Context {
-                strings: context.strings + 1,
-                is_cut: context.is_cut || is_inside,
-                ..context.clone()
-            };
-            let start = found.len();
-            from = at
-                + if let Ok(len) = find_in(path, &text[at..], &context, found) {
-                    let is_cut = continues_an_object(&text[at + len..]);
-                    for one in &mut found[start..] {
-                        one.is_cut |= is_cut;
-                    }
-                    len
-                } else {
-                    unreadable.begin(at);
-                    hopeless_len(&text[at..])
-                };
+        let context = Context {
+            strings: context.strings + 1,
+            ..context.clone()
+        };
+        let mut stream = Stream::new(text.as_bytes(), path, context);
+        while let Some(parts) = stream.next_line()? {
+            for part in parts {
+                if let Kind::Objects(objects) = part.kind {
+                    found.extend(objects);
+                }
+            }
         }
     }
     Ok(())
@@ -150,98 +112,98 @@ fn walk_object(
     object: &Object,
     context: &Context,
     found: &mut Vec<Found>,
-) -> Result<(), Error> {
-    let mut beside = Beside::default();
-    beside.add(object, MAX_BESIDE, None);
-    if beside.is_empty() {
-        beside = context.beside.clone();
-    }
+) -> io::Result<()> {
+    let siblings = Siblings::new(object, None).unwrap_or_else(|| context.siblings.clone());
     if let Some(result) = object.result() {
         found.push(Found {
             path: path.to_owned(),
             result,
-            beside: beside.clone(),
+            siblings: siblings.clone(),
             is_under_duplicate: context.is_duplicate,
-            is_cut: context.is_cut,
+            is_cut: false,
         });
     }
     for (n, (key, folded, value)) in object.entries.iter().enumerate() {
         let context = Context {
-            beside: if names_outcome(folded) {
-                beside_outcome(object, n, &context.beside)
+            siblings: if names_outcome(folded) {
+                siblings_of_outcome(object, n, &context.siblings)
             } else {
-                beside.clone()
+                siblings.clone()
             },
-            is_cut: context.is_cut,
             is_duplicate: context.is_duplicate || object.duplicates.contains(folded),
             strings: context.strings,
         };
-        walk(
-            &format!("{path}{}", path_segment(key)),
-            value,
-            &context,
-            found,
-        )?;
+        let path = format!("{path}{}", path_segment(key));
+        walk(&path, value, &context, found)?;
     }
     Ok(())
 }
 
 /// Returns what stands beside the result object at an index that says how the request stands: all but itself.
-fn beside_outcome(object: &Object, index: usize, outer: &Beside) -> Beside {
-    let mut beside = Beside::default();
-    beside.add(object, MAX_BESIDE, Some(index));
-    if beside.is_empty() {
-        beside = outer.clone();
+fn siblings_of_outcome(object: &Object, index: usize, outer: &Siblings) -> Siblings {
+    Siblings::new(object, Some(index)).unwrap_or_else(|| {
+        let mut siblings = outer.clone();
         // It can be this very object. Another one says the same, or contradicts it.
-        beside.word = beside.word.filter(|word| word.text.is_some());
-    }
-    beside
+        siblings.sent_status = siblings.sent_status.filter(|sent| sent.text.is_some());
+        siblings
+    })
 }
 
-impl Beside {
-    fn is_empty(&self) -> bool {
-        self.word.is_none() && self.to_pay.is_none() && !self.is_contradictory
+impl Siblings {
+    /// Returns what an object says, except at an index, if it says something.
+    fn new(object: &Object, except: Option<usize>) -> Option<Siblings> {
+        let mut siblings = Siblings::default();
+        let said = siblings.add(object, MAX_SIBLING_DEPTH, except);
+        (said || siblings.payment_key.is_some()).then_some(siblings)
     }
 
     /// Adds what an object says, except at an index, and the objects in it. The elements of an array are on their own, and so
-    /// is another response.
-    fn add(&mut self, object: &Object, levels: usize, except: Option<usize>) {
+    /// is another response. Returns whether it says how the request stands.
+    fn add(&mut self, object: &Object, levels: usize, except: Option<usize>) -> bool {
+        let mut any_said = false;
         for (n, (key, folded, value)) in object.entries.iter().enumerate() {
             if except == Some(n) {
                 continue;
             }
             let json = value.get();
             let inner = inner_object(value);
-            let status = inner
+            let outcome = inner
                 .as_ref()
                 .filter(|_| names_outcome(folded))
                 .and_then(Object::status);
-            let is_word = WORDS.contains(&&**folded);
-            let is_there = !["null", "\"\""].contains(&json);
-            let words = self.words;
-            if TO_PAY.contains(&&**folded) && is_there {
-                self.to_pay.get_or_insert_with(|| key.clone());
-            } else if is_word && is_there {
-                let text = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
-                let status = TransactionStatus::from(&*text).status();
-                self.add_word(key, Some(text), status);
-            } else if let Some(status) = status {
-                self.add_word(key, None, status);
+            let present = !["null", "\"\""].contains(&json);
+            let said = if STATUS_KEYS.contains(&&**folded) {
+                if present {
+                    let text = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+                    let status = TransactionStatus::from(&*text).status();
+                    self.add_status(key, Some(text), status);
+                }
+                present || object.duplicates.contains(folded)
+            } else if let Some(status) = outcome {
+                self.add_status(key, None, status);
+                true
+            } else if PAYMENT_KEYS.contains(&&**folded) && present {
+                self.payment_key.get_or_insert_with(|| key.clone());
+                false
             } else if let Some(inner) =
                 inner.filter(|inner| levels > 0 && !inner.is_response(levels))
             {
-                self.add(&inner, levels - 1, None);
-            }
-            let is_said = is_word || self.words > words;
-            self.is_contradictory |= is_said && object.duplicates.contains(folded);
+                self.add(&inner, levels - 1, None)
+            } else {
+                false
+            };
+            self.is_contradictory |= said && object.duplicates.contains(folded);
+            any_said |= said;
         }
+        any_said
     }
 
-    fn add_word(&mut self, key: &str, text: Option<String>, status: ResultStatus) {
-        self.words += 1;
+    fn add_status(&mut self, key: &str, text: Option<String>, status: ResultStatus) {
         let key = key.to_owned();
-        let word = self.word.get_or_insert(Word { key, text, status });
-        self.is_contradictory |= word.status != status;
+        let sent = self
+            .sent_status
+            .get_or_insert(SentStatus { key, text, status });
+        self.is_contradictory |= sent.status != status;
     }
 }
 
@@ -260,8 +222,8 @@ struct Object<'a> {
 
 fn inner_object(value: &RawValue) -> Option<Object<'_>> {
     let json = value.get();
-    let is_object = json.starts_with('{');
-    is_object.then(|| serde_json::from_str(json).ok())?
+    json.starts_with('{')
+        .then(|| serde_json::from_str(json).ok())?
 }
 
 impl Object<'_> {
@@ -282,10 +244,11 @@ impl Object<'_> {
             Some((*key, serde_json::from_str(value.get()).ok()?))
         });
         let entries: Vec<(&str, Value)> = entries.collect();
-        let is_result = entries
-            .iter()
-            .any(|(key, _)| ["resultStatus", "resultCode"].contains(key));
-        is_result.then(|| ResultObject::deserialize(MapDeserializer::new(entries.into_iter())))
+        let mut keys = entries.iter().map(|(key, _)| *key);
+        keys.find(|key| ["resultStatus", "resultCode"].contains(key))?;
+        Some(ResultObject::deserialize(MapDeserializer::new(
+            entries.into_iter(),
+        )))
     }
 
     /// Returns the status of a result object. One that contradicts itself decides nothing.
@@ -328,12 +291,11 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 }
 
-/// Returns a key as a segment of a path, and the start of a long one.
 fn path_segment(key: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
-    match key.char_indices().nth(100) {
-        Some((end, _)) => format!("[{:?}…]", &key[..end]),
-        None if !key.is_empty() && key.chars().all(is_plain) => format!(".{key}"),
-        None => format!("[{key:?}]"),
+    if !key.is_empty() && key.chars().all(is_plain) {
+        format!(".{key}")
+    } else {
+        format!("[{key:?}]")
     }
 }

@@ -1,15 +1,15 @@
-//! Splits a text into the JSON values that have result objects, and the lines and parts of lines around them.
+//! Splits the input into the JSON values that have result objects, and the lines and parts of lines around them.
 //!
 //! A line is split when it comes, with those that its JSON continues on: a log can grow for hours.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 use anstream::adapter::strip_str;
+use serde_json::{Deserializer, Value};
 
-use super::brackets::{Brackets, Unreadable, continues_an_object};
-use super::response::{self, Found};
+use super::response::{Context, Found, walk};
 
-/// A part of a text, and its line.
+/// A part of the input, and its line.
 pub(super) struct Part {
     pub(super) line: usize,
     pub(super) kind: Kind,
@@ -32,26 +32,29 @@ pub(super) struct Stream<R> {
     buffer: String,
     start: usize,
     line: usize,
-    is_at_end: bool,
-    unreadable: Unreadable,
+    /// The brackets of a value that cannot be read, which are open at the end of the line above.
+    unreadable: Vec<u8>,
+    /// The path of a string that is read, and what is known above it.
+    path: String,
+    context: Context,
 }
 
 impl<R: BufRead> Stream<R> {
-    pub(super) fn new(reader: R) -> Stream<R> {
+    pub(super) fn new(reader: R, path: &str, context: Context) -> Stream<R> {
         Stream {
             reader,
             buffer: String::new(),
             start: 0,
             line: 1,
-            is_at_end: false,
-            unreadable: Unreadable::default(),
+            unreadable: Vec::new(),
+            path: path.to_owned(),
+            context,
         }
     }
 
     /// Returns the parts of the next line, and of those that its JSON continues on.
     pub(super) fn next_line(&mut self) -> io::Result<Option<Vec<Part>>> {
         if self.start > BUFFER_LEN.max(self.buffer.len() / 2) {
-            self.unreadable.drop_start(&self.buffer, self.start);
             self.buffer.drain(..self.start);
             self.start = 0;
         }
@@ -60,29 +63,43 @@ impl<R: BufRead> Stream<R> {
         }
         let mut parts = Vec::new();
         let (mut from, mut end) = (self.start, self.line_end(self.start));
+        // Where the outermost value closes that cannot be read.
+        let mut unreadable_end = 0;
+        if self.is_continued() {
+            unreadable_end = self.close(from, end);
+        } else {
+            self.unreadable.clear();
+        }
         while let Some(offset) = self.buffer[from..end].find(['{', '[']) {
             let at = from + offset;
-            let is_inside = self.unreadable.contains(&self.buffer, at);
-            let value = self.value(at)?;
-            from = at + response::hopeless_len(&self.buffer[at..]);
-            if value.is_none() {
-                self.unreadable.begin(at);
+            let (found, value_end) = self.value(at)?;
+            let Some(mut found) = found else {
+                if at >= unreadable_end {
+                    end = end.max(self.line_end(value_end));
+                    self.unreadable.clear();
+                    unreadable_end = self.close(at, end);
+                }
+                from = at + hopeless_len(&self.buffer[at..]);
+                continue;
+            };
+            from = value_end;
+            let line_end = end.max(self.line_end(from));
+            if unreadable_end == usize::MAX {
+                unreadable_end = self.close(end, line_end);
             }
-            if let Some((mut found, len)) = value {
-                from = at + len;
-                let is_cut = is_inside || continues_an_object(&self.buffer[from..]);
-                for one in &mut found {
-                    one.is_cut |= is_cut;
+            end = line_end;
+            if !found.is_empty() {
+                let (before, after) = (&self.buffer[..at], &self.buffer[from..]);
+                let cut = at < unreadable_end || is_in_object(before, after);
+                for object in &mut found {
+                    object.is_cut |= cut;
                 }
-                end = self.line_end(from);
-                if !found.is_empty() {
-                    self.push(&mut parts, at, Kind::Rest);
-                    parts.push(Part {
-                        line: self.line,
-                        kind: Kind::Objects(found),
-                    });
-                    self.skip_to(from);
-                }
+                self.push(&mut parts, at, Kind::Rest);
+                let line = self.line;
+                let kind = Kind::Objects(found);
+                parts.push(Part { line, kind });
+                self.line += self.buffer[at..from].matches('\n').count();
+                self.start = from;
             }
         }
         let kind = if parts.is_empty() {
@@ -92,6 +109,34 @@ impl<R: BufRead> Stream<R> {
         };
         self.push(&mut parts, end, kind);
         Ok(Some(parts))
+    }
+
+    /// Whether the next line continues a value that cannot be read. A log begins its lines without a blank, and with no element of
+    /// an array.
+    fn is_continued(&self) -> bool {
+        let (above, line) = self.buffer.split_at(self.start);
+        let in_array = self.unreadable.last() == Some(&b'[');
+        let element = in_array && above.trim_end().ends_with([',', '[']);
+        let indented = line.starts_with(|c: char| c.is_whitespace() || "}]".contains(c));
+        !self.unreadable.is_empty() && (element || indented)
+    }
+
+    /// Returns the position, between two, at which the value closes that cannot be read, or else a later one.
+    fn close(&mut self, from: usize, end: usize) -> usize {
+        let (mut in_string, mut escaped) = (false, false);
+        let close = self.buffer[from..end].bytes().position(|byte| {
+            match byte {
+                b'\n' => in_string = false,
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_string,
+                b'"' => in_string = !in_string,
+                b'{' | b'[' if !in_string => self.unreadable.push(byte),
+                b'}' | b']' if !in_string => _ = self.unreadable.pop(),
+                _ => {}
+            }
+            self.unreadable.is_empty()
+        });
+        close.map_or(usize::MAX, |len| from + len)
     }
 
     /// Adds each line up to a position.
@@ -106,52 +151,78 @@ impl<R: BufRead> Stream<R> {
         self.start = end;
     }
 
-    fn skip_to(&mut self, end: usize) {
-        self.line += self.buffer[self.start..end].matches('\n').count();
-        self.start = end;
-    }
-
     fn line_end(&self, from: usize) -> usize {
-        let len = self.buffer[from..].find('\n');
+        let mut rest = self.buffer.as_bytes()[from..].iter();
+        let len = rest.position(|byte| *byte == b'\n');
         len.map_or(self.buffer.len(), |len| from + len + 1)
     }
 
     /// Appends a line to the buffer. Returns whether there is one.
     fn read_line(&mut self) -> io::Result<bool> {
         let mut line = Vec::new();
-        if self.reader.read_until(b'\n', &mut line)? == 0 {
-            self.is_at_end = true;
-            return Ok(false);
-        }
+        self.reader.read_until(b'\n', &mut line)?;
         // A log can have a byte of another encoding, and all else in it is still to be read.
-        let line = String::from_utf8_lossy(&line);
         // A program that colours its log can do so between the characters of a word.
-        self.buffer.extend(strip_str(&line));
-        Ok(true)
+        let text = String::from_utf8_lossy(&line);
+        self.buffer.extend(strip_str(&text));
+        Ok(!line.is_empty())
     }
 
-    /// Reads the JSON value at a position, and the lines that it continues on. Returns `None` if there is none.
-    fn value(&mut self, at: usize) -> io::Result<Option<(Vec<Found>, usize)>> {
-        let mut brackets = Brackets::default();
-        let (mut counted, mut parsed) = (at, 0);
-        loop {
-            let len = self.buffer.len() - at;
-            // Not after each line, or each would be parsed with all lines above it again.
-            if brackets.are_closed() || len >= 2 * parsed || self.is_at_end {
-                parsed = len;
-                match response::find(&self.buffer[at..]) {
-                    Ok(found) => return Ok(Some(found)),
-                    Err(error) if error.is_eof() && !self.is_at_end && !brackets.are_closed() => {}
-                    Err(_) => return Ok(None),
-                }
+    /// Reads the JSON value at a position, and the lines that it continues on. Returns its result objects and where it ends; if it
+    /// is none, where it stops to be one.
+    fn value(&mut self, at: usize) -> io::Result<(Option<Vec<Found>>, usize)> {
+        let mut tail = Tail { stream: self, at };
+        // A raw value would be read to any depth, and take as long from each of its brackets.
+        let mut values = Deserializer::from_reader(&mut tail).into_iter::<Value>();
+        let (value, len) = (values.next(), values.byte_offset());
+        let read_end = tail.at;
+        match value {
+            Some(Ok(_)) => {
+                let end = at + len;
+                let json = serde_json::from_str(&self.buffer[at..end])?;
+                let mut found = Vec::new();
+                walk(&self.path, json, &self.context, &mut found)?;
+                Ok((Some(found), end))
             }
-            if !brackets.count(&self.buffer[counted..]) {
-                return Ok(None);
-            }
-            counted = self.buffer.len();
-            if !brackets.are_closed() {
-                self.read_line()?;
+            Some(Err(error)) if error.is_io() => Err(error.into()),
+            _ => {
+                // The last byte does not belong to it.
+                let read = &self.buffer.as_bytes()[..read_end - 1];
+                Ok((None, read.trim_ascii_end().len()))
             }
         }
     }
+}
+
+/// Reads the buffer from a position, and further lines when they are needed.
+struct Tail<'a, R> {
+    stream: &'a mut Stream<R>,
+    at: usize,
+}
+
+impl<R: BufRead> Read for Tail<'_, R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.stream.buffer.len() && !self.stream.read_line()? {
+            return Ok(0);
+        }
+        let len = (&self.stream.buffer.as_bytes()[self.at..]).read(bytes)?;
+        self.at += len;
+        Ok(len)
+    }
+}
+
+/// Returns how many bytes begin no JSON value, given that the first does not: of a run of brackets, all that are nested
+/// deeper than the parser goes.
+fn hopeless_len(text: &str) -> usize {
+    let run = text.bytes().take_while(|byte| *byte == b'[').count();
+    run.saturating_sub(127).max(1)
+}
+
+/// Whether a value between these is in an object whose start was cut.
+fn is_in_object(before: &str, after: &str) -> bool {
+    let after = after.trim_start();
+    let after_comma = after.strip_prefix(',').map(str::trim_start);
+    before.trim_end().ends_with("\":")
+        || after.starts_with('}')
+        || after_comma.is_some_and(|after| after.starts_with('"'))
 }

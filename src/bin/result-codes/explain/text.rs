@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::builder::styling::Style;
 use result_codes::ResultCode;
 
-use super::explanation::Explanation;
+use super::explanation::{Explanation, SIBLINGS_ARE_CUT};
 use crate::advice::Advice;
 use crate::escape::escape;
 use crate::layout::Layout;
@@ -23,7 +23,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new() -> Writer {
         Writer {
-            layout: Layout::of_stdout(),
+            layout: Layout::for_stdout(),
             separator: "",
         }
     }
@@ -35,11 +35,11 @@ impl Writer {
         out: &mut impl Write,
     ) -> io::Result<()> {
         // Of what was typed and is not listed, the error says all. A result object cannot be read, or was sent.
-        let is_known = match explanation.given {
+        let known = match explanation.given {
             Some(_) => explanation.error.is_none(),
             None => explanation.sent.is_some(),
         };
-        if !is_known {
+        if !known {
             return Ok(());
         }
         let style = explanation.step().map(|step| step.status);
@@ -89,23 +89,21 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
     if let Some(object) = &explanation.sent {
         fields.push(field("Sent", object.to_string()));
     }
-    // What to do comes first, with what restricts it, and then what it means.
-    let note = code.and_then(ResultCode::note);
-    let note = note.map(|note| field("Note", note.to_owned()));
-    if let Some(advice) = explanation.step() {
-        fields.push(field("Next step", step(advice)));
-        fields.extend(note);
-    } else if !explanation.steps.is_empty() {
-        let text = "depends on the status of the response:";
-        fields.push(field("Next step", text.to_owned()));
-        let mut steps = by_status(&explanation.steps).into_iter();
-        fields.extend(steps.next());
-        fields.extend(note);
-        fields.extend(steps);
-    } else if explanation.error.is_some() {
-        fields.push(field("Next step", "not given; see the error".to_owned()));
-        fields.extend(note);
+    if let (Some(line), Some(text)) = (explanation.line, &explanation.found_in) {
+        fields.push(field("Found", format!("in line {line}: {text}")));
     }
+    // What to do comes first, with what restricts it, and then what it means.
+    let mut steps = match explanation.step() {
+        Some(advice) => vec![field("Next step", step(advice))],
+        None if !explanation.steps.is_empty() => by_status(&explanation.steps),
+        None if explanation.error.is_some() => vec![field("Next step", "not given; see the error")],
+        None => Vec::new(),
+    };
+    if let (false, Some(note)) = (steps.is_empty(), code.and_then(ResultCode::note)) {
+        // Below the step of the code's own status.
+        steps.insert(steps.len().min(2), field("Note", note));
+    }
+    fields.extend(steps);
     if let Some(status) = explanation.status {
         let text = format!("{status}, {}: {}", status.meaning(), status.action());
         fields.push(field("Status", text));
@@ -114,12 +112,12 @@ fn fields(explanation: &Explanation) -> Vec<Field> {
         fields.extend(code_fields(code, explanation));
     }
     let remarks = explanation.remarks.iter();
-    fields.extend(remarks.map(|remark| field("Remark", remark.clone())));
+    fields.extend(remarks.map(|remark| field("Remark", &**remark)));
     fields
 }
 
-fn field(label: &str, text: String) -> Field {
-    (label.to_owned(), text)
+fn field(label: &str, text: impl Into<String>) -> Field {
+    (label.to_owned(), text.into())
 }
 
 fn step(advice: &Advice) -> String {
@@ -129,9 +127,9 @@ fn step(advice: &Advice) -> String {
     }
 }
 
-/// Returns one field for each step, with all statuses that it belongs to.
+/// Returns a field for each step, with all statuses that it belongs to.
 fn by_status(steps: &[Advice]) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields = vec![field("Next step", "depends on the status of the response:")];
     for advice in steps {
         let (status, step) = (advice.status.as_str(), step(advice));
         match fields.iter_mut().find(|(_, text)| *text == step) {
@@ -153,31 +151,31 @@ fn code_fields(code: ResultCode, explanation: &Explanation) -> Vec<Field> {
         }
         _ => format!(" (only for status {own}: do not follow it here)"),
     };
+    let withheld = match explanation.step() {
+        Some(step) => step.text == SIBLINGS_ARE_CUT,
+        None => explanation.steps.is_empty(),
+    };
     let category = code.category();
     let category = match (category.title(), category.group()) {
         (title, group) if title == group => title.to_owned(),
         (title, group) => format!("{title}, in {group}"),
     };
-    let fields = [
-        ("Description", Some(code.description().to_owned())),
-        (
+    let mut fields = vec![field("Description", code.description())];
+    // Where no step can be given, the resolution would be read as one.
+    if !withheld {
+        fields.push(field(
             "Resolution",
-            // Where no step can be given, the resolution would be read as one.
-            (!explanation.steps.is_empty()).then(|| code.resolution().to_owned() + &restriction),
-        ),
-        (
-            "Also sent as",
-            Some(code.aliases().join(", ")).filter(|text| !text.is_empty()),
-        ),
-        ("Deprecated", code.deprecated().map(str::to_owned)),
-        (
-            "Replaced by",
-            code.replaced_by().map(|code| code.to_string()),
-        ),
-        ("Category", Some(category)),
-    ];
-    let fields = fields.into_iter();
+            code.resolution().to_owned() + &restriction,
+        ));
+    }
+    if !code.aliases().is_empty() {
+        fields.push(field("Also sent as", code.aliases().join(", ")));
+    }
+    fields.extend(code.deprecated().map(|why| field("Deprecated", why)));
+    fields.extend(
+        code.replaced_by()
+            .map(|code| field("Replaced by", code.as_str())),
+    );
+    fields.push(field("Category", category));
     fields
-        .filter_map(|(label, text)| Some(field(label, text?)))
-        .collect()
 }

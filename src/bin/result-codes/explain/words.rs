@@ -1,13 +1,12 @@
-//! Finds listed codes in any text.
+//! Finds listed codes among other words.
 
 use result_codes::ResultCode;
 
-/// Returns the listed codes in a text, as they are written. One can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
+/// Returns the listed codes in a line, as they are written. A code can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
-/// Text after a backslash is also read without its first character. In `\nA_CODE`, `\n` can be a line break. In `\A_CODE`, the
-/// backslash can be a path separator.
+/// After a backslash, a word is also read without its first letter: `\nA_CODE` can begin with a line break, `\A_CODE` cannot.
 pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
-    let escaped = text.split('\\').skip(1).map(after_escape);
+    let escaped = text.split('\\').skip(1).filter_map(|text| text.get(1..));
     let escaped = escaped.filter_map(|text| text.split(ends_word).next());
     text.split(ends_word).chain(escaped).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();
@@ -22,17 +21,7 @@ fn ends_word(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !"_.-".contains(c)
 }
 
-/// Returns what follows an escape of JSON. `text` begins after the backslash.
-fn after_escape(text: &str) -> &str {
-    let escape_len = match text.chars().next() {
-        None => 0,
-        Some('u') => "u0000".len(),
-        Some(escaped) => escaped.len_utf8(),
-    };
-    text.get(escape_len..).unwrap_or_default()
-}
-
-/// Whether a text is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
+/// Whether a line is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
 pub(super) fn is_like_code(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     text.contains('_')

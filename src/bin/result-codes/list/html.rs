@@ -42,7 +42,7 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-/// Escapes a text, which is plain: nothing in it is HTML.
+/// Escapes HTML, because the table's texts are plain and shown as typed.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -57,8 +57,9 @@ fn used<T: Listed>(
     codes: &[ResultCode],
     value: fn(ResultCode) -> T,
 ) -> impl Iterator<Item = T> {
-    let is_used = move |one: &T| codes.iter().any(|code| value(*code) == *one);
-    all.iter().copied().filter(is_used)
+    all.iter()
+        .copied()
+        .filter(move |used| codes.iter().any(|code| value(*code) == *used))
 }
 
 /// Returns the filters, which only the script shows: without it, they would do nothing.
@@ -70,17 +71,17 @@ fn form(codes: &[ResultCode]) -> String {
         select(
             "Status",
             "status",
-            statuses.map(|one| (one.as_str(), format!("{one}, {}", one.meaning()))),
+            statuses.map(|status| (status.as_str(), format!("{status}, {}", status.meaning()))),
         ),
         select(
             "Next step",
             "next_step",
-            next_steps.map(|one| (one.as_str(), one.to_string())),
+            next_steps.map(|next_step| (next_step.as_str(), next_step.to_string())),
         ),
         select(
             "Category",
             "category",
-            categories.map(|one| (one.as_str(), one.title().to_owned())),
+            categories.map(|category| (category.as_str(), category.title().to_owned())),
         ),
     ];
     format!(

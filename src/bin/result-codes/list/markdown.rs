@@ -4,32 +4,29 @@ use std::io::{self, Write};
 
 use result_codes::ResultCode;
 
-use crate::columns::{COLUMNS, Column};
+use crate::columns::COLUMNS;
 
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(
-        out,
-        "{}",
-        line(COLUMNS.iter().map(Column::heading).collect())
-    )?;
+    let headings: Vec<&str> = COLUMNS.iter().map(|column| column.heading).collect();
+    writeln!(out, "| {} |", headings.join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(COLUMNS.len()))?;
     for code in codes {
         let cells = COLUMNS.iter().map(|column| escape(&column.text(*code)));
-        writeln!(out, "{}", line(cells.collect()))?;
+        let cells: Vec<String> = cells.collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
 }
 
-/// Escapes Markdown, because texts are plain and shown as typed. An underscore inside a word means nothing in Markdown.
+/// Escapes Markdown, because the table's texts are plain and shown as typed. An underscore inside a word means nothing in Markdown.
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
     let mut previous = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let is_in_word =
+        let in_word =
             previous.is_alphanumeric() && chars.peek().is_some_and(|next| next.is_alphanumeric());
-        if "\\`*<>[]|&~#".contains(c) || (c == '_' && !is_in_word) {
+        if "\\`*<>[]|&~#".contains(c) || (c == '_' && !in_word) {
             escaped.push('\\');
         }
         escaped.push(c);

@@ -5,11 +5,9 @@ use std::io::{self, Write};
 use clap::builder::styling::Style;
 use result_codes::ResultCode;
 
-use crate::columns::{COLUMNS, Column};
+use crate::columns::COLUMNS;
 use crate::layout::Layout;
 use crate::style::{BOLD, status_style};
-
-const SHOWN: [&str; 4] = ["code", "status", "next_step", "description"];
 
 /// With less space for the description, a table is not worth it.
 const MIN_TEXT_WIDTH: usize = 18;
@@ -18,9 +16,10 @@ const GAP: usize = 2;
 
 /// Writes a table, or fields where it does not fit. In a pipe, each code is one line.
 pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()> {
-    let layout = Layout::of_stdout();
-    let columns = SHOWN.map(column);
-    let headings = columns.map(Column::heading);
+    let layout = Layout::for_stdout();
+    // The code, the status, the next step and the description.
+    let columns = [0, 1, 2, 3].map(|n| &COLUMNS[n]);
+    let headings = columns.map(|column| column.heading.to_owned());
     let mut widths = [0, 1, 2, 3].map(|n| {
         // A heading can be wrapped between its words.
         let heading = match layout.width() {
@@ -44,13 +43,6 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
         write_row(&cells, widths, Style::new(), style, out)?;
     }
     Ok(())
-}
-
-fn column(key: &str) -> &'static Column {
-    let mut columns = COLUMNS.iter();
-    columns
-        .find(|column| column.key == key)
-        .expect("it is a column")
 }
 
 /// Writes a row, on as many lines as its longest cell. All but the last cell are ASCII.

@@ -1,41 +1,14 @@
 //! Which column of a table of codes is which.
 
-use super::strip_markup;
+use crate::search::letters;
 
-/// What providers call the columns, without spaces and case. Of several on a page, the first here is meant: a table can have
-/// the code of HTTP beside the result code.
-const CODE: [&str; 7] = [
-    "resultcode",
-    "errorcode",
-    "returncode",
-    "responsecode",
-    "code",
-    "error",
-    "value",
-];
-const STATUS: [&str; 2] = ["resultstatus", "status"];
-const DESCRIPTION: [&str; 9] = [
-    "description",
-    "resultmessage",
-    "resultmsg",
-    "errormessage",
-    "errordescription",
-    "codedescription",
-    "message",
-    "meaning",
-    "reason",
-];
-const RESOLUTION: [&str; 9] = [
-    "resolution",
-    "solution",
-    "furtheraction",
-    "suggestedaction",
-    "recommendedaction",
-    "action",
-    "remedy",
-    "whattodo",
-    "advice",
-];
+// What providers call the columns: the letters of `Result code`, `resultCode` and `result_code`. Of several on a page, the first
+// here is meant: a table can have the code of HTTP beside the result code.
+const CODE: &str = "resultcode errorcode returncode responsecode code error value";
+const STATUS: &str = "resultstatus status";
+const DESCRIPTION: &str = "description resultmessage resultmsg errormessage errordescription codedescription message \
+                           meaning reason";
+const RESOLUTION: &str = "resolution solution furtheraction suggestedaction recommendedaction action remedy whattodo advice";
 
 /// The number of columns, and the indexes of those that are read.
 pub(super) struct Columns {
@@ -48,29 +21,21 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads a header. Returns `None` if it is not that of a table of codes.
-    pub(super) fn of(cells: &[String]) -> Option<Columns> {
-        let headings: Vec<String> = cells.iter().map(|cell| normalize(cell)).collect();
-        let find = |names: &[&str]| {
-            let mut names = names.iter();
+    pub(super) fn from_header(cells: &[String]) -> Option<Columns> {
+        let headings: Vec<String> = cells.iter().map(|cell| letters(cell)).collect();
+        let find = |names: &str| {
+            let mut names = names.split(' ');
             names.find_map(|name| headings.iter().position(|heading| heading == name))
         };
         let ended = headings.last().is_some_and(String::is_empty);
         let columns = Columns {
             len: cells.len() - usize::from(ended),
-            code: find(&CODE)?,
-            status: find(&STATUS),
-            description: find(&DESCRIPTION),
-            resolution: find(&RESOLUTION),
+            code: find(CODE)?,
+            status: find(STATUS),
+            description: find(DESCRIPTION),
+            resolution: find(RESOLUTION),
         };
         let others = [columns.status, columns.description, columns.resolution];
         others.iter().any(Option::is_some).then_some(columns)
     }
-}
-
-/// Returns the letters and digits of a heading: `resultcode` for `Result code`, `resultCode` and `result_code`.
-fn normalize(heading: &str) -> String {
-    let letters = strip_markup(heading)
-        .chars()
-        .filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }

@@ -14,7 +14,7 @@ pub(super) fn is_html(text: &str) -> bool {
             .any(|tag| start.contains(tag))
 }
 
-/// Elements whose text is no text of the page.
+/// Elements whose content is not shown.
 const HIDDEN: [&[u8]; 5] = [b"script", b"style", b"template", b"noscript", b"title"];
 
 /// Elements that do not end a line.

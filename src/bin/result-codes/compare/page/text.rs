@@ -1,7 +1,7 @@
 //! Pages of text: Markdown, cells that were pasted from a browser or a spreadsheet, CSV.
 //!
 //! Line by line and by hand, because no Markdown parser recognizes a pasted page: rows often lack the pipes at their ends,
-//! and headings are plain lines, or glued to the sentence before.
+//! and headings are plain lines.
 
 use csv::ReaderBuilder;
 
@@ -37,43 +37,24 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
 }
 
 fn heading(line: &str) -> Kind {
-    let line = line.trim();
-    let level = line.chars().take_while(|c| *c == '#').count();
-    let text = &line[level..];
-    // Hashes can end a heading too. Those of `C\#` belong to its text.
-    let without_hashes = text.trim_end_matches('#');
-    let text = if without_hashes.ends_with(' ') {
-        without_hashes
-    } else {
-        text
-    };
-    let text = split_at_pipes(text).concat();
-    Kind::Heading { level, text }
+    let text = line.trim().trim_start_matches('#');
+    Kind::Heading {
+        level: line.trim().len() - text.len(),
+        text: split_at_pipes(text).concat(),
+    }
 }
 
-/// Splits a line at its pipes. A pipe at the end leaves an empty last cell.
-///
-/// A backslash escapes punctuation; inside backticks, only a pipe.
+/// Splits a line at its pipes. A pipe at the end leaves an empty last cell. A backslash escapes punctuation.
 fn split_at_pipes(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
-    let mut cells = Vec::new();
-    let mut cell = String::new();
-    let mut is_in_backticks = false;
+    let (mut cells, mut cell) = (Vec::new(), String::new());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
-        let is_escaped =
-            |next: &char| *next == '|' || (!is_in_backticks && next.is_ascii_punctuation());
         match c {
-            '|' => {
-                cells.push(std::mem::take(&mut cell));
-                is_in_backticks = false;
-            }
-            '\\' => cell.push(chars.next_if(is_escaped).unwrap_or(c)),
-            c => {
-                is_in_backticks ^= c == '`';
-                cell.push(c);
-            }
+            '|' => cells.push(std::mem::take(&mut cell)),
+            '\\' => cell.push(chars.next_if(char::is_ascii_punctuation).unwrap_or(c)),
+            c => cell.push(c),
         }
     }
     cells.push(cell);
@@ -97,11 +78,11 @@ fn delimiter(line: &str) -> Option<u8> {
     [b'\t', b',', b';'].into_iter().find(|delimiter| {
         let cells = line.split(char::from(*delimiter));
         let cells: Vec<String> = cells.map(|cell| cell.replace('"', "")).collect();
-        cells.len() > 1 && Columns::of(&cells).is_some()
+        cells.len() > 1 && Columns::from_header(&cells).is_some()
     })
 }
 
-/// Reads a text that starts with a header. Before it, the page has this number of lines.
+/// Reads the records after and with a header. Before it, the page has this number of lines.
 fn read_records(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
@@ -110,7 +91,7 @@ fn read_records(text: &str, delimiter: u8, lines_before: usize) -> Vec<Piece> {
         // A browser puts none around a cell that is copied.
         .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
-    // A text in memory is UTF-8, and rows can have any length.
+    // No error can occur: a string is UTF-8, and rows can have any length.
     let records = reader.records().filter_map(Result::ok);
     let pieces = records.map(|record| {
         let line = record.position().map_or(1, csv::Position::line);
