@@ -265,7 +265,6 @@ impl Merchant {
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         request.is_cancelling = true;
-        let mut ask = Ask::Inquire;
         loop {
             // At first, this stores the decision.
             let Some((token, news)) = self.begin_turn(&mut request).await? else { return Ok(None) };
@@ -282,28 +281,35 @@ impl Merchant {
             if news.has_passed(Some(request.give_up_at)) {
                 cancellation.give_up();
             }
-            ask = match cancellation.next_action() {
-                CancelAction::Finish(CancelOutcome::GivenUp) if asks_again => Ask::Inquire,
+            let asks: &[Ask] = match cancellation.next_action() {
+                CancelAction::Finish(CancelOutcome::GivenUp) if asks_again => &[Ask::Inquire],
                 CancelAction::Finish(outcome) => {
                     let (outcome, why) = (convert(outcome)?, cancellation.decided_by());
                     return self.finish(&request, why, outcome, &news).await;
                 }
-                // Only an inquiry ends what has expired and never arrived. So they take turns.
-                CancelAction::Cancel if has_expired && ask == Ask::Cancel => Ask::Inquire,
-                CancelAction::Cancel => Ask::Cancel,
-                CancelAction::Inquire => Ask::Inquire,
+                // Only an inquiry ends what has expired and never arrived.
+                CancelAction::Cancel if has_expired => &[Ask::Cancel, Ask::Inquire],
+                CancelAction::Cancel => &[Ask::Cancel],
+                CancelAction::Inquire => &[Ask::Inquire],
             };
             asks_again = false;
-            let answer = self.ask(&token, ask, &request).await?;
-            match &answer {
-                Ok(answer) if ask == Ask::Cancel => cancellation.cancelled(&answer.result),
-                Ok(answer) => {
-                    cancellation.inquired(&answer.result, answer.outcome(request.call));
+            let known = request.order_may_be_paid;
+            for &ask in asks {
+                let answer = self.ask(&token, ask, &request).await?;
+                match &answer {
+                    Ok(answer) if ask == Ask::Cancel => cancellation.cancelled(&answer.result),
+                    Ok(answer) => {
+                        cancellation.inquired(&answer.result, answer.outcome(request.call));
+                    }
+                    Err(_) => {}
                 }
-                Err(_) => {}
+                (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
             }
             request.order_may_be_paid |= cancellation.order_may_be_paid();
-            (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
+            if known != request.order_may_be_paid {
+                // At once: after a restart, the cancellation does not know it.
+                self.store.renew(&request).await?;
+            }
             if cancellation.outcome().is_none() {
                 self.wait(&request, &mut noticed, delays.next()).await;
             }

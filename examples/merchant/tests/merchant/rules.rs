@@ -231,7 +231,7 @@ async fn what_expired_and_never_arrived_is_inquired_while_it_is_cancelled() {
     (request.deadline, request.cancel_at) = (Some(0), Some(0));
     let attempt = Attempt::resume(request.flow);
     ends(merchant.follow(request.clone(), attempt)).await;
-    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Cancelled));
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Failed));
     let calls = |kind| world.provider.calls(&request.id, kind);
     assert_eq!((calls("send"), calls("cancel"), calls("inquire")), (0, 1, 1));
 }
