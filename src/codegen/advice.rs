@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::charset::{is_hidden, is_odd_space};
+use super::check::STATUSES;
 use super::diagnostic::{name_hidden, quote};
-use super::pasted;
-use crate::shared::charset::{is_hidden, is_odd_space};
 
 /// What is wrong with a line.
 pub(crate) struct Fault {
@@ -94,10 +94,11 @@ fn other_format(text: &str) -> Option<(Extent, &'static str)> {
             Extent::Conflict,
             "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`",
         ))
-    } else if pasted::is_row(text) {
+    } else if is_pasted_row(text) {
         Some((
             Extent::Rows,
-            "these rows are from a page or a spreadsheet: write each as a block",
+            "these rows are from a page or a spreadsheet: move them to a file of their own, below a row with the headings Code, Status, \
+             Description and Resolution; `result-codes compare --blocks FILE` prints the blocks to write",
         ))
     } else if is_json(text) {
         Some((
@@ -121,8 +122,6 @@ fn message(text: &str) -> Option<String> {
         "the `>` is from a mail: delete it"
     } else if starts_with(text, &COMMENTS) {
         "a comment starts with `#`"
-    } else if outside_strings(text).filter(|(_, c)| *c == '.').count() > 20 {
-        "too many dots: a header has one, as in `[code.NAME]`, and a key has none"
     } else if is_header(text) || after_equals(text).is_none() && starts_with(text, &TABLES) {
         return Some(header(text));
     } else if let Some(at) = after_equals(text) {
@@ -135,6 +134,21 @@ fn message(text: &str) -> Option<String> {
 
 fn starts_with(text: &str, starts: &[&str]) -> bool {
     starts.iter().any(|start| text.starts_with(start))
+}
+
+/// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
+pub(crate) fn is_pasted_row(line: &str) -> bool {
+    let line = line.trim();
+    let is_split_by = |separator| line.matches(separator).count() >= 2;
+    // A sentence can have commas too.
+    let has_status = || {
+        line.split(',')
+            .any(|cell| STATUSES.contains(&cell.trim_matches([' ', '"'])))
+    };
+    line.starts_with('|')
+        || line.starts_with(char::is_alphanumeric)
+            && !is_entry(line)
+            && (is_split_by('\t') || is_split_by('|') || is_split_by(',') && has_status())
 }
 
 fn is_json(text: &str) -> bool {
@@ -224,8 +238,6 @@ fn key_value(key: &str, value: &str) -> Option<String> {
         "one `=` is enough"
     } else if value.starts_with('{') {
         BRACES
-    } else if value.starts_with("[[") {
-        "too many brackets: write a list as [\"…\"]"
     } else if value.starts_with('[') && !value.contains(']') {
         "is a `]` missing below? Write the list on one line, as [\"…\", \"…\"]"
     } else if value.starts_with('[') {
@@ -264,13 +276,12 @@ fn after_string(key: &str, value: &str) -> String {
     match tail {
         _ if is_long_string(value) => "this string is never closed, or a `\\` in it needs another: write the text on one line, in \"…\"".to_owned(),
         None => format!("the closing {} is missing: a string starts and ends on one line", quote(&value[..1])),
-        Some("") => "write \\\\ for a backslash".to_owned(),
         Some(tail) if starts_with(tail, &COMMENTS) => "a comment starts with `#`".to_owned(),
         Some(tail) if tail.starts_with(',') && !tail.contains('=') && tail.len() > 1 => {
             format!("a list needs brackets: write {}", quote(&format!("{key} = {}", list_of(value))))
         }
         Some(tail) if tail.starts_with(',') => "no comma after a value: write each key on its own line".to_owned(),
-        Some(tail) if tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),
+        Some(tail) if tail.is_empty() || tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),
         Some(_) => "write \\\" for a quote within a string".to_owned(),
     }
 }

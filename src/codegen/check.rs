@@ -6,6 +6,9 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::advice::lookalike;
+use super::charset::{
+    ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
+};
 use super::diagnostic::{Diagnostic, name_hidden, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::read::{Row, Tables, with_article};
@@ -14,9 +17,6 @@ use super::schema::{self, Block, Field, Kind};
 use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
 use super::variants::Variants;
-use crate::shared::charset::{
-    ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
-};
 use crate::shared::request_states::{REQUEST_STATES, State};
 
 /// Checks the rows. Mistakes are added to `diagnostics`; the model is valid only if there are none.
@@ -266,7 +266,8 @@ impl<'a> Checker<'a, '_> {
         let statuses = tables.statuses.iter().map(|row| Status {
             key: &row.key,
             variant: row.value("meaning").map_or_else(String::new, |span| {
-                variants.of_meaning(&row.key, &row.fields.meaning, span, self.diagnostics)
+                let (meaning, advice) = (&row.fields.meaning, "change the meaning");
+                variants.derive(&row.key, meaning, span, advice, self.diagnostics)
             }),
             fields: &row.fields,
             next_step: self.next_steps.index(&row.fields.next_step),
@@ -277,14 +278,14 @@ impl<'a> Checker<'a, '_> {
         let mut variants = Variants::default();
         let next_steps = tables.next_steps.iter().map(|row| NextStep {
             key: &row.key,
-            variant: variants.of_key(row, self.diagnostics),
+            variant: variants.derive(&row.key, &row.key, &row.span, RENAME, self.diagnostics),
             fields: &row.fields,
         });
         let next_steps = next_steps.collect();
         let mut variants = Variants::default();
         let categories = tables.categories.iter().map(|row| Category {
             key: &row.key,
-            variant: variants.of_key(row, self.diagnostics),
+            variant: variants.derive(&row.key, &row.key, &row.span, RENAME, self.diagnostics),
             fields: &row.fields,
             codes: Vec::new(),
         });
@@ -407,6 +408,9 @@ impl<'a> Checker<'a, '_> {
             .push(Diagnostic::new(span.clone(), message));
     }
 }
+
+/// How to get another variant of a row that is named by its key.
+const RENAME: &str = "rename the block";
 
 pub(crate) const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::charset::{MAX_WIRE_FORM_LEN, is_hidden, is_odd_space};
 use super::source::{Source, Span};
-use crate::shared::charset::{MAX_WIRE_FORM_LEN, is_hidden, is_odd_space};
 
 /// A mistake or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,8 +14,6 @@ pub(crate) struct Diagnostic {
     pub(crate) message: String,
     /// A second span that the mistake involves, and what to say about it.
     pub(crate) note: Option<(Span, String)>,
-    /// Lines to write instead.
-    pub(crate) help: Option<String>,
 }
 
 impl Diagnostic {
@@ -24,7 +22,6 @@ impl Diagnostic {
             span,
             message: message.into(),
             note: None,
-            help: None,
         }
     }
 
@@ -61,16 +58,13 @@ impl<'a> Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for diagnostic in self.diagnostics.iter().take(MAX_SHOWN) {
-            let Diagnostic { span, message, .. } = diagnostic;
+            let Diagnostic {
+                span,
+                message,
+                note,
+            } = diagnostic;
             render(f, self.sources[span.source], span, message)?;
-            if let Some(help) = &diagnostic.help {
-                writeln!(f)?;
-                for line in help.lines() {
-                    writeln!(f, "{}", escape_hidden(line))?;
-                }
-                writeln!(f)?;
-            }
-            if let Some((span, note)) = &diagnostic.note {
+            if let Some((span, note)) = note {
                 render(f, self.sources[span.source], span, &format!("note: {note}"))?;
             }
         }

@@ -12,7 +12,7 @@
 
 use std::mem;
 
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
+use super::charset::MAX_WIRE_FORM_LEN;
 use crate::shared::hash::{Hash, SHORT_LEN};
 
 const _: () = assert!(

@@ -12,11 +12,11 @@ use serde_core::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::charset::is_wire_form;
 use super::diagnostic::{Diagnostic, quote};
 use super::schema::{Block, Category, Code, Field, Kind, NextStep, Status, StatusWords};
 use super::source::Span;
 use super::suggest::{Suggestions, hint};
-use crate::shared::charset::is_wire_form;
 
 /// The rows of all sources, in the order of the files.
 #[derive(Debug, Default)]
@@ -104,14 +104,11 @@ struct Reader<'d> {
 impl Reader<'_> {
     /// Reports what is above the first header.
     fn outside_blocks(&mut self, values: &[(&Key, &Value)]) {
-        if values.is_empty() || self.missing_header(values, OUTSIDE_BLOCKS) {
-            return;
-        }
-        for (name, value) in values {
-            match table_name(name.get_ref()) {
-                Some(table) => self.not_a_block(table, "NAME", value),
-                None => _ = self.unknown_table(name),
-            }
+        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
+        if let Some((first, _)) = values.first() {
+            let span = self.span(first.span());
+            self.diagnostics.push(outside_blocks(first.get_ref(), span));
+            self.tables.lacking.extend(table_with(&names));
         }
     }
 
@@ -290,8 +287,11 @@ impl Reader<'_> {
             return false;
         };
         self.tables.lacking.insert(table);
-        let message = missing_header(table, first.get_ref(), why);
-        self.error(first.span(), message);
+        let (header, key) = (quote(&format!("[{table}.…]")), quote(first.get_ref()));
+        self.error(
+            first.span(),
+            format!("a {header} line is missing above: {key} {why}"),
+        );
         true
     }
 
@@ -330,19 +330,13 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the message about a row whose header is missing.
-pub(crate) fn missing_header(table: &str, key: &str, why: &str) -> String {
-    let header = quote(&format!("[{table}.…]"));
-    format!("a {header} line is missing above: {} {why}", quote(key))
-}
-
-/// Ends the message about a key above the first header.
-pub(crate) const OUTSIDE_BLOCKS: &str = "is outside all blocks";
-
-/// Returns the fields of the blocks of a table.
-pub(crate) fn fields_of(table: &str) -> &'static [Field] {
-    let fields = TABLES.iter().find(|(name, _)| *name == table);
-    fields.map_or(&[], |(_, fields)| fields)
+/// Returns the mistake of a key above the first header.
+pub(crate) fn outside_blocks(key: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "{} is outside all blocks: add the missing header above, such as `[code.NAME]`, or delete this line",
+        quote(key)
+    );
+    Diagnostic::new(span, message)
 }
 
 fn table_name(name: &str) -> Option<&'static str> {
@@ -351,7 +345,7 @@ fn table_name(name: &str) -> Option<&'static str> {
 }
 
 /// Returns the table whose blocks can have all these fields.
-pub(crate) fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
+fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
     let has_all = |fields: &[Field]| {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         names.iter().all(|name| has(name.as_ref()))

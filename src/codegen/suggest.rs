@@ -2,8 +2,8 @@
 
 use strsim::osa_distance;
 
+use super::charset::MAX_WIRE_FORM_LEN;
 use super::diagnostic::quote;
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
 
 /// How many pairs of bytes are compared, in about a second. Where so many names are unknown, they are not misspelt.
 const MAX_COMPARED: usize = 10_000_000;

@@ -8,7 +8,6 @@ use toml::de::DeTable;
 
 use super::advice::{self, Extent, Fault};
 use super::diagnostic::Diagnostic;
-use super::pasted;
 use super::repeated::repeated;
 use super::source::{Line, Source, Span};
 
@@ -26,8 +25,7 @@ pub(crate) fn parse<'t>(
     if runs.is_empty() {
         diagnostics.extend(repeated(index, source, &errors));
     } else {
-        let report = |run: &Run| run.diagnostic(index, source);
-        diagnostics.extend(runs.iter().map(report));
+        diagnostics.extend(runs.iter().map(|run| run.diagnostic(index)));
     }
     None
 }
@@ -40,7 +38,7 @@ struct Run<'t> {
 }
 
 impl Run<'_> {
-    fn diagnostic(&self, index: usize, source: &Source) -> Diagnostic {
+    fn diagnostic(&self, index: usize) -> Diagnostic {
         let Run { lines, fault } = self;
         let Line { start, text, .. } = lines[0];
         let stops = DeTable::parse(text).err().and_then(|error| error.span());
@@ -53,12 +51,7 @@ impl Run<'_> {
             _ => fault.message.clone(),
         };
         let span = Span::new(index, start + span.start..start + span.end);
-        let mut diagnostic = Diagnostic::new(span, message);
-        if fault.extent == Extent::Rows {
-            let rows = lines.iter().map(|line| line.text);
-            diagnostic.help = pasted::blocks(rows, source, start);
-        }
-        diagnostic
+        Diagnostic::new(span, message)
     }
 }
 
@@ -141,7 +134,7 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
 fn continues_run(run: &Run, text: &str) -> bool {
     match run.fault.extent {
         Extent::Line => advice::fault(text).message == run.fault.message,
-        Extent::Rows => pasted::is_row(text),
+        Extent::Rows => advice::is_pasted_row(text),
         Extent::Conflict => false,
         Extent::Value => !advice::is_entry(text) && !advice::is_header(text),
         Extent::OtherFormat => true,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use charset::ProseError;
 
-#[path = "../../src/shared/charset.rs"]
+#[path = "../../src/codegen/charset.rs"]
 #[allow(dead_code, reason = "a schema does not see all of it")]
 mod charset;
 
