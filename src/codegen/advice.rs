@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::charset::{is_hidden, is_odd_space};
+use super::charset::hidden;
 use super::check::STATUSES;
-use super::diagnostic::{name_hidden, quote};
+use super::diagnostic::quote;
 
 /// What is wrong with a line.
 pub(crate) struct Fault {
@@ -36,38 +36,47 @@ pub(crate) enum Extent {
 /// Returns what is wrong with a line that is not TOML.
 pub(crate) fn fault(line: &str) -> Fault {
     let text = line.trim();
-    let value = after_equals(text).map(|at| text[at..].trim_start());
-    let is_open = |value: &str| value.starts_with(['"', '\'']) && string_end(value).is_none();
-    let is_open_list = |value: &str| value.starts_with('[') && !value.contains(']');
-    let format = other_format(text);
-    let extent = match (&format, value) {
-        (Some((extent, _)), _) => *extent,
-        (None, Some(value)) if is_open(value) || is_open_list(value) || is_long_string(value) => {
-            Extent::Value
-        }
-        _ => Extent::Line,
-    };
-    if let Some((span, message)) = odd_character(line).filter(|_| extent != Extent::Rows) {
+    let end = line.trim_end().len();
+    let whole = Some(end - text.len()..end);
+    if let Some((extent, message)) = other_format(text) {
+        return Fault {
+            message,
+            span: whole,
+            extent,
+        };
+    }
+    if let Some((span, message)) = odd_character(line) {
         return Fault {
             message,
             span: Some(span),
             extent: Extent::Line,
         };
     }
-    let end = line.trim_end().len();
-    let start = match value.filter(|_| is_entry(line)) {
-        Some(value) if extent == Extent::Value => Some(end - value.len()),
-        Some(_) => None,
-        None => Some(end - text.len()).filter(|_| !is_header(line)),
-    };
+    let value = after_equals(text).map(|at| text[at..].trim_start());
+    let open = value.filter(|value| is_open(value));
     Fault {
-        message: match format {
-            Some((_, message)) => message.to_owned(),
-            None => message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+        message: message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+        span: match open {
+            Some(value) if is_entry(line) => Some(end - value.len()..end),
+            None if is_entry(line) || is_header(line) => None,
+            _ => whole,
         },
-        span: start.map(|start| start..end),
-        extent,
+        extent: if open.is_some() {
+            Extent::Value
+        } else {
+            Extent::Line
+        },
     }
+}
+
+/// Returns whether a value goes on in the next line.
+fn is_open(value: &str) -> bool {
+    let is_open_string = value.starts_with(['"', '\'']) && string_end(value).is_none();
+    is_open_string || is_open_list(value) || is_long_string(value)
+}
+
+fn is_open_list(value: &str) -> bool {
+    value.starts_with('[') && !value.contains(']')
 }
 
 /// Returns whether a line starts a block.
@@ -88,31 +97,29 @@ const COMMENTS: [&str; 6] = ["//", "/*", "*/", ";", "--", "<!--"];
 const TABLES: [&str; 4] = ["status.", "next_step.", "category.", "code."];
 
 /// Returns what a line is that belongs to no table, and what to do about it.
-fn other_format(text: &str) -> Option<(Extent, &'static str)> {
-    if starts_with(text, &CONFLICT) {
-        Some((
-            Extent::Conflict,
-            "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`",
-        ))
+fn other_format(text: &str) -> Option<(Extent, String)> {
+    let (extent, message) = if starts_with(text, &CONFLICT) {
+        let message = "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` \
+                       and `>>>>>>>`";
+        (Extent::Conflict, message.to_owned())
     } else if is_pasted_row(text) {
-        Some((
-            Extent::Rows,
-            "these rows are from a page or a spreadsheet: move them to a file of their own, below a row with the headings Code, Status, \
-             Description and Resolution; `result-codes compare --blocks FILE` prints the blocks to write",
-        ))
-    } else if is_json(text) {
-        Some((
-            Extent::OtherFormat,
-            "this is JSON: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
-        ))
-    } else if is_yaml(text) {
-        Some((
-            Extent::OtherFormat,
-            "this is YAML: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
-        ))
+        let message = "these rows are from a page or a spreadsheet: move them to a file of their own, below a row with the headings Code, \
+                       Status, Description and Resolution; `result-codes compare --blocks FILE` prints the blocks to write";
+        (Extent::Rows, message.to_owned())
     } else {
-        None
-    }
+        let format = if is_json(text) {
+            "JSON"
+        } else if is_yaml(text) {
+            "YAML"
+        } else {
+            return None;
+        };
+        let message = format!(
+            "this is {format}: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
+        );
+        (Extent::OtherFormat, message)
+    };
+    Some((extent, message))
 }
 
 fn message(text: &str) -> Option<String> {
@@ -170,22 +177,17 @@ fn odd_character(line: &str) -> Option<(Range<usize>, String)> {
     let control = line.char_indices().find(|(_, c)| is_control(*c));
     // A letter of another language is no mistake in a comment or a sentence, but in a name.
     let has_names = is_header(line) || line.contains('=');
-    let is_odd = |c: char| {
-        is_hidden(c) || is_odd_space(c) || "“”„‘’«»".contains(c) || lookalike(c).is_some()
+    let odd = |c: char| {
+        if "“”„‘’«»".contains(c) {
+            return Some("typographic quotes do not work: write \"…\"".to_owned());
+        }
+        hidden(c).or_else(|| lookalike(c))
     };
-    let odd = || outside_strings(line).find(|&(_, c)| !c.is_ascii() && (has_names || is_odd(c)));
-    let (offset, c) = control.or_else(odd)?;
-    let message = if is_odd_space(c) {
-        format!("unexpected {}: type a space instead", name_hidden(c))
-    } else if is_hidden(c) {
-        format!("unexpected {}: delete it", name_hidden(c))
-    } else if let Some(instead) = lookalike(c) {
-        format!("unexpected {instead}")
-    } else if is_odd(c) {
-        "typographic quotes do not work: write \"…\"".to_owned()
-    } else {
-        format!("a name cannot contain `{c}`: use A-Z a-z 0-9 _ -")
-    };
+    let is_odd = |c: char| !c.is_ascii() && (has_names || odd(c).is_some());
+    let find_odd = || outside_strings(line).find(|&(_, c)| is_odd(c));
+    let (offset, c) = control.or_else(find_odd)?;
+    let message =
+        odd(c).unwrap_or_else(|| format!("a name cannot contain `{c}`: use A-Z a-z 0-9 _ -"));
     Some((offset..offset + c.len_utf8(), message))
 }
 
@@ -194,14 +196,16 @@ pub(crate) fn lookalike(c: char) -> Option<String> {
     let number = u32::from(c);
     if ('！'..='～').contains(&c) {
         let ascii = char::from_u32(number - u32::from('！') + u32::from('!'))?;
-        return Some(format!("full-width `{c}` (U+{number:04X}): type `{ascii}`"));
+        return Some(format!(
+            "unexpected full-width `{c}` (U+{number:04X}): type `{ascii}`"
+        ));
     }
     let mut pairs = "АВЕКМНОРСТХаеорсух"
         .chars()
         .zip("ABEKMHOPCTXaeopcyx".chars());
     let (_, latin) = pairs.find(|(cyrillic, _)| *cyrillic == c)?;
     Some(format!(
-        "Cyrillic letter `{c}` (U+{number:04X}): type the Latin `{latin}`"
+        "unexpected Cyrillic letter `{c}` (U+{number:04X}): type the Latin `{latin}`"
     ))
 }
 
@@ -238,7 +242,7 @@ fn key_value(key: &str, value: &str) -> Option<String> {
         "one `=` is enough"
     } else if value.starts_with('{') {
         BRACES
-    } else if value.starts_with('[') && !value.contains(']') {
+    } else if is_open_list(value) {
         "is a `]` missing below? Write the list on one line, as [\"…\", \"…\"]"
     } else if value.starts_with('[') {
         return Some(format!("write a list as {}", list_of(value)));

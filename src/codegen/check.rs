@@ -7,11 +7,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::advice::lookalike;
 use super::charset::{
-    ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
+    VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
-use super::diagnostic::{Diagnostic, name_hidden, quote};
+use super::diagnostic::{Diagnostic, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
-use super::read::{Row, Tables, with_article};
+use super::read::{Row, Tables};
 use super::rules;
 use super::schema::{self, Block, Field, Kind};
 use super::source::{Source, Span};
@@ -143,7 +143,12 @@ impl<'a> Checker<'a, '_> {
     /// Checks a value by what its field holds.
     fn value(&mut self, field: &Field, text: &'a str, span: &'a Span) {
         let keys = match field.kind {
-            Kind::Prose => return self.prose(field.name, text, span),
+            Kind::Prose => {
+                if let Err(error) = check_prose(text) {
+                    self.error(span, format!("`{}` {error}", field.name));
+                }
+                return;
+            }
             Kind::WireForms => return self.wire_form(text, span),
             Kind::Variant => return self.variant_name(text, span),
             Kind::RequestState => return self.request_state(text, span),
@@ -158,28 +163,6 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn prose(&mut self, field: &str, text: &str, span: &Span) {
-        let error = match check_prose(text) {
-            Ok(()) => return,
-            Err(ProseError::Empty) => "is empty".to_owned(),
-            Err(ProseError::LineBreak) => "contains a line break".to_owned(),
-            Err(ProseError::SurroundingWhitespace) => {
-                "has leading or trailing whitespace".to_owned()
-            }
-            Err(ProseError::Hidden('\t')) => "contains a tab: type a space instead".to_owned(),
-            Err(ProseError::Hidden(c)) => {
-                format!("contains {}: delete it", with_article(&name_hidden(c)))
-            }
-            Err(ProseError::OddSpace(c)) => {
-                format!(
-                    "contains {}: type a space instead",
-                    with_article(&name_hidden(c))
-                )
-            }
-        };
-        self.error(span, format!("`{field}` {error}"));
-    }
-
     fn wire_form(&mut self, text: &str, span: &Span) {
         if is_wire_form(text) {
             return;
@@ -187,7 +170,7 @@ impl<'a> Checker<'a, '_> {
         let odd = text.chars().find_map(lookalike);
         let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
         let near = Some(joined.as_str()).filter(|joined| is_wire_form(joined));
-        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; unexpected {odd}"));
+        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; {odd}"));
         self.error(span, format!("{} {WIRE_FORM_RULE}{advice}", quote(text)));
     }
 
@@ -237,23 +220,23 @@ impl<'a> Checker<'a, '_> {
     /// Checks that the table has every row that hand-written code acts on.
     fn required_rows(&mut self) {
         let start = Span::new(0, 0..0);
-        let missing = |keys: &Keys, required: &[&str]| -> Vec<String> {
+        let required = [
+            (&self.statuses, &STATUSES[..]),
+            (&self.next_steps, &REQUIRED_NEXT_STEPS[..]),
+        ];
+        for (keys, required) in required {
             let is_complete = !self.lacking.contains(keys.table);
-            let missing = required
+            for key in required
                 .iter()
-                .filter(|key| is_complete && !keys.contains(key));
-            let message = |key: &&str| {
-                format!(
+                .filter(|key| is_complete && !keys.contains(key))
+            {
+                let message = format!(
                     "the block `[{}.{key}]` is missing: every table needs it, because the crate acts on this {}",
                     keys.table, keys.kind
-                )
-            };
-            missing.map(message).collect()
-        };
-        let statuses = missing(&self.statuses, &STATUSES);
-        let next_steps = missing(&self.next_steps, &REQUIRED_NEXT_STEPS);
-        for message in statuses.into_iter().chain(next_steps) {
-            self.error(&start, message);
+                );
+                self.diagnostics
+                    .push(Diagnostic::new(start.clone(), message));
+            }
         }
         if self.codes.rows.is_empty() && !self.lacking.contains("code") {
             self.error(&start, "there are no codes: add a `[code.…]` block");

@@ -1,17 +1,17 @@
 //! What is suspicious about a valid table.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::slice;
 
 use strsim::osa_distance;
 
 use super::check::REQUIRED_NEXT_STEPS;
 use super::diagnostic::{Diagnostic, quote};
 use super::model::{Code, Model};
-use super::read::{self, Row, Tables};
+use super::read::{Row, Tables};
 use super::schema::{self, Block, Kind};
 use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
-use super::syntax;
 
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
@@ -60,17 +60,9 @@ pub(crate) fn lost_requests(
     warnings: &mut Vec<Diagnostic>,
 ) {
     let mut mistakes = Vec::new();
-    let Some(file) = syntax::parse(index, shipped, &mut mistakes) else {
+    let Some(shipped) = super::read(index, slice::from_ref(shipped), &mut mistakes) else {
         return warnings.append(&mut mistakes);
     };
-    let mut shipped = Tables::default();
-    read::read(
-        index,
-        &file,
-        &mut shipped,
-        &mut Suggestions::default(),
-        &mut mistakes,
-    );
     let shipped: HashMap<&str, &Row<schema::Code>> = shipped
         .codes
         .iter()

@@ -61,7 +61,7 @@ pub(crate) fn generate<'a>(
     baseline: Option<Baseline<'a>>,
 ) -> Result<Generated<'a>, Report<'a>> {
     let mut diagnostics = Vec::new();
-    let tables = read(sources, &mut diagnostics);
+    let tables = read(0, sources, &mut diagnostics);
     if let Some(tables) = &tables {
         let model = check::check(sources, tables, &mut diagnostics);
         if diagnostics.is_empty() {
@@ -86,14 +86,19 @@ pub(crate) fn generate<'a>(
     Err(Report::new(sources, diagnostics))
 }
 
-/// Returns the rows of all sources, or `None` if one of them cannot be parsed. Then nothing else about them is certain.
-pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
-    let parse = |(index, source)| syntax::parse(index, source, diagnostics);
-    let files: Vec<_> = sources.iter().enumerate().map(parse).collect();
+/// Returns the rows of some sources, of which the first has this index, or `None` if one of them cannot be parsed. Then nothing else
+/// about them is certain.
+pub(crate) fn read(
+    first: usize,
+    sources: &[Source],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Tables> {
+    let parse = |(index, source)| Some((index, syntax::parse(index, source, diagnostics)?));
+    let files: Vec<_> = (first..).zip(sources).map(parse).collect();
     let files: Vec<_> = files.into_iter().collect::<Option<_>>()?;
     let (mut tables, mut suggestions) = (Tables::default(), Suggestions::default());
-    for (index, file) in files.iter().enumerate() {
-        read::read(index, file, &mut tables, &mut suggestions, diagnostics);
+    for (index, file) in &files {
+        read::read(*index, file, &mut tables, &mut suggestions, diagnostics);
     }
     Some(tables)
 }

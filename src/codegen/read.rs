@@ -6,9 +6,6 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use serde_core::de::value::Error;
-use serde_core::de::{Deserialize, Deserializer, Error as _, Visitor};
-use serde_core::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -243,12 +240,14 @@ impl Reader<'_> {
         };
         let mut strings = Vec::new();
         for element in elements {
-            match String::deserialize(Element(element.get_ref())) {
-                Ok(string) => strings.push((string, self.span(element.span()))),
-                Err(error) => {
-                    let flag = kind == Kind::Prose && element.get_ref().is_bool();
-                    let advice = if flag { ": write a sentence" } else { "" };
-                    self.error(element.span(), format!("{error}{advice}"));
+            let range = element.span();
+            match element.get_ref() {
+                DeValue::String(string) => strings.push((string.to_string(), self.span(range))),
+                other => {
+                    let is_flag = kind == Kind::Prose && other.is_bool();
+                    let advice = if is_flag { ": write a sentence" } else { "" };
+                    let found = with_article(other.type_str());
+                    self.error(range, format!("expected a string, found {found}{advice}"));
                 }
             }
         }
@@ -383,31 +382,7 @@ fn in_file_order<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = (&'t Key<'t
     entries.into_iter()
 }
 
-pub(crate) fn with_article(noun: &str) -> String {
+fn with_article(noun: &str) -> String {
     let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if is_vowel { "an" } else { "a" })
-}
-
-/// One value of a file, for serde.
-struct Element<'t>(&'t DeValue<'t>);
-
-impl<'de> Deserializer<'de> for Element<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            DeValue::String(string) => visitor.visit_str(string),
-            other => {
-                let found = with_article(other.type_str());
-                Err(Error::custom(format_args!(
-                    "expected a string, found {found}"
-                )))
-            }
-        }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
 }
