@@ -211,24 +211,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 
 /// Warns of a next step that does not fit what the status decides.
 fn unfit_next_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let of_codes = tables.codes.iter().map(|row| {
-        (
-            row.fields.status.as_str(),
-            row.value("next_step"),
-            row.fields.next_step.as_deref(),
-        )
-    });
-    let of_statuses = tables.statuses.iter().map(|row| {
-        (
-            row.key.as_str(),
-            row.value("next_step"),
-            Some(row.fields.next_step.as_str()),
-        )
-    });
-    for (status, span, step) in of_codes.chain(of_statuses) {
-        let (Some(span), Some(step)) = (span, step) else {
-            continue;
-        };
+    for (status, step, span) in tables.set_next_steps() {
         let message = match (status, step) {
             ("F", "poll" | "wait") => format!(
                 "next step `{step}` does not fit status `F`: use `reconcile` if the F does not decide how the request ended"

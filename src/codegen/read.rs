@@ -27,6 +27,21 @@ pub(crate) struct Tables {
     pub(crate) lacking: HashSet<&'static str>,
 }
 
+impl Tables {
+    /// Returns each next step that a block sets: its status, the step and its span.
+    pub(crate) fn set_next_steps(&self) -> impl Iterator<Item = (&str, &str, &Span)> {
+        let of_statuses = self.statuses.iter().flat_map(|row| {
+            let steps = row.list("next_step");
+            steps.map(|(step, span)| (row.key.as_str(), step, span))
+        });
+        let of_codes = self.codes.iter().flat_map(|row| {
+            let steps = row.list("next_step");
+            steps.map(|(step, span)| (row.fields.status.as_str(), step, span))
+        });
+        of_statuses.chain(of_codes)
+    }
+}
+
 /// A block of a file.
 #[derive(Debug)]
 pub(crate) struct Row<T> {
