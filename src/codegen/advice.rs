@@ -226,7 +226,7 @@ fn header(text: &str) -> String {
     } else if starts_with(tail.trim_start(), &COMMENTS) {
         "a comment starts with `#`".to_owned()
     } else {
-        "a header has a table and a name, as in `[code.NAME]`".to_owned()
+        "a header has two parts, as in `[code.NAME]`".to_owned()
     }
 }
 

@@ -26,11 +26,11 @@ pub(crate) fn is_variant_name(name: &str) -> bool {
 /// Checks a string for people: it is one line, and is shown as it is. The error ends a message.
 pub(crate) fn check_prose(text: &str) -> Result<(), String> {
     if text.is_empty() {
-        Err("is empty".to_owned())
+        Err("is empty: write a sentence".to_owned())
     } else if text.contains(breaks_line) {
-        Err("contains a line break".to_owned())
+        Err("contains a line break: write it on one line".to_owned())
     } else if text.trim() != text {
-        Err("has leading or trailing whitespace".to_owned())
+        Err("starts or ends with a space: delete it".to_owned())
     } else {
         match text.chars().find_map(hidden) {
             Some(hidden) => Err(format!("contains an {hidden}")),

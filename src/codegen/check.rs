@@ -209,7 +209,10 @@ impl<'a> Checker<'a, '_> {
                         free.insert(span);
                     }
                     Entry::Occupied(taken) => {
-                        let message = format!("{} is already a code or an alias", quote(alias));
+                        let message = format!(
+                            "{} is already a code or an alias: delete one of the two",
+                            quote(alias)
+                        );
                         self.conflict(span, message, taken.get());
                     }
                 }
@@ -231,7 +234,7 @@ impl<'a> Checker<'a, '_> {
                 .filter(|key| is_complete && !keys.contains(key))
             {
                 let message = format!(
-                    "the block `[{}.{key}]` is missing: every table needs it, because the crate acts on this {}",
+                    "the block `[{}.{key}]` is missing: add it, as in the shipped table, because the crate acts on this {}",
                     keys.table, keys.kind
                 );
                 self.diagnostics
@@ -308,8 +311,11 @@ impl<'a> Checker<'a, '_> {
                 }
                 Entry::Occupied(taken) => {
                     let (key, first) = taken.get();
-                    let message =
-                        format!("{} already stands for status {}", quote(word), quote(key));
+                    let message = format!(
+                        "{} already stands for status {}: delete one of the two",
+                        quote(word),
+                        quote(key)
+                    );
                     self.taken(span, message, first);
                 }
             }

@@ -101,7 +101,10 @@ fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
             warn(
                 warnings,
                 &row.span,
-                format!("category `{}` has no codes", row.key),
+                format!(
+                    "category `{}` has no codes: add one, or delete this block",
+                    row.key
+                ),
             );
         }
     }
@@ -116,7 +119,10 @@ fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
             warn(
                 warnings,
                 &row.span,
-                format!("next step `{}` is never used", row.key),
+                format!(
+                    "next step `{}` is never used: delete this block, or use it",
+                    row.key
+                ),
             );
         }
     }
@@ -200,7 +206,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             .or_insert(row);
         if first.key != row.key {
             let message = format!(
-                "`{}` has the same description and resolution as `{}`",
+                "`{}` has the same description and resolution as `{}`: was it copied and not changed?",
                 row.key, first.key
             );
             let warning = Diagnostic::new(row.span.clone(), message);
@@ -233,7 +239,7 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
         .filter(|row| row.fields.deprecated.is_none())
     {
         if let Some(span) = row.value("replaced_by") {
-            let message = "`replaced_by` without `deprecated`: add why the code is no longer used";
+            let message = "`replaced_by` without `deprecated`: add `deprecated`, to say why the code is no longer used";
             warn(warnings, span, message);
         }
     }

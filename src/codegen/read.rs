@@ -222,7 +222,13 @@ impl Reader<'_> {
         let has_none_required = T::FIELDS.iter().all(|field| !field.required);
         for (field, value) in T::FIELDS.iter().zip(&values) {
             if value.is_none() && (field.required || has_none_required) {
-                self.error(key.span(), format!("the key `{}` is missing", field.name));
+                let value = match field.kind {
+                    Kind::WireForms => "[\"…\"]",
+                    _ => "\"…\"",
+                };
+                let name = field.name;
+                let message = format!("the key `{name}` is missing: add `{name} = {value}`");
+                self.error(key.span(), message);
             }
         }
         let values: Vec<_> = values.into_iter().map(Option::unwrap_or_default).collect();
@@ -258,11 +264,13 @@ impl Reader<'_> {
             let range = element.span();
             match element.get_ref() {
                 DeValue::String(string) => strings.push((string.to_string(), self.span(range))),
-                other => {
-                    let is_flag = kind == Kind::Prose && other.is_bool();
-                    let advice = if is_flag { ": write a sentence" } else { "" };
-                    let found = with_article(other.type_str());
-                    self.error(range, format!("expected a string, found {found}{advice}"));
+                _ => {
+                    let expected = if kind == Kind::Prose {
+                        "sentence"
+                    } else {
+                        "string"
+                    };
+                    self.error(range, format!("expected a {expected}: write \"…\""));
                 }
             }
         }
@@ -312,15 +320,14 @@ impl Reader<'_> {
     fn not_a_block(&mut self, table: &'static str, key: &str, value: &Value) {
         self.tables.lacking.insert(table);
         let header = quote(&format!("[{table}.{key}]"));
-        let found = with_article(value.get_ref().type_str());
         let message = format!(
-            "expected a block, found {found}: write a {header} line, and below it each key on a line of its own"
+            "expected a block: write a {header} line, and below it each key on a line of its own"
         );
         self.error(value.span(), message);
     }
 
     fn unknown_table(&mut self, name: &Key) -> Option<&'static str> {
-        self.unknown("table", name, &TABLES.map(|(table, _)| table))
+        self.unknown("kind of block", name, &TABLES.map(|(table, _)| table))
     }
 
     /// Reports a name that does not exist, and returns the one that was probably meant.
@@ -395,9 +402,4 @@ fn in_file_order<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = (&'t Key<'t
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries.into_iter()
-}
-
-fn with_article(noun: &str) -> String {
-    let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
-    format!("{} {noun}", if is_vowel { "an" } else { "a" })
 }
