@@ -368,10 +368,8 @@ impl<'a> Checker<'a, '_> {
                 quote(key),
                 hint(near, &keys.known)
             );
-            match count - 1 {
-                0 => {}
-                1 => message.push_str(" (also in another block)"),
-                more => message = format!("{message} (also in {more} other blocks)"),
+            if count > 1 {
+                message += &format!(" (in {count} blocks)");
             }
             self.diagnostics
                 .push(Diagnostic::new(span.clone(), message));

@@ -147,7 +147,7 @@ impl Reader<'_> {
                     self.block(table, key, value);
                 }
             }
-            (Some(table), _) => self.not_a_block(table, "NAME", value),
+            (Some(table), _) => self.not_a_block(table, "NAME", value.span()),
             (None, _) => {}
         }
     }
@@ -164,35 +164,27 @@ impl Reader<'_> {
                 self.tables.lacking.insert(table);
                 return;
             }
-            _ => return self.not_a_block(table, key.get_ref(), value),
+            _ => return self.not_a_block(table, key.get_ref(), value.span()),
         };
         match table {
-            "code" => {
-                let row = self.row(key, block);
-                self.tables.codes.extend(row);
-            }
-            "category" => {
-                let row = self.row(key, block);
-                self.tables.categories.extend(row);
-            }
-            "next_step" => {
-                let row = self.row(key, block);
-                self.tables.next_steps.extend(row);
-            }
+            "code" => self.row(|tables| &mut tables.codes, key, block),
+            "category" => self.row(|tables| &mut tables.categories, key, block),
+            "next_step" => self.row(|tables| &mut tables.next_steps, key, block),
             // In an extra table, a status can have words alone.
             _ if self.source > 0 && !is_status(block) => {
-                let row = self.row(key, block);
-                self.tables.status_words.extend(row);
+                self.row(|tables| &mut tables.status_words, key, block);
             }
-            _ => {
-                let row = self.row(key, block);
-                self.tables.statuses.extend(row);
-            }
+            _ => self.row(|tables| &mut tables.statuses, key, block),
         }
     }
 
-    /// Reads one row, or returns `None` if it is only a part of one.
-    fn row<T: Block>(&mut self, key: &Key, block: &DeTable) -> Option<Row<T>> {
+    /// Adds one row to those of its kind, unless the block is only a part of one.
+    fn row<T: Block>(
+        &mut self,
+        rows: fn(&mut Tables) -> &mut Vec<Row<T>>,
+        key: &Key,
+        block: &DeTable,
+    ) {
         let mut values: Vec<Option<Vec<(String, Span)>>> = vec![None; T::FIELDS.len()];
         let (mut foreign, mut nested) = (Vec::new(), 0);
         for (field, value) in in_file_order(block) {
@@ -206,7 +198,7 @@ impl Reader<'_> {
             }
         }
         if nested > 0 && nested == block.len() {
-            return None;
+            return;
         }
         if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
             let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
@@ -236,12 +228,13 @@ impl Reader<'_> {
             let strings = values.iter().map(|(string, _)| string.clone());
             strings.collect()
         };
-        Some(Row {
+        let row = Row {
             key: key.get_ref().clone().into_owned(),
             span: self.span(key.span()),
             fields: T::new(values.iter().map(strings)),
             values,
-        })
+        };
+        rows(self.tables).push(row);
     }
 
     /// Reads a value: one string, or the strings of an array.
@@ -279,27 +272,20 @@ impl Reader<'_> {
 
     /// Reports a table in a block: its header is another's, or has a dot too many.
     fn nested(&mut self, table: &'static str, block: &Key, field: &Key, value: &Value) {
-        self.tables
-            .lacking
-            .insert(table_name(field.get_ref()).unwrap_or(table));
-        let (block, name) = (block.get_ref(), field.get_ref());
+        let name = field.get_ref();
         let own = value
             .get_ref()
             .as_table()
-            .and_then(|inner| inner.iter().next());
-        let message = match own {
-            Some((key, _)) if table_name(name).is_some() => {
-                let header = quote(&format!("[{name}.{}]", key.get_ref()));
-                format!(
-                    "write a block of its own: a {header} line, and below it each key on a line of its own"
-                )
+            .and_then(|inner| inner.keys().next());
+        match own.zip(table_name(name)) {
+            Some((key, table)) => self.not_a_block(table, key.get_ref(), field.span()),
+            None => {
+                self.tables.lacking.insert(table);
+                let header = quote(&format!("[{table}.\"{}.{name}\"]", block.get_ref()));
+                let message = format!("a name with a dot must be quoted: write {header}");
+                self.error(field.span(), message);
             }
-            _ => {
-                let header = quote(&format!("[{table}.\"{block}.{name}\"]"));
-                format!("a name with a dot must be quoted: write {header}")
-            }
-        };
-        self.error(field.span(), message);
+        }
     }
 
     /// Reports values whose header is missing. Returns whether they make a row.
@@ -317,13 +303,12 @@ impl Reader<'_> {
         true
     }
 
-    fn not_a_block(&mut self, table: &'static str, key: &str, value: &Value) {
+    fn not_a_block(&mut self, table: &'static str, key: &str, range: Range<usize>) {
         self.tables.lacking.insert(table);
         let header = quote(&format!("[{table}.{key}]"));
-        let message = format!(
-            "expected a block: write a {header} line, and below it each key on a line of its own"
-        );
-        self.error(value.span(), message);
+        let message =
+            format!("write a block: a {header} line, and below it each key on a line of its own");
+        self.error(range, message);
     }
 
     fn unknown_table(&mut self, name: &Key) -> Option<&'static str> {
