@@ -38,34 +38,28 @@ pub(crate) fn fault(line: &str) -> Fault {
     let text = line.trim();
     let end = line.trim_end().len();
     let whole = Some(end - text.len()..end);
-    if let Some((extent, message)) = other_format(text) {
-        return Fault {
-            message,
-            span: whole,
+    let (message, span, extent) = if let Some((extent, message)) = other_format(text) {
+        (message, whole, extent)
+    } else if let Some((span, message)) = odd_character(line) {
+        (message, Some(span), Extent::Line)
+    } else {
+        let value = after_equals(text).map(|at| text[at..].trim_start());
+        let (span, extent) = match value.filter(|value| is_open(value)) {
+            Some(value) if is_entry(line) => (Some(end - value.len()..end), Extent::Value),
+            Some(_) => (whole, Extent::Value),
+            None if is_entry(line) || is_header(line) => (None, Extent::Line),
+            None => (whole, Extent::Line),
+        };
+        (
+            message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+            span,
             extent,
-        };
-    }
-    if let Some((span, message)) = odd_character(line) {
-        return Fault {
-            message,
-            span: Some(span),
-            extent: Extent::Line,
-        };
-    }
-    let value = after_equals(text).map(|at| text[at..].trim_start());
-    let open = value.filter(|value| is_open(value));
+        )
+    };
     Fault {
-        message: message(text).unwrap_or_else(|| NO_TOML.to_owned()),
-        span: match open {
-            Some(value) if is_entry(line) => Some(end - value.len()..end),
-            None if is_entry(line) || is_header(line) => None,
-            _ => whole,
-        },
-        extent: if open.is_some() {
-            Extent::Value
-        } else {
-            Extent::Line
-        },
+        message,
+        span,
+        extent,
     }
 }
 
@@ -212,15 +206,14 @@ pub(crate) fn lookalike(c: char) -> Option<String> {
 fn header(text: &str) -> String {
     let whole = format!("[{}]", text.trim_matches(['[', ']']));
     let (inside, tail) = text.split_once(']').unwrap_or((text, ""));
-    if starts_with(text, &TABLES) || text.starts_with("[[") || text.ends_with("]]") {
+    let lacks_end = !text.contains(']') && DeTable::parse(&whole).is_ok();
+    if lacks_end || starts_with(text, &TABLES) || text.starts_with("[[") || text.ends_with("]]") {
         format!(
             "a header needs one pair of brackets: write {}",
             quote(&whole)
         )
     } else if inside.trim_end().contains([' ', '\t']) {
         "a name has no spaces: use `_`".to_owned()
-    } else if !text.contains(']') && DeTable::parse(&whole).is_ok() {
-        format!("a `]` is missing: write {}", quote(&whole))
     } else if tail.contains('=') {
         "write each key on its own line, below the header".to_owned()
     } else if starts_with(tail.trim_start(), &COMMENTS) {

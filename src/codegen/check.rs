@@ -63,7 +63,7 @@ pub(crate) fn check<'a>(
 struct Keys<'a> {
     kind: &'static str,
     table: &'static str,
-    known: Vec<&'a str>,
+    names: Vec<&'a str>,
     rows: HashMap<&'a str, (usize, &'a Span)>,
     /// What people write instead of a key: a title, a meaning, an alias.
     other_names: HashMap<&'a str, &'a str>,
@@ -77,7 +77,7 @@ impl<'a> Keys<'a> {
         let mut keys = Keys {
             kind,
             table: T::TABLE,
-            known: rows.iter().map(|row| row.key.as_str()).collect(),
+            names: rows.iter().map(|row| row.key.as_str()).collect(),
             rows: HashMap::new(),
             other_names: HashMap::new(),
             undefined: HashMap::new(),
@@ -185,13 +185,13 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn request_state(&mut self, text: &str, span: &Span) {
-        let known = REQUEST_STATES.each_ref().map(|state| state.text);
-        if !known.contains(&text) {
-            let near = self.suggestions.nearest(text, &known);
+        let names = REQUEST_STATES.each_ref().map(|state| state.text);
+        if !names.contains(&text) {
+            let near = self.suggestions.nearest(text, &names);
             let message = format!(
                 "there is no request state {}{}",
                 quote(text),
-                hint(near, &known)
+                hint(near, &names)
             );
             self.error(span, message);
         }
@@ -360,13 +360,13 @@ impl<'a> Checker<'a, '_> {
         for (span, key, count, keys) in undefined {
             let near = match keys.other_names.get(key) {
                 Some(meant) => Some(*meant),
-                None => self.suggestions.nearest(key, &keys.known),
+                None => self.suggestions.nearest(key, &keys.names),
             };
             let mut message = format!(
                 "there is no {} {}{}",
                 keys.kind,
                 quote(key),
-                hint(near, &keys.known)
+                hint(near, &keys.names)
             );
             if count > 1 {
                 message += &format!(" (in {count} blocks)");

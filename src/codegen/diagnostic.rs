@@ -47,7 +47,6 @@ impl<'a> Report<'a> {
         mut diagnostics: Vec<Diagnostic>,
     ) -> Self {
         diagnostics.sort_unstable();
-        diagnostics.dedup();
         Report {
             sources: sources.into_iter().collect(),
             diagnostics,

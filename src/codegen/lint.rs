@@ -167,29 +167,19 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 /// How many codes show how the API writes them.
 const MIN_CODES: usize = 8;
 
-type CharTest = fn(char) -> bool;
-
 /// Warns of a code in another case or with other separators than all the rest: the API may not send it so.
 fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let traits: [(&str, CharTest); 5] = [
-        ("a small letter", |c| c.is_ascii_lowercase()),
-        ("a capital letter", |c| c.is_ascii_uppercase()),
-        ("a `_`", |c| c == '_'),
-        ("a `-`", |c| c == '-'),
-        ("a `.`", |c| c == '.'),
-    ];
     if tables.codes.len() < MIN_CODES {
         return;
     }
-    let mut reported = HashSet::new();
-    for (what, has) in traits {
-        let mut odd = tables.codes.iter().filter(|row| row.key.contains(has));
-        let (Some(row), None) = (odd.next(), odd.next()) else {
-            continue;
-        };
-        if reported.insert(&row.key) {
+    let (usual, other): (Vec<_>, Vec<_>) = tables
+        .codes
+        .iter()
+        .partition(|row| is_like_a_code(&row.key));
+    for rows in [usual, other] {
+        if let [row] = rows[..] {
             let message = format!(
-                "`{}` is the only code with {what}: is this exactly what the API sends?",
+                "`{}` is written unlike all other codes: is this exactly what the API sends?",
                 row.key
             );
             warn(warnings, &row.span, message);
@@ -245,7 +235,7 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Returns the texts of a code in which a code in backticks becomes a link: field, text and span.
+/// Returns the strings of a code in which a code in backticks becomes a link: field, string and span.
 fn linked_texts(row: &Row<schema::Code>) -> impl Iterator<Item = (&'static str, &str, &Span)> {
     let texts = schema::Code::FIELDS.iter().zip(&row.values);
     texts

@@ -201,9 +201,9 @@ impl Reader<'_> {
             return;
         }
         if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
-            let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+            let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
             for (field, value) in foreign {
-                let near = self.unknown("key", field, &known);
+                let near = self.unknown("key", field, &names);
                 let meant = near.and_then(T::index_of);
                 if let Some(index) = meant.filter(|&index| values[index].is_none()) {
                     values[index] = Some(self.strings(T::FIELDS[index].kind, value));
@@ -316,12 +316,12 @@ impl Reader<'_> {
     }
 
     /// Reports a name that does not exist, and returns the one that was probably meant.
-    fn unknown<'k>(&mut self, what: &str, name: &Key, known: &[&'k str]) -> Option<&'k str> {
-        let near = self.suggestions.nearest(name.get_ref(), known);
+    fn unknown<'k>(&mut self, what: &str, name: &Key, names: &[&'k str]) -> Option<&'k str> {
+        let near = self.suggestions.nearest(name.get_ref(), names);
         let found = quote(name.get_ref());
         self.error(
             name.span(),
-            format!("there is no {what} {found}{}", hint(near, known)),
+            format!("there is no {what} {found}{}", hint(near, names)),
         );
         near
     }
