@@ -362,15 +362,17 @@ impl<'a> Checker<'a, '_> {
                 Some(meant) => Some(*meant),
                 None => self.suggestions.nearest(key, &keys.names),
             };
-            let mut message = format!(
-                "there is no {} {}{}",
+            let uses = if count > 1 {
+                format!(" (in {count} blocks)")
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "there is no {} {}{}{uses}",
                 keys.kind,
                 quote(key),
                 hint(near, &keys.names)
             );
-            if count > 1 {
-                message += &format!(" (in {count} blocks)");
-            }
             self.diagnostics
                 .push(Diagnostic::new(span.clone(), message));
         }

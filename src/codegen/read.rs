@@ -255,16 +255,12 @@ impl Reader<'_> {
         let mut strings = Vec::new();
         for element in elements {
             let range = element.span();
-            match element.get_ref() {
-                DeValue::String(string) => strings.push((string.to_string(), self.span(range))),
-                _ => {
-                    let expected = if kind == Kind::Prose {
-                        "sentence"
-                    } else {
-                        "string"
-                    };
-                    self.error(range, format!("expected a {expected}: write \"…\""));
-                }
+            if let DeValue::String(string) = element.get_ref() {
+                strings.push((string.to_string(), self.span(range)));
+            } else if kind == Kind::Prose {
+                self.error(range, "expected a sentence: write \"…\"");
+            } else {
+                self.error(range, "expected a string: write \"…\"");
             }
         }
         strings
@@ -277,15 +273,13 @@ impl Reader<'_> {
             .get_ref()
             .as_table()
             .and_then(|inner| inner.keys().next());
-        match own.zip(table_name(name)) {
-            Some((key, table)) => self.not_a_block(table, key.get_ref(), field.span()),
-            None => {
-                self.tables.lacking.insert(table);
-                let header = quote(&format!("[{table}.\"{}.{name}\"]", block.get_ref()));
-                let message = format!("a name with a dot must be quoted: write {header}");
-                self.error(field.span(), message);
-            }
+        if let Some((key, table)) = own.zip(table_name(name)) {
+            return self.not_a_block(table, key.get_ref(), field.span());
         }
+        self.tables.lacking.insert(table);
+        let header = quote(&format!("[{table}.\"{}.{name}\"]", block.get_ref()));
+        let message = format!("a name with a dot must be quoted: write {header}");
+        self.error(field.span(), message);
     }
 
     /// Reports values whose header is missing. Returns whether they make a row.

@@ -62,15 +62,15 @@ fn each_word_is_refused_in_its_line() {
     for blocks in blocks().chunks(20) {
         let table = "[category.c]\ntitle = \"t\"\ngroup = \"g\"\n".to_owned() + &blocks.concat();
         let lines = table.lines().zip(1..);
-        let expected: BTreeSet<u32> = lines
+        let expected: BTreeSet<usize> = lines
             .filter(|(line, _)| line.ends_with(REFUSED))
             .map(|(_, number)| number)
             .collect();
         let report = report(&[Source::new("codes.toml", with_required_rows(&table))]).to_string();
         let places = report.split("codes.toml:").skip(1);
-        let refused: BTreeSet<u32> = places
+        let refused: BTreeSet<usize> = places
             .filter_map(|place| place.split(':').next()?.parse().ok())
-            .filter(|number| *number <= table.lines().count() as u32)
+            .filter(|number| *number <= table.lines().count())
             .collect();
         assert_eq!(refused, expected, "{report}");
     }
