@@ -172,10 +172,7 @@ fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
     if tables.codes.len() < MIN_CODES {
         return;
     }
-    let (usual, other): (Vec<_>, Vec<_>) = tables
-        .codes
-        .iter()
-        .partition(|row| is_like_a_code(&row.key));
+    let (usual, other): (Vec<_>, Vec<_>) = tables.codes.iter().partition(|row| is_plain(&row.key));
     for rows in [usual, other] {
         if let [row] = rows[..] {
             let message = format!(
@@ -287,10 +284,12 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
     }
 }
 
-/// Returns whether a word is written as most codes are: in capitals, digits and underscores.
+/// Returns whether a code is written as most are: in capitals, digits and underscores.
+fn is_plain(code: &str) -> bool {
+    code.chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
 fn is_like_a_code(word: &str) -> bool {
-    let is_usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    word.len() > 2
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.chars().all(is_usual)
+    word.len() > 2 && word.starts_with(|c: char| c.is_ascii_uppercase()) && is_plain(word)
 }
