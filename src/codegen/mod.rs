@@ -7,7 +7,8 @@
 //! 3. [`check`] resolves what they refer to, into a [`model`], with the names of [`variants`] and the [`rules`] that keep money safe.
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
 //!
-//! Each step adds its [`diagnostic`]s, some with a suggestion from [`suggest`]. [`lint`] and [`released`] add warnings about a valid table.
+//! What strings may contain stands in [`charset`]. Each step adds its [`diagnostic`]s, some with a suggestion from [`suggest`].
+//! [`lint`] and [`released`] add warnings about a valid table.
 //! Every step runs in time linear in the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
