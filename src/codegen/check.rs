@@ -26,32 +26,26 @@ pub(crate) fn check<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Model<'a> {
     let mut checker = Checker {
-        statuses: Keys::new("status", &tables.statuses),
-        next_steps: Keys::new("next step", &tables.next_steps),
-        categories: Keys::new("category", &tables.categories),
-        codes: Keys::new("code", &tables.codes),
+        statuses: Keys::new(&tables.statuses),
+        next_steps: Keys::new(&tables.next_steps),
+        categories: Keys::new(&tables.categories),
+        codes: Keys::new(&tables.codes),
         lacking: &tables.lacking,
         diagnostics,
         suggestions: Suggestions::default(),
     };
-    for row in &tables.statuses {
-        checker
-            .statuses
-            .other_names
-            .insert(&row.fields.meaning, &row.key);
-    }
-    for row in &tables.categories {
-        checker
-            .categories
-            .other_names
-            .insert(&row.fields.title, &row.key);
-    }
+    let meanings = tables.statuses.iter();
+    let meanings = meanings.map(|row| (row.fields.meaning.as_str(), row.key.as_str()));
+    checker.statuses.other_names.extend(meanings);
+    let titles = tables.categories.iter();
+    let titles = titles.map(|row| (row.fields.title.as_str(), row.key.as_str()));
+    checker.categories.other_names.extend(titles);
     checker.aliases(&tables.codes);
-    checker.rows("status", &tables.statuses);
-    checker.rows("status", &tables.status_words);
-    checker.rows("next step", &tables.next_steps);
-    checker.rows("category", &tables.categories);
-    checker.rows("code", &tables.codes);
+    checker.rows(&tables.statuses);
+    checker.rows(&tables.status_words);
+    checker.rows(&tables.next_steps);
+    checker.rows(&tables.categories);
+    checker.rows(&tables.codes);
     checker.required_rows();
     let model = checker.model(sources, tables);
     checker.report_undefined();
@@ -61,7 +55,6 @@ pub(crate) fn check<'a>(
 
 /// The rows of one kind, by their keys. The first counts, if a key is repeated.
 struct Keys<'a> {
-    kind: &'static str,
     table: &'static str,
     names: Vec<&'a str>,
     rows: HashMap<&'a str, (usize, &'a Span)>,
@@ -73,9 +66,8 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    fn new<T: Block>(kind: &'static str, rows: &'a [Row<T>]) -> Self {
+    fn new<T: Block>(rows: &'a [Row<T>]) -> Self {
         let mut keys = Keys {
-            kind,
             table: T::TABLE,
             names: rows.iter().map(|row| row.key.as_str()).collect(),
             rows: HashMap::new(),
@@ -111,7 +103,7 @@ struct Checker<'a, 'd> {
 
 impl<'a> Checker<'a, '_> {
     /// Checks each row by itself.
-    fn rows<T: Block>(&mut self, kind: &str, rows: &'a [Row<T>]) {
+    fn rows<T: Block>(&mut self, rows: &'a [Row<T>]) {
         let mut first: HashMap<&str, &Span> = HashMap::new();
         for row in rows {
             self.wire_form(&row.key, &row.span);
@@ -124,12 +116,12 @@ impl<'a> Checker<'a, '_> {
             }
             // Within a file, TOML forbids it.
             if let Some(first) = first.insert(&row.key, &row.span) {
-                let advice = if kind == "status" {
+                let advice = if T::TABLE == "status" {
                     ": an extra table can only add words to it, by a block with `transaction_status` alone"
                 } else {
                     ""
                 };
-                let message = format!("duplicate {kind} {}{advice}", quote(&row.key));
+                let message = format!("duplicate {} {}{advice}", noun(T::TABLE), quote(&row.key));
                 self.conflict(&row.span, message, first);
             }
             for (field, values) in T::FIELDS.iter().zip(&row.values) {
@@ -235,7 +227,8 @@ impl<'a> Checker<'a, '_> {
             {
                 let message = format!(
                     "the block `[{}.{key}]` is missing: add it, as in the shipped table, because the crate acts on this {}",
-                    keys.table, keys.kind
+                    keys.table,
+                    noun(keys.table)
                 );
                 self.diagnostics
                     .push(Diagnostic::new(start.clone(), message));
@@ -369,7 +362,7 @@ impl<'a> Checker<'a, '_> {
             };
             let message = format!(
                 "there is no {} {}{}{uses}",
-                keys.kind,
+                noun(keys.table),
                 quote(key),
                 hint(near, &keys.names)
             );
@@ -396,6 +389,11 @@ impl<'a> Checker<'a, '_> {
         self.diagnostics
             .push(Diagnostic::new(span.clone(), message));
     }
+}
+
+/// Returns what messages call a row of a table.
+fn noun(table: &str) -> String {
+    table.replace('_', " ")
 }
 
 /// How to get another variant of a row that is named by its key.
