@@ -4,7 +4,7 @@
 //! are added.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
 use codegen::{Baseline, Source};
 
@@ -68,14 +68,6 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
         return Ok(None);
     };
     let path = PathBuf::from(path);
-    if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
-        // Cargo would take the next line for a directive.
-        let shown = path.display().to_string();
-        return Err(format!(
-            "{variable}: {} contains a line break",
-            shown.escape_debug()
-        ));
-    }
     if path.is_relative() {
         // Relative paths would resolve against this package's folder, not the user's.
         let hint =
@@ -86,26 +78,11 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
     Ok(Some(source))
 }
 
-/// The size in bytes of the largest file that is read: some 10,000 codes.
-const MAX_FILE_LEN: u64 = 4_000_000;
-
 fn read(path: &Path) -> Result<Source, String> {
     println!("cargo::rerun-if-changed={}", path.display());
-    let file = read_file(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();
     let name: PathBuf = names.into_iter().rev().collect();
-    Ok(Source::decode(&name.display().to_string(), file))
-}
-
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    // A pipe or a device may never end.
-    if !metadata.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-    if metadata.len() > MAX_FILE_LEN {
-        return Err(io::Error::other("larger than 4 MB, the limit for a table"));
-    }
-    fs::read(path)
+    Source::decode(&name.display().to_string(), file)
 }

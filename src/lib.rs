@@ -96,11 +96,7 @@ mod request_state;
 mod result_object;
 #[cfg(feature = "serde")]
 mod serde;
-/// The part of `shared/mod.rs` that the library needs: the build script uses the rest too.
-mod shared {
-    pub(crate) mod hash;
-    pub(crate) mod request_states;
-}
+mod shared;
 mod status;
 mod string_form;
 mod tables;

@@ -9,9 +9,8 @@ use crate::Listed;
 
 /// A listed `T`, or the original string if the table does not list it.
 ///
-/// The provider can add codes at any time, so `Open` accepts any string and preserves it. (Aliases are normalized to the
-/// code's own string.) A listed string is always [`Listed`](Open::Listed), so each value has exactly one representation and `==` is
-/// reliable.
+/// The provider can add codes at any time, so `Open` takes any string and keeps it. Only an alias becomes the code's own wire form.
+/// A listed string is always [`Listed`](Open::Listed), so each value has exactly one representation and `==` is reliable.
 ///
 /// # Examples
 ///

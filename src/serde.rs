@@ -110,15 +110,15 @@ mod owned {
     impl Serialize for ResultObject {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let may_skip = serializer.is_human_readable();
-            let texts = [
+            let strings = [
                 (STATUS, self.raw_status()),
                 (CODE, self.raw_code()),
                 (MESSAGE, self.message()),
             ];
             let is_written = |text: Option<&str>| text.is_some() || !may_skip;
-            let len = texts.iter().filter(|(_, text)| is_written(*text)).count();
+            let len = strings.iter().filter(|(_, text)| is_written(*text)).count();
             let mut object = serializer.serialize_struct(NAME, len)?;
-            for (key, text) in texts {
+            for (key, text) in strings {
                 if is_written(text) {
                     object.serialize_field(key, &text)?;
                 } else {

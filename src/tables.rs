@@ -3,6 +3,7 @@
 #![allow(clippy::pedantic, reason = "generated, and shaped by the table")]
 #![allow(deprecated, reason = "a deprecated code is still a row")]
 
+#[allow(unused_imports, reason = "no code may have a `request`")]
 use crate::RequestState;
 use crate::phf::{Lookup, Slots};
 use crate::shared::hash::Hash;

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::diagnostic::{name_hidden, quote};
-use super::pasted;
-use crate::shared::charset::{is_hidden, is_odd_space};
+use super::charset::hidden;
+use super::check::STATUSES;
+use super::diagnostic::quote;
 
 /// What is wrong with a line.
 pub(crate) struct Fault {
@@ -36,38 +36,41 @@ pub(crate) enum Extent {
 /// Returns what is wrong with a line that is not TOML.
 pub(crate) fn fault(line: &str) -> Fault {
     let text = line.trim();
-    let value = after_equals(text).map(|at| text[at..].trim_start());
-    let is_open = |value: &str| value.starts_with(['"', '\'']) && string_end(value).is_none();
-    let is_open_list = |value: &str| value.starts_with('[') && !value.contains(']');
-    let format = other_format(text);
-    let extent = match (&format, value) {
-        (Some((extent, _)), _) => *extent,
-        (None, Some(value)) if is_open(value) || is_open_list(value) || is_long_string(value) => {
-            Extent::Value
-        }
-        _ => Extent::Line,
-    };
-    if let Some((span, message)) = odd_character(line).filter(|_| extent != Extent::Rows) {
-        return Fault {
-            message,
-            span: Some(span),
-            extent: Extent::Line,
-        };
-    }
     let end = line.trim_end().len();
-    let start = match value.filter(|_| is_entry(line)) {
-        Some(value) if extent == Extent::Value => Some(end - value.len()),
-        Some(_) => None,
-        None => Some(end - text.len()).filter(|_| !is_header(line)),
+    let whole = Some(end - text.len()..end);
+    let (message, span, extent) = if let Some((extent, message)) = other_format(text) {
+        (message, whole, extent)
+    } else if let Some((span, message)) = odd_character(line) {
+        (message, Some(span), Extent::Line)
+    } else {
+        let value = after_equals(text).map(|at| text[at..].trim_start());
+        let (span, extent) = match value.filter(|value| is_open(value)) {
+            Some(value) if is_entry(line) => (Some(end - value.len()..end), Extent::Value),
+            Some(_) => (whole, Extent::Value),
+            None if is_entry(line) || is_header(line) => (None, Extent::Line),
+            None => (whole, Extent::Line),
+        };
+        (
+            message(text).unwrap_or_else(|| NO_TOML.to_owned()),
+            span,
+            extent,
+        )
     };
     Fault {
-        message: match format {
-            Some((_, message)) => message.to_owned(),
-            None => message(text).unwrap_or_else(|| NO_TOML.to_owned()),
-        },
-        span: start.map(|start| start..end),
+        message,
+        span,
         extent,
     }
+}
+
+/// Returns whether a value goes on in the next line.
+fn is_open(value: &str) -> bool {
+    let is_open_string = value.starts_with(['"', '\'']) && string_end(value).is_none();
+    is_open_string || is_open_list(value) || is_long_string(value)
+}
+
+fn is_open_list(value: &str) -> bool {
+    value.starts_with('[') && !value.contains(']')
 }
 
 /// Returns whether a line starts a block.
@@ -88,30 +91,29 @@ const COMMENTS: [&str; 6] = ["//", "/*", "*/", ";", "--", "<!--"];
 const TABLES: [&str; 4] = ["status.", "next_step.", "category.", "code."];
 
 /// Returns what a line is that belongs to no table, and what to do about it.
-fn other_format(text: &str) -> Option<(Extent, &'static str)> {
-    if starts_with(text, &CONFLICT) {
-        Some((
-            Extent::Conflict,
-            "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`",
-        ))
-    } else if pasted::is_row(text) {
-        Some((
-            Extent::Rows,
-            "these rows are from a page or a spreadsheet: write each as a block",
-        ))
-    } else if is_json(text) {
-        Some((
-            Extent::OtherFormat,
-            "this is JSON: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
-        ))
-    } else if is_yaml(text) {
-        Some((
-            Extent::OtherFormat,
-            "this is YAML: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`",
-        ))
+fn other_format(text: &str) -> Option<(Extent, String)> {
+    let (extent, message) = if starts_with(text, &CONFLICT) {
+        let message = "this is a merge conflict: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` \
+                       and `>>>>>>>`";
+        (Extent::Conflict, message.to_owned())
+    } else if is_pasted_row(text) {
+        let message = "these rows are from a page or a spreadsheet: move them to a file of their own, below a row with the headings Code, \
+                       Status, Description and Resolution; `result-codes compare --blocks FILE` prints the blocks to write";
+        (Extent::Rows, message.to_owned())
     } else {
-        None
-    }
+        let format = if is_json(text) {
+            "JSON"
+        } else if is_yaml(text) {
+            "YAML"
+        } else {
+            return None;
+        };
+        let message = format!(
+            "this is {format}: write a `[code.NAME]` line for each code, and below it a line for each key, such as `status = \"F\"`"
+        );
+        (Extent::OtherFormat, message)
+    };
+    Some((extent, message))
 }
 
 fn message(text: &str) -> Option<String> {
@@ -121,8 +123,6 @@ fn message(text: &str) -> Option<String> {
         "the `>` is from a mail: delete it"
     } else if starts_with(text, &COMMENTS) {
         "a comment starts with `#`"
-    } else if outside_strings(text).filter(|(_, c)| *c == '.').count() > 20 {
-        "too many dots: a header has one, as in `[code.NAME]`, and a key has none"
     } else if is_header(text) || after_equals(text).is_none() && starts_with(text, &TABLES) {
         return Some(header(text));
     } else if let Some(at) = after_equals(text) {
@@ -135,6 +135,21 @@ fn message(text: &str) -> Option<String> {
 
 fn starts_with(text: &str, starts: &[&str]) -> bool {
     starts.iter().any(|start| text.starts_with(start))
+}
+
+/// Returns whether a line looks like a row of a Markdown table, a spreadsheet or a CSV file.
+pub(crate) fn is_pasted_row(line: &str) -> bool {
+    let line = line.trim();
+    let is_split_by = |separator| line.matches(separator).count() >= 2;
+    // A sentence can have commas too.
+    let has_status = || {
+        line.split(',')
+            .any(|cell| STATUSES.contains(&cell.trim_matches([' ', '"'])))
+    };
+    line.starts_with('|')
+        || line.starts_with(char::is_alphanumeric)
+            && !is_entry(line)
+            && (is_split_by('\t') || is_split_by('|') || is_split_by(',') && has_status())
 }
 
 fn is_json(text: &str) -> bool {
@@ -156,22 +171,17 @@ fn odd_character(line: &str) -> Option<(Range<usize>, String)> {
     let control = line.char_indices().find(|(_, c)| is_control(*c));
     // A letter of another language is no mistake in a comment or a sentence, but in a name.
     let has_names = is_header(line) || line.contains('=');
-    let is_odd = |c: char| {
-        is_hidden(c) || is_odd_space(c) || "“”„‘’«»".contains(c) || lookalike(c).is_some()
+    let odd = |c: char| {
+        if "“”„‘’«»".contains(c) {
+            return Some("typographic quotes do not work: write \"…\"".to_owned());
+        }
+        hidden(c).or_else(|| lookalike(c))
     };
-    let odd = || outside_strings(line).find(|&(_, c)| !c.is_ascii() && (has_names || is_odd(c)));
-    let (offset, c) = control.or_else(odd)?;
-    let message = if is_odd_space(c) {
-        format!("unexpected {}: type a space instead", name_hidden(c))
-    } else if is_hidden(c) {
-        format!("unexpected {}: delete it", name_hidden(c))
-    } else if let Some(instead) = lookalike(c) {
-        format!("unexpected {instead}")
-    } else if is_odd(c) {
-        "typographic quotes do not work: write \"…\"".to_owned()
-    } else {
-        format!("a name cannot contain `{c}`: use A-Z a-z 0-9 _ -")
-    };
+    let is_odd = |c: char| !c.is_ascii() && (has_names || odd(c).is_some());
+    let find_odd = || outside_strings(line).find(|&(_, c)| is_odd(c));
+    let (offset, c) = control.or_else(find_odd)?;
+    let message =
+        odd(c).unwrap_or_else(|| format!("a name cannot contain `{c}`: use A-Z a-z 0-9 _ -"));
     Some((offset..offset + c.len_utf8(), message))
 }
 
@@ -180,35 +190,36 @@ pub(crate) fn lookalike(c: char) -> Option<String> {
     let number = u32::from(c);
     if ('！'..='～').contains(&c) {
         let ascii = char::from_u32(number - u32::from('！') + u32::from('!'))?;
-        return Some(format!("full-width `{c}` (U+{number:04X}): type `{ascii}`"));
+        return Some(format!(
+            "unexpected full-width `{c}` (U+{number:04X}): type `{ascii}`"
+        ));
     }
     let mut pairs = "АВЕКМНОРСТХаеорсух"
         .chars()
         .zip("ABEKMHOPCTXaeopcyx".chars());
     let (_, latin) = pairs.find(|(cyrillic, _)| *cyrillic == c)?;
     Some(format!(
-        "Cyrillic letter `{c}` (U+{number:04X}): type the Latin `{latin}`"
+        "unexpected Cyrillic letter `{c}` (U+{number:04X}): type the Latin `{latin}`"
     ))
 }
 
 fn header(text: &str) -> String {
     let whole = format!("[{}]", text.trim_matches(['[', ']']));
     let (inside, tail) = text.split_once(']').unwrap_or((text, ""));
-    if starts_with(text, &TABLES) || text.starts_with("[[") || text.ends_with("]]") {
+    let lacks_end = !text.contains(']') && DeTable::parse(&whole).is_ok();
+    if lacks_end || starts_with(text, &TABLES) || text.starts_with("[[") || text.ends_with("]]") {
         format!(
             "a header needs one pair of brackets: write {}",
             quote(&whole)
         )
     } else if inside.trim_end().contains([' ', '\t']) {
         "a name has no spaces: use `_`".to_owned()
-    } else if !text.contains(']') && DeTable::parse(&whole).is_ok() {
-        format!("a `]` is missing: write {}", quote(&whole))
     } else if tail.contains('=') {
         "write each key on its own line, below the header".to_owned()
     } else if starts_with(tail.trim_start(), &COMMENTS) {
         "a comment starts with `#`".to_owned()
     } else {
-        "a header has a table and a name, as in `[code.NAME]`".to_owned()
+        "a header has two parts, as in `[code.NAME]`".to_owned()
     }
 }
 
@@ -224,9 +235,7 @@ fn key_value(key: &str, value: &str) -> Option<String> {
         "one `=` is enough"
     } else if value.starts_with('{') {
         BRACES
-    } else if value.starts_with("[[") {
-        "too many brackets: write a list as [\"…\"]"
-    } else if value.starts_with('[') && !value.contains(']') {
+    } else if is_open_list(value) {
         "is a `]` missing below? Write the list on one line, as [\"…\", \"…\"]"
     } else if value.starts_with('[') {
         return Some(format!("write a list as {}", list_of(value)));
@@ -264,13 +273,12 @@ fn after_string(key: &str, value: &str) -> String {
     match tail {
         _ if is_long_string(value) => "this string is never closed, or a `\\` in it needs another: write the text on one line, in \"…\"".to_owned(),
         None => format!("the closing {} is missing: a string starts and ends on one line", quote(&value[..1])),
-        Some("") => "write \\\\ for a backslash".to_owned(),
         Some(tail) if starts_with(tail, &COMMENTS) => "a comment starts with `#`".to_owned(),
         Some(tail) if tail.starts_with(',') && !tail.contains('=') && tail.len() > 1 => {
             format!("a list needs brackets: write {}", quote(&format!("{key} = {}", list_of(value))))
         }
         Some(tail) if tail.starts_with(',') => "no comma after a value: write each key on its own line".to_owned(),
-        Some(tail) if tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),
+        Some(tail) if tail.is_empty() || tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),
         Some(_) => "write \\\" for a quote within a string".to_owned(),
     }
 }

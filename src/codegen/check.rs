@@ -6,17 +6,17 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::advice::lookalike;
-use super::diagnostic::{Diagnostic, name_hidden, quote};
+use super::charset::{
+    VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
+};
+use super::diagnostic::{Diagnostic, quote};
 use super::model::{Category, Code, Model, NextStep, Status};
-use super::read::{Row, Tables, with_article};
+use super::read::{Row, Tables};
 use super::rules;
 use super::schema::{self, Block, Field, Kind};
 use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
 use super::variants::Variants;
-use crate::shared::charset::{
-    ProseError, VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
-};
 use crate::shared::request_states::{REQUEST_STATES, State};
 
 /// Checks the rows. Mistakes are added to `diagnostics`; the model is valid only if there are none.
@@ -26,32 +26,26 @@ pub(crate) fn check<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Model<'a> {
     let mut checker = Checker {
-        statuses: Keys::new("status", &tables.statuses),
-        next_steps: Keys::new("next step", &tables.next_steps),
-        categories: Keys::new("category", &tables.categories),
-        codes: Keys::new("code", &tables.codes),
+        statuses: Keys::new(&tables.statuses),
+        next_steps: Keys::new(&tables.next_steps),
+        categories: Keys::new(&tables.categories),
+        codes: Keys::new(&tables.codes),
         lacking: &tables.lacking,
         diagnostics,
         suggestions: Suggestions::default(),
     };
-    for row in &tables.statuses {
-        checker
-            .statuses
-            .other_names
-            .insert(&row.fields.meaning, &row.key);
-    }
-    for row in &tables.categories {
-        checker
-            .categories
-            .other_names
-            .insert(&row.fields.title, &row.key);
-    }
+    let meanings = tables.statuses.iter();
+    let meanings = meanings.map(|row| (row.fields.meaning.as_str(), row.key.as_str()));
+    checker.statuses.other_names.extend(meanings);
+    let titles = tables.categories.iter();
+    let titles = titles.map(|row| (row.fields.title.as_str(), row.key.as_str()));
+    checker.categories.other_names.extend(titles);
     checker.aliases(&tables.codes);
-    checker.rows("status", &tables.statuses);
-    checker.rows("status", &tables.status_words);
-    checker.rows("next step", &tables.next_steps);
-    checker.rows("category", &tables.categories);
-    checker.rows("code", &tables.codes);
+    checker.rows(&tables.statuses);
+    checker.rows(&tables.status_words);
+    checker.rows(&tables.next_steps);
+    checker.rows(&tables.categories);
+    checker.rows(&tables.codes);
     checker.required_rows();
     let model = checker.model(sources, tables);
     checker.report_undefined();
@@ -61,9 +55,8 @@ pub(crate) fn check<'a>(
 
 /// The rows of one kind, by their keys. The first counts, if a key is repeated.
 struct Keys<'a> {
-    kind: &'static str,
     table: &'static str,
-    known: Vec<&'a str>,
+    names: Vec<&'a str>,
     rows: HashMap<&'a str, (usize, &'a Span)>,
     /// What people write instead of a key: a title, a meaning, an alias.
     other_names: HashMap<&'a str, &'a str>,
@@ -73,11 +66,10 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    fn new<T: Block>(kind: &'static str, rows: &'a [Row<T>]) -> Self {
+    fn new<T: Block>(rows: &'a [Row<T>]) -> Self {
         let mut keys = Keys {
-            kind,
             table: T::TABLE,
-            known: rows.iter().map(|row| row.key.as_str()).collect(),
+            names: rows.iter().map(|row| row.key.as_str()).collect(),
             rows: HashMap::new(),
             other_names: HashMap::new(),
             undefined: HashMap::new(),
@@ -111,7 +103,7 @@ struct Checker<'a, 'd> {
 
 impl<'a> Checker<'a, '_> {
     /// Checks each row by itself.
-    fn rows<T: Block>(&mut self, kind: &str, rows: &'a [Row<T>]) {
+    fn rows<T: Block>(&mut self, rows: &'a [Row<T>]) {
         let mut first: HashMap<&str, &Span> = HashMap::new();
         for row in rows {
             self.wire_form(&row.key, &row.span);
@@ -124,12 +116,12 @@ impl<'a> Checker<'a, '_> {
             }
             // Within a file, TOML forbids it.
             if let Some(first) = first.insert(&row.key, &row.span) {
-                let advice = if kind == "status" {
+                let advice = if T::TABLE == "status" {
                     ": an extra table can only add words to it, by a block with `transaction_status` alone"
                 } else {
                     ""
                 };
-                let message = format!("duplicate {kind} {}{advice}", quote(&row.key));
+                let message = format!("duplicate {} {}{advice}", noun(T::TABLE), quote(&row.key));
                 self.conflict(&row.span, message, first);
             }
             for (field, values) in T::FIELDS.iter().zip(&row.values) {
@@ -143,7 +135,12 @@ impl<'a> Checker<'a, '_> {
     /// Checks a value by what its field holds.
     fn value(&mut self, field: &Field, text: &'a str, span: &'a Span) {
         let keys = match field.kind {
-            Kind::Prose => return self.prose(field.name, text, span),
+            Kind::Prose => {
+                if let Err(error) = check_prose(text) {
+                    self.error(span, format!("`{}` {error}", field.name));
+                }
+                return;
+            }
             Kind::WireForms => return self.wire_form(text, span),
             Kind::Variant => return self.variant_name(text, span),
             Kind::RequestState => return self.request_state(text, span),
@@ -158,28 +155,6 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn prose(&mut self, field: &str, text: &str, span: &Span) {
-        let error = match check_prose(text) {
-            Ok(()) => return,
-            Err(ProseError::Empty) => "is empty".to_owned(),
-            Err(ProseError::LineBreak) => "contains a line break".to_owned(),
-            Err(ProseError::SurroundingWhitespace) => {
-                "has leading or trailing whitespace".to_owned()
-            }
-            Err(ProseError::Hidden('\t')) => "contains a tab: type a space instead".to_owned(),
-            Err(ProseError::Hidden(c)) => {
-                format!("contains {}: delete it", with_article(&name_hidden(c)))
-            }
-            Err(ProseError::OddSpace(c)) => {
-                format!(
-                    "contains {}: type a space instead",
-                    with_article(&name_hidden(c))
-                )
-            }
-        };
-        self.error(span, format!("`{field}` {error}"));
-    }
-
     fn wire_form(&mut self, text: &str, span: &Span) {
         if is_wire_form(text) {
             return;
@@ -187,7 +162,7 @@ impl<'a> Checker<'a, '_> {
         let odd = text.chars().find_map(lookalike);
         let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
         let near = Some(joined.as_str()).filter(|joined| is_wire_form(joined));
-        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; unexpected {odd}"));
+        let advice = odd.map_or_else(|| hint(near, &[]), |odd| format!("; {odd}"));
         self.error(span, format!("{} {WIRE_FORM_RULE}{advice}", quote(text)));
     }
 
@@ -202,13 +177,13 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn request_state(&mut self, text: &str, span: &Span) {
-        let known = REQUEST_STATES.each_ref().map(|state| state.text);
-        if !known.contains(&text) {
-            let near = self.suggestions.nearest(text, &known);
+        let names = REQUEST_STATES.each_ref().map(|state| state.text);
+        if !names.contains(&text) {
+            let near = self.suggestions.nearest(text, &names);
             let message = format!(
                 "there is no request state {}{}",
                 quote(text),
-                hint(near, &known)
+                hint(near, &names)
             );
             self.error(span, message);
         }
@@ -226,7 +201,10 @@ impl<'a> Checker<'a, '_> {
                         free.insert(span);
                     }
                     Entry::Occupied(taken) => {
-                        let message = format!("{} is already a code or an alias", quote(alias));
+                        let message = format!(
+                            "{} is already a code or an alias: delete one of the two",
+                            quote(alias)
+                        );
                         self.conflict(span, message, taken.get());
                     }
                 }
@@ -237,23 +215,24 @@ impl<'a> Checker<'a, '_> {
     /// Checks that the table has every row that hand-written code acts on.
     fn required_rows(&mut self) {
         let start = Span::new(0, 0..0);
-        let missing = |keys: &Keys, required: &[&str]| -> Vec<String> {
+        let required = [
+            (&self.statuses, &STATUSES[..]),
+            (&self.next_steps, &REQUIRED_NEXT_STEPS[..]),
+        ];
+        for (keys, required) in required {
             let is_complete = !self.lacking.contains(keys.table);
-            let missing = required
+            for key in required
                 .iter()
-                .filter(|key| is_complete && !keys.contains(key));
-            let message = |key: &&str| {
-                format!(
-                    "the block `[{}.{key}]` is missing: every table needs it, because the crate acts on this {}",
-                    keys.table, keys.kind
-                )
-            };
-            missing.map(message).collect()
-        };
-        let statuses = missing(&self.statuses, &STATUSES);
-        let next_steps = missing(&self.next_steps, &REQUIRED_NEXT_STEPS);
-        for message in statuses.into_iter().chain(next_steps) {
-            self.error(&start, message);
+                .filter(|key| is_complete && !keys.contains(key))
+            {
+                let message = format!(
+                    "the block `[{}.{key}]` is missing: add it, as in the shipped table, because the crate acts on this {}",
+                    keys.table,
+                    noun(keys.table)
+                );
+                self.diagnostics
+                    .push(Diagnostic::new(start.clone(), message));
+            }
         }
         if self.codes.rows.is_empty() && !self.lacking.contains("code") {
             self.error(&start, "there are no codes: add a `[code.…]` block");
@@ -266,7 +245,8 @@ impl<'a> Checker<'a, '_> {
         let statuses = tables.statuses.iter().map(|row| Status {
             key: &row.key,
             variant: row.value("meaning").map_or_else(String::new, |span| {
-                variants.of_meaning(&row.key, &row.fields.meaning, span, self.diagnostics)
+                let (meaning, advice) = (&row.fields.meaning, "change the meaning");
+                variants.derive(&row.key, meaning, span, advice, self.diagnostics)
             }),
             fields: &row.fields,
             next_step: self.next_steps.index(&row.fields.next_step),
@@ -277,14 +257,14 @@ impl<'a> Checker<'a, '_> {
         let mut variants = Variants::default();
         let next_steps = tables.next_steps.iter().map(|row| NextStep {
             key: &row.key,
-            variant: variants.of_key(row, self.diagnostics),
+            variant: variants.derive(&row.key, &row.key, &row.span, RENAME, self.diagnostics),
             fields: &row.fields,
         });
         let next_steps = next_steps.collect();
         let mut variants = Variants::default();
         let categories = tables.categories.iter().map(|row| Category {
             key: &row.key,
-            variant: variants.of_key(row, self.diagnostics),
+            variant: variants.derive(&row.key, &row.key, &row.span, RENAME, self.diagnostics),
             fields: &row.fields,
             codes: Vec::new(),
         });
@@ -324,8 +304,11 @@ impl<'a> Checker<'a, '_> {
                 }
                 Entry::Occupied(taken) => {
                     let (key, first) = taken.get();
-                    let message =
-                        format!("{} already stands for status {}", quote(word), quote(key));
+                    let message = format!(
+                        "{} already stands for status {}: delete one of the two",
+                        quote(word),
+                        quote(key)
+                    );
                     self.taken(span, message, first);
                 }
             }
@@ -370,19 +353,19 @@ impl<'a> Checker<'a, '_> {
         for (span, key, count, keys) in undefined {
             let near = match keys.other_names.get(key) {
                 Some(meant) => Some(*meant),
-                None => self.suggestions.nearest(key, &keys.known),
+                None => self.suggestions.nearest(key, &keys.names),
             };
-            let mut message = format!(
-                "there is no {} {}{}",
-                keys.kind,
+            let uses = if count > 1 {
+                format!(" (in {count} blocks)")
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "there is no {} {}{}{uses}",
+                noun(keys.table),
                 quote(key),
-                hint(near, &keys.known)
+                hint(near, &keys.names)
             );
-            match count - 1 {
-                0 => {}
-                1 => message.push_str(" (also in another block)"),
-                more => message = format!("{message} (also in {more} other blocks)"),
-            }
             self.diagnostics
                 .push(Diagnostic::new(span.clone(), message));
         }
@@ -407,6 +390,14 @@ impl<'a> Checker<'a, '_> {
             .push(Diagnostic::new(span.clone(), message));
     }
 }
+
+/// Returns what messages call a row of a table.
+fn noun(table: &str) -> String {
+    table.replace('_', " ")
+}
+
+/// How to get another variant of a row that is named by its key.
+const RENAME: &str = "rename the block";
 
 pub(crate) const STATUSES: [&str; 4] = ["S", "F", "U", "A"];
 

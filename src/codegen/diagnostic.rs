@@ -4,8 +4,8 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::charset::{MAX_WIRE_FORM_LEN, is_hidden, is_odd_space};
 use super::source::{Source, Span};
-use crate::shared::charset::{MAX_WIRE_FORM_LEN, is_hidden, is_odd_space};
 
 /// A mistake or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,8 +14,6 @@ pub(crate) struct Diagnostic {
     pub(crate) message: String,
     /// A second span that the mistake involves, and what to say about it.
     pub(crate) note: Option<(Span, String)>,
-    /// Lines to write instead.
-    pub(crate) help: Option<String>,
 }
 
 impl Diagnostic {
@@ -24,7 +22,6 @@ impl Diagnostic {
             span,
             message: message.into(),
             note: None,
-            help: None,
         }
     }
 
@@ -50,7 +47,6 @@ impl<'a> Report<'a> {
         mut diagnostics: Vec<Diagnostic>,
     ) -> Self {
         diagnostics.sort_unstable();
-        diagnostics.dedup();
         Report {
             sources: sources.into_iter().collect(),
             diagnostics,
@@ -61,16 +57,13 @@ impl<'a> Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for diagnostic in self.diagnostics.iter().take(MAX_SHOWN) {
-            let Diagnostic { span, message, .. } = diagnostic;
+            let Diagnostic {
+                span,
+                message,
+                note,
+            } = diagnostic;
             render(f, self.sources[span.source], span, message)?;
-            if let Some(help) = &diagnostic.help {
-                writeln!(f)?;
-                for line in help.lines() {
-                    writeln!(f, "{}", escape_hidden(line))?;
-                }
-                writeln!(f)?;
-            }
-            if let Some((span, note)) = &diagnostic.note {
+            if let Some((span, note)) = note {
                 render(f, self.sources[span.source], span, &format!("note: {note}"))?;
             }
         }
@@ -97,7 +90,7 @@ fn render(f: &mut fmt::Formatter, source: &Source, span: &Span, message: &str) -
     let (name, number) = (&source.name, line.number);
     writeln!(f, "{name}:{number}:{column}: {message}")?;
 
-    let (shown_before, shown) = around(before, rest);
+    let (shown_before, shown) = (last_chars(before), first_chars(rest));
     let cut = |is_cut| if is_cut { "..." } else { "" };
     let start = cut(shown_before.len() < before.len()).to_owned() + &escape_hidden(shown_before);
     let end = cut(shown.len() < rest.len());
@@ -119,49 +112,18 @@ fn char_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// How many columns of a line are shown.
-const MAX_WIDTH: usize = 120;
-
-/// How many of them are before the span, if the line is longer.
+/// How many characters of a line are shown before a span, and how many from its start.
 const MAX_BEFORE: usize = 40;
+const MAX_SHOWN_CHARS: usize = 100;
 
-/// Returns the end of `before` and the start of `rest` that fit in a line together.
-fn around<'t>(before: &'t str, rest: &'t str) -> (&'t str, &'t str) {
-    let (len, width) = fitting(rest.chars(), MAX_WIDTH);
-    let room = (MAX_WIDTH - width).max(MAX_BEFORE);
-    let (before_len, width) = fitting(before.chars().rev(), room);
-    let before = &before[before.len() - before_len..];
-    let (len, _) = fitting(rest[..len].chars(), MAX_WIDTH - width);
-    (before, &rest[..len])
+fn last_chars(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(MAX_BEFORE - 1);
+    start.map_or(text, |(start, _)| &text[start..])
 }
 
-/// Returns how many bytes, and how many columns, the first characters take that fit in `max` columns.
-fn fitting(chars: impl Iterator<Item = char>, max: usize) -> (usize, usize) {
-    let (mut len, mut width) = (0, 0);
-    for c in chars {
-        // Any number of characters without a width would fit.
-        let with_c = width + escaped(c).width().max(1);
-        if with_c > max {
-            break;
-        }
-        width = with_c;
-        len += c.len_utf8();
-    }
-    (len, width)
-}
-
-/// Returns the number of a character that a reader does not notice, and its name if people meet it often.
-pub(crate) fn name_hidden(c: char) -> String {
-    let name = match c {
-        '\u{a0}' => "no-break space",
-        '\u{202f}' => "narrow no-break space",
-        '\u{200b}' => "zero-width space",
-        '\u{3000}' => "ideographic space",
-        '\u{feff}' => "byte-order mark",
-        c if is_odd_space(c) => "unusual space",
-        _ => "invisible character",
-    };
-    format!("{name} (U+{:04X})", u32::from(c))
+fn first_chars(text: &str) -> &str {
+    let end = text.char_indices().nth(MAX_SHOWN_CHARS);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// Returns a part of a line as a terminal can show it.

@@ -1,17 +1,17 @@
 //! What is suspicious about a valid table.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::slice;
 
 use strsim::osa_distance;
 
 use super::check::REQUIRED_NEXT_STEPS;
 use super::diagnostic::{Diagnostic, quote};
 use super::model::{Code, Model};
-use super::read::{self, Row, Tables};
+use super::read::{Row, Tables};
 use super::schema::{self, Block, Kind};
 use super::source::{Source, Span};
 use super::suggest::{Suggestions, hint};
-use super::syntax;
 
 /// Returns the warnings about a valid table.
 pub(crate) fn lint(tables: &Tables, model: &Model) -> Vec<Diagnostic> {
@@ -60,17 +60,9 @@ pub(crate) fn lost_requests(
     warnings: &mut Vec<Diagnostic>,
 ) {
     let mut mistakes = Vec::new();
-    let Some(file) = syntax::parse(index, shipped, &mut mistakes) else {
+    let Some(shipped) = super::read(index, slice::from_ref(shipped), &mut mistakes) else {
         return warnings.append(&mut mistakes);
     };
-    let mut shipped = Tables::default();
-    read::read(
-        index,
-        &file,
-        &mut shipped,
-        &mut Suggestions::default(),
-        &mut mistakes,
-    );
     let shipped: HashMap<&str, &Row<schema::Code>> = shipped
         .codes
         .iter()
@@ -109,7 +101,10 @@ fn unused_categories(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
             warn(
                 warnings,
                 &row.span,
-                format!("category `{}` has no codes", row.key),
+                format!(
+                    "category `{}` has no codes: add one, or delete this block",
+                    row.key
+                ),
             );
         }
     }
@@ -124,7 +119,10 @@ fn unused_next_steps(tables: &Tables, model: &Model, warnings: &mut Vec<Diagnost
             warn(
                 warnings,
                 &row.span,
-                format!("next step `{}` is never used", row.key),
+                format!(
+                    "next step `{}` is never used: delete this block, or use it",
+                    row.key
+                ),
             );
         }
     }
@@ -169,29 +167,16 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 /// How many codes show how the API writes them.
 const MIN_CODES: usize = 8;
 
-type CharTest = fn(char) -> bool;
-
 /// Warns of a code in another case or with other separators than all the rest: the API may not send it so.
 fn odd_codes(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let traits: [(&str, CharTest); 5] = [
-        ("a small letter", |c| c.is_ascii_lowercase()),
-        ("a capital letter", |c| c.is_ascii_uppercase()),
-        ("a `_`", |c| c == '_'),
-        ("a `-`", |c| c == '-'),
-        ("a `.`", |c| c == '.'),
-    ];
     if tables.codes.len() < MIN_CODES {
         return;
     }
-    let mut reported = HashSet::new();
-    for (what, has) in traits {
-        let mut odd = tables.codes.iter().filter(|row| row.key.contains(has));
-        let (Some(row), None) = (odd.next(), odd.next()) else {
-            continue;
-        };
-        if reported.insert(&row.key) {
+    let (usual, other): (Vec<_>, Vec<_>) = tables.codes.iter().partition(|row| is_plain(&row.key));
+    for rows in [usual, other] {
+        if let [row] = rows[..] {
             let message = format!(
-                "`{}` is the only code with {what}: is this exactly what the API sends?",
+                "`{}` is written unlike all other codes: is this exactly what the API sends?",
                 row.key
             );
             warn(warnings, &row.span, message);
@@ -208,7 +193,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             .or_insert(row);
         if first.key != row.key {
             let message = format!(
-                "`{}` has the same description and resolution as `{}`",
+                "`{}` has the same description and resolution as `{}`: was it copied and not changed?",
                 row.key, first.key
             );
             let warning = Diagnostic::new(row.span.clone(), message);
@@ -219,24 +204,7 @@ fn duplicate_texts(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
 
 /// Warns of a next step that does not fit what the status decides.
 fn unfit_next_steps(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
-    let of_codes = tables.codes.iter().map(|row| {
-        (
-            row.fields.status.as_str(),
-            row.value("next_step"),
-            row.fields.next_step.as_deref(),
-        )
-    });
-    let of_statuses = tables.statuses.iter().map(|row| {
-        (
-            row.key.as_str(),
-            row.value("next_step"),
-            Some(row.fields.next_step.as_str()),
-        )
-    });
-    for (status, span, step) in of_codes.chain(of_statuses) {
-        let (Some(span), Some(step)) = (span, step) else {
-            continue;
-        };
+    for (status, step, span) in tables.set_next_steps() {
         let message = match (status, step) {
             ("F", "poll" | "wait") => format!(
                 "next step `{step}` does not fit status `F`: use `reconcile` if the F does not decide how the request ended"
@@ -258,13 +226,13 @@ fn replaced_not_deprecated(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
         .filter(|row| row.fields.deprecated.is_none())
     {
         if let Some(span) = row.value("replaced_by") {
-            let message = "`replaced_by` without `deprecated`: add why the code is no longer used";
+            let message = "`replaced_by` without `deprecated`: add `deprecated`, to say why the code is no longer used";
             warn(warnings, span, message);
         }
     }
 }
 
-/// Returns the texts of a code in which a code in backticks becomes a link: field, text and span.
+/// Returns the strings of a code in which a code in backticks becomes a link: field, string and span.
 fn linked_texts(row: &Row<schema::Code>) -> impl Iterator<Item = (&'static str, &str, &Span)> {
     let texts = schema::Code::FIELDS.iter().zip(&row.values);
     texts
@@ -316,10 +284,12 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
     }
 }
 
-/// Returns whether a word is written as most codes are: in capitals, digits and underscores.
+/// Returns whether a code is written as most are: in capitals, digits and underscores.
+fn is_plain(code: &str) -> bool {
+    code.chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
 fn is_like_a_code(word: &str) -> bool {
-    let is_usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    word.len() > 2
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.chars().all(is_usual)
+    word.len() > 2 && word.starts_with(|c: char| c.is_ascii_uppercase()) && is_plain(word)
 }

@@ -2,24 +2,25 @@
 //!
 //! Data flows one way:
 //!
-//! 1. [`syntax`] parses a [`source`]; [`advice`], [`pasted`] and [`repeated`] say what is wrong with one that does not parse.
+//! 1. [`syntax`] parses a [`source`]; [`advice`] and [`repeated`] say what is wrong with one that does not parse.
 //! 2. [`read`] turns it into the rows of a [`schema`].
 //! 3. [`check`] resolves what they refer to, into a [`model`], with the names of [`variants`] and the [`rules`] that keep money safe.
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
 //!
-//! Each step adds its [`diagnostic`]s, some with a suggestion from [`suggest`]. [`lint`] and [`released`] add warnings about a valid table.
+//! What strings may contain stands in [`charset`]. Each step adds its [`diagnostic`]s, some with a suggestion from [`suggest`].
+//! [`lint`] and [`released`] add warnings about a valid table.
 //! Every step runs in time linear in the size of the sources, whatever is in them.
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
 
 mod advice;
+pub(crate) mod charset;
 pub(crate) mod check;
 mod diagnostic;
 mod docs;
 mod emit;
 mod lint;
 pub(crate) mod model;
-mod pasted;
 pub(crate) mod phf;
 mod read;
 pub(crate) mod released;
@@ -35,7 +36,6 @@ pub(crate) use diagnostic::{Diagnostic, Report};
 pub(crate) use read::Tables;
 pub(crate) use source::Source;
 
-use source::Span;
 use suggest::Suggestions;
 
 /// The output for valid tables.
@@ -62,7 +62,7 @@ pub(crate) fn generate<'a>(
     baseline: Option<Baseline<'a>>,
 ) -> Result<Generated<'a>, Report<'a>> {
     let mut diagnostics = Vec::new();
-    let tables = read(sources, &mut diagnostics);
+    let tables = read(0, sources, &mut diagnostics);
     if let Some(tables) = &tables {
         let model = check::check(sources, tables, &mut diagnostics);
         if diagnostics.is_empty() {
@@ -87,29 +87,19 @@ pub(crate) fn generate<'a>(
     Err(Report::new(sources, diagnostics))
 }
 
-/// Returns the rows of all sources, or `None` if one of them cannot be parsed. Then nothing else about them is certain.
-pub(crate) fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
-    diagnostics.extend(encoding_error(sources));
-    if !diagnostics.is_empty() {
-        return None;
-    }
-    let parse = |(index, source)| syntax::parse(index, source, diagnostics);
-    let files: Vec<_> = sources.iter().enumerate().map(parse).collect();
+/// Returns the rows of some sources, of which the first has this index, or `None` if one of them cannot be parsed. Then nothing else
+/// about them is certain.
+pub(crate) fn read(
+    first: usize,
+    sources: &[Source],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Tables> {
+    let parse = |(index, source)| Some((index, syntax::parse(index, source, diagnostics)?));
+    let files: Vec<_> = (first..).zip(sources).map(parse).collect();
     let files: Vec<_> = files.into_iter().collect::<Option<_>>()?;
     let (mut tables, mut suggestions) = (Tables::default(), Suggestions::default());
-    for (index, file) in files.iter().enumerate() {
-        read::read(index, file, &mut tables, &mut suggestions, diagnostics);
+    for (index, file) in &files {
+        read::read(*index, file, &mut tables, &mut suggestions, diagnostics);
     }
     Some(tables)
-}
-
-/// Reports the sources that are not UTF-8. Nothing else about them is certain.
-fn encoding_error(sources: &[Source]) -> Vec<Diagnostic> {
-    let sources = sources.iter().enumerate();
-    let encoding_error = sources.filter_map(|(source, Source { encoding_error, .. })| {
-        let (offset, message) = encoding_error.as_ref()?;
-        let span = Span::new(source, *offset..*offset);
-        Some(Diagnostic::new(span, message.clone()))
-    });
-    encoding_error.collect()
 }

@@ -12,7 +12,7 @@
 
 use std::mem;
 
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
+use super::charset::MAX_WIRE_FORM_LEN;
 use crate::shared::hash::{Hash, SHORT_LEN};
 
 const _: () = assert!(
@@ -40,13 +40,13 @@ pub(crate) struct Found {
 }
 
 /// Finds the hash of some strings, which must be distinct. Returns `None` if every attempt fails.
-pub(crate) fn search(texts: &[&str]) -> Option<Found> {
-    small(texts).or_else(|| (0..MAX_ATTEMPTS).find_map(|seed| displaced(texts, seed)))
+pub(crate) fn search(strings: &[&str]) -> Option<Found> {
+    small(strings).or_else(|| (0..MAX_ATTEMPTS).find_map(|seed| displaced(strings, seed)))
 }
 
 /// Looks for a seed with which the hash alone sends each string to a slot of its own.
-fn small(texts: &[&str]) -> Option<Found> {
-    let count = texts.len();
+fn small(strings: &[&str]) -> Option<Found> {
+    let count = strings.len();
     if count > MAX_SMALL {
         return None;
     }
@@ -56,8 +56,8 @@ fn small(texts: &[&str]) -> Option<Found> {
     let mut chosen = vec![0; slot_range];
     let seed = (1..=MAX_SEEDS).find(|&seed| {
         let hash = Hash::new(seed, slot_range, &[]);
-        texts.iter().all(|text| {
-            let slot = hash.slot(hash.of(text.as_bytes()));
+        strings.iter().all(|string| {
+            let slot = hash.slot(hash.of(string.as_bytes()));
             mem::replace(&mut chosen[slot], seed) != seed
         })
     })?;
@@ -70,15 +70,15 @@ fn small(texts: &[&str]) -> Option<Found> {
 }
 
 /// Looks for displacements that send each string to a slot of its own.
-fn displaced(texts: &[&str], seed: u64) -> Option<Found> {
-    let slot_range = texts.len() + texts.len() / 8 + 1;
-    let mut displacements = vec![0; texts.len().div_ceil(2).next_power_of_two()];
+fn displaced(strings: &[&str], seed: u64) -> Option<Found> {
+    let slot_range = strings.len() + strings.len() / 8 + 1;
+    let mut displacements = vec![0; strings.len().div_ceil(2).next_power_of_two()];
     let hash = Hash::new(seed, slot_range, &displacements);
     // For each bucket, the slots of its strings before they are displaced.
     let mut buckets = vec![Vec::new(); displacements.len()];
-    for text in texts {
-        let of_text = hash.of(text.as_bytes());
-        buckets[hash.bucket(of_text)].push(hash.slot(of_text));
+    for string in strings {
+        let of_string = hash.of(string.as_bytes());
+        buckets[hash.bucket(of_string)].push(hash.slot(of_string));
     }
     let mut fullest_first: Vec<usize> = (0..buckets.len()).collect();
     fullest_first.sort_by_key(|&bucket| std::cmp::Reverse(buckets[bucket].len()));

@@ -6,17 +6,14 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use serde_core::de::value::Error;
-use serde_core::de::{Deserialize, Deserializer, Error as _, Visitor};
-use serde_core::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::charset::is_wire_form;
 use super::diagnostic::{Diagnostic, quote};
 use super::schema::{Block, Category, Code, Field, Kind, NextStep, Status, StatusWords};
 use super::source::Span;
 use super::suggest::{Suggestions, hint};
-use crate::shared::charset::is_wire_form;
 
 /// The rows of all sources, in the order of the files.
 #[derive(Debug, Default)]
@@ -28,6 +25,21 @@ pub(crate) struct Tables {
     pub(crate) codes: Vec<Row<Code>>,
     /// The tables of blocks that could not be read. What refers to those is no mistake.
     pub(crate) lacking: HashSet<&'static str>,
+}
+
+impl Tables {
+    /// Returns each next step that a block sets: its status, the step and its span.
+    pub(crate) fn set_next_steps(&self) -> impl Iterator<Item = (&str, &str, &Span)> {
+        let of_statuses = self.statuses.iter().flat_map(|row| {
+            let steps = row.list("next_step");
+            steps.map(|(step, span)| (row.key.as_str(), step, span))
+        });
+        let of_codes = self.codes.iter().flat_map(|row| {
+            let steps = row.list("next_step");
+            steps.map(|(step, span)| (row.fields.status.as_str(), step, span))
+        });
+        of_statuses.chain(of_codes)
+    }
 }
 
 /// A block of a file.
@@ -104,14 +116,11 @@ struct Reader<'d> {
 impl Reader<'_> {
     /// Reports what is above the first header.
     fn outside_blocks(&mut self, values: &[(&Key, &Value)]) {
-        if values.is_empty() || self.missing_header(values, OUTSIDE_BLOCKS) {
-            return;
-        }
-        for (name, value) in values {
-            match table_name(name.get_ref()) {
-                Some(table) => self.not_a_block(table, "NAME", value),
-                None => _ = self.unknown_table(name),
-            }
+        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
+        if let Some((first, _)) = values.first() {
+            let span = self.span(first.span());
+            self.diagnostics.push(outside_blocks(first.get_ref(), span));
+            self.tables.lacking.extend(table_with(&names));
         }
     }
 
@@ -138,7 +147,7 @@ impl Reader<'_> {
                     self.block(table, key, value);
                 }
             }
-            (Some(table), _) => self.not_a_block(table, "NAME", value),
+            (Some(table), _) => self.not_a_block(table, "NAME", value.span()),
             (None, _) => {}
         }
     }
@@ -155,35 +164,27 @@ impl Reader<'_> {
                 self.tables.lacking.insert(table);
                 return;
             }
-            _ => return self.not_a_block(table, key.get_ref(), value),
+            _ => return self.not_a_block(table, key.get_ref(), value.span()),
         };
         match table {
-            "code" => {
-                let row = self.row(key, block);
-                self.tables.codes.extend(row);
-            }
-            "category" => {
-                let row = self.row(key, block);
-                self.tables.categories.extend(row);
-            }
-            "next_step" => {
-                let row = self.row(key, block);
-                self.tables.next_steps.extend(row);
-            }
+            "code" => self.row(|tables| &mut tables.codes, key, block),
+            "category" => self.row(|tables| &mut tables.categories, key, block),
+            "next_step" => self.row(|tables| &mut tables.next_steps, key, block),
             // In an extra table, a status can have words alone.
             _ if self.source > 0 && !is_status(block) => {
-                let row = self.row(key, block);
-                self.tables.status_words.extend(row);
+                self.row(|tables| &mut tables.status_words, key, block);
             }
-            _ => {
-                let row = self.row(key, block);
-                self.tables.statuses.extend(row);
-            }
+            _ => self.row(|tables| &mut tables.statuses, key, block),
         }
     }
 
-    /// Reads one row, or returns `None` if it is only a part of one.
-    fn row<T: Block>(&mut self, key: &Key, block: &DeTable) -> Option<Row<T>> {
+    /// Adds one row to those of its kind, unless the block is only a part of one.
+    fn row<T: Block>(
+        &mut self,
+        rows: fn(&mut Tables) -> &mut Vec<Row<T>>,
+        key: &Key,
+        block: &DeTable,
+    ) {
         let mut values: Vec<Option<Vec<(String, Span)>>> = vec![None; T::FIELDS.len()];
         let (mut foreign, mut nested) = (Vec::new(), 0);
         for (field, value) in in_file_order(block) {
@@ -197,12 +198,12 @@ impl Reader<'_> {
             }
         }
         if nested > 0 && nested == block.len() {
-            return None;
+            return;
         }
         if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
-            let known: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+            let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
             for (field, value) in foreign {
-                let near = self.unknown("key", field, &known);
+                let near = self.unknown("key", field, &names);
                 let meant = near.and_then(T::index_of);
                 if let Some(index) = meant.filter(|&index| values[index].is_none()) {
                     values[index] = Some(self.strings(T::FIELDS[index].kind, value));
@@ -213,7 +214,13 @@ impl Reader<'_> {
         let has_none_required = T::FIELDS.iter().all(|field| !field.required);
         for (field, value) in T::FIELDS.iter().zip(&values) {
             if value.is_none() && (field.required || has_none_required) {
-                self.error(key.span(), format!("the key `{}` is missing", field.name));
+                let value = match field.kind {
+                    Kind::WireForms => "[\"…\"]",
+                    _ => "\"…\"",
+                };
+                let name = field.name;
+                let message = format!("the key `{name}` is missing: add `{name} = {value}`");
+                self.error(key.span(), message);
             }
         }
         let values: Vec<_> = values.into_iter().map(Option::unwrap_or_default).collect();
@@ -221,12 +228,13 @@ impl Reader<'_> {
             let strings = values.iter().map(|(string, _)| string.clone());
             strings.collect()
         };
-        Some(Row {
+        let row = Row {
             key: key.get_ref().clone().into_owned(),
             span: self.span(key.span()),
             fields: T::new(values.iter().map(strings)),
             values,
-        })
+        };
+        rows(self.tables).push(row);
     }
 
     /// Reads a value: one string, or the strings of an array.
@@ -246,13 +254,13 @@ impl Reader<'_> {
         };
         let mut strings = Vec::new();
         for element in elements {
-            match String::deserialize(Element(element.get_ref())) {
-                Ok(string) => strings.push((string, self.span(element.span()))),
-                Err(error) => {
-                    let flag = kind == Kind::Prose && element.get_ref().is_bool();
-                    let advice = if flag { ": write a sentence" } else { "" };
-                    self.error(element.span(), format!("{error}{advice}"));
-                }
+            let range = element.span();
+            if let DeValue::String(string) = element.get_ref() {
+                strings.push((string.to_string(), self.span(range)));
+            } else if kind == Kind::Prose {
+                self.error(range, "expected a sentence: write \"…\"");
+            } else {
+                self.error(range, "expected a string: write \"…\"");
             }
         }
         strings
@@ -260,26 +268,17 @@ impl Reader<'_> {
 
     /// Reports a table in a block: its header is another's, or has a dot too many.
     fn nested(&mut self, table: &'static str, block: &Key, field: &Key, value: &Value) {
-        self.tables
-            .lacking
-            .insert(table_name(field.get_ref()).unwrap_or(table));
-        let (block, name) = (block.get_ref(), field.get_ref());
+        let name = field.get_ref();
         let own = value
             .get_ref()
             .as_table()
-            .and_then(|inner| inner.iter().next());
-        let message = match own {
-            Some((key, _)) if table_name(name).is_some() => {
-                let header = quote(&format!("[{name}.{}]", key.get_ref()));
-                format!(
-                    "write a block of its own: a {header} line, and below it each key on a line of its own"
-                )
-            }
-            _ => {
-                let header = quote(&format!("[{table}.\"{block}.{name}\"]"));
-                format!("a name with a dot must be quoted: write {header}")
-            }
-        };
+            .and_then(|inner| inner.keys().next());
+        if let Some((key, table)) = own.zip(table_name(name)) {
+            return self.not_a_block(table, key.get_ref(), field.span());
+        }
+        self.tables.lacking.insert(table);
+        let header = quote(&format!("[{table}.\"{}.{name}\"]", block.get_ref()));
+        let message = format!("a name with a dot must be quoted: write {header}");
         self.error(field.span(), message);
     }
 
@@ -290,32 +289,33 @@ impl Reader<'_> {
             return false;
         };
         self.tables.lacking.insert(table);
-        let message = missing_header(table, first.get_ref(), why);
-        self.error(first.span(), message);
+        let (header, key) = (quote(&format!("[{table}.…]")), quote(first.get_ref()));
+        self.error(
+            first.span(),
+            format!("a {header} line is missing above: {key} {why}"),
+        );
         true
     }
 
-    fn not_a_block(&mut self, table: &'static str, key: &str, value: &Value) {
+    fn not_a_block(&mut self, table: &'static str, key: &str, range: Range<usize>) {
         self.tables.lacking.insert(table);
         let header = quote(&format!("[{table}.{key}]"));
-        let found = with_article(value.get_ref().type_str());
-        let message = format!(
-            "expected a block, found {found}: write a {header} line, and below it each key on a line of its own"
-        );
-        self.error(value.span(), message);
+        let message =
+            format!("write a block: a {header} line, and below it each key on a line of its own");
+        self.error(range, message);
     }
 
     fn unknown_table(&mut self, name: &Key) -> Option<&'static str> {
-        self.unknown("table", name, &TABLES.map(|(table, _)| table))
+        self.unknown("kind of block", name, &TABLES.map(|(table, _)| table))
     }
 
     /// Reports a name that does not exist, and returns the one that was probably meant.
-    fn unknown<'k>(&mut self, what: &str, name: &Key, known: &[&'k str]) -> Option<&'k str> {
-        let near = self.suggestions.nearest(name.get_ref(), known);
+    fn unknown<'k>(&mut self, what: &str, name: &Key, names: &[&'k str]) -> Option<&'k str> {
+        let near = self.suggestions.nearest(name.get_ref(), names);
         let found = quote(name.get_ref());
         self.error(
             name.span(),
-            format!("there is no {what} {found}{}", hint(near, known)),
+            format!("there is no {what} {found}{}", hint(near, names)),
         );
         near
     }
@@ -330,19 +330,13 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the message about a row whose header is missing.
-pub(crate) fn missing_header(table: &str, key: &str, why: &str) -> String {
-    let header = quote(&format!("[{table}.…]"));
-    format!("a {header} line is missing above: {} {why}", quote(key))
-}
-
-/// Ends the message about a key above the first header.
-pub(crate) const OUTSIDE_BLOCKS: &str = "is outside all blocks";
-
-/// Returns the fields of the blocks of a table.
-pub(crate) fn fields_of(table: &str) -> &'static [Field] {
-    let fields = TABLES.iter().find(|(name, _)| *name == table);
-    fields.map_or(&[], |(_, fields)| fields)
+/// Returns the mistake of a key above the first header.
+pub(crate) fn outside_blocks(key: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "{} is outside all blocks: add the missing header above, such as `[code.NAME]`, or delete this line",
+        quote(key)
+    );
+    Diagnostic::new(span, message)
 }
 
 fn table_name(name: &str) -> Option<&'static str> {
@@ -351,7 +345,7 @@ fn table_name(name: &str) -> Option<&'static str> {
 }
 
 /// Returns the table whose blocks can have all these fields.
-pub(crate) fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
+fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
     let has_all = |fields: &[Field]| {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         names.iter().all(|name| has(name.as_ref()))
@@ -387,33 +381,4 @@ fn in_file_order<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = (&'t Key<'t
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries.into_iter()
-}
-
-pub(crate) fn with_article(noun: &str) -> String {
-    let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
-    format!("{} {noun}", if is_vowel { "an" } else { "a" })
-}
-
-/// One value of a file, for serde.
-struct Element<'t>(&'t DeValue<'t>);
-
-impl<'de> Deserializer<'de> for Element<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            DeValue::String(string) => visitor.visit_str(string),
-            other => {
-                let found = with_article(other.type_str());
-                Err(Error::custom(format_args!(
-                    "expected a string, found {found}"
-                )))
-            }
-        }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
 }

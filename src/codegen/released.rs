@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use strsim::normalized_damerau_levenshtein;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -11,6 +10,7 @@ use super::model::{Code, Model};
 use super::read::{Row, Tables};
 use super::schema;
 use super::source::{Source, Span};
+use super::suggest::Suggestions;
 use super::syntax;
 
 /// Warns of each promise that the table breaks. The index of the `released` source is `index`.
@@ -30,7 +30,9 @@ pub(crate) fn compare(
         .collect();
     let promised_forms: HashSet<&str> = promises.keys().map(|key| key.get_ref().as_ref()).collect();
     let is_new = |row: &&Row<schema::Code>| !promised_forms.contains(row.key.as_str());
-    let new: Vec<_> = tables.codes.iter().filter(is_new).collect();
+    let new = tables.codes.iter().filter(is_new);
+    let new: Vec<&str> = new.map(|row| row.key.as_str()).collect();
+    let mut suggestions = Suggestions::default();
     for (key, promise) in &promises {
         let text = key.get_ref().as_ref();
         let place = Span::new(index, key.span());
@@ -39,7 +41,9 @@ pub(crate) fn compare(
             _ => None,
         };
         let Some((code, row)) = listed.get(text) else {
-            warnings.push(missing(text, place, before("variant"), &new));
+            let renamed = suggestions.nearest(text, &new);
+            let renamed = renamed.map(|name| &listed[name].1.span);
+            warnings.push(missing(text, place, before("variant"), renamed));
             continue;
         };
         for (field, now) in promised(model, code) {
@@ -60,40 +64,21 @@ pub(crate) fn compare(
     }
 }
 
-/// How many new codes are compared with one that is gone.
-const MAX_COMPARED: usize = 100;
-
-/// Returns the warning about a released code that is gone. If one of the new codes reads like it, that is probably its new name.
-fn missing(
-    text: &str,
-    place: Span,
-    variant: Option<&str>,
-    new: &[&Row<schema::Code>],
-) -> Diagnostic {
-    let similarity = |row: &Row<schema::Code>| normalized_damerau_levenshtein(&row.key, text);
-    let new = new
-        .iter()
-        .take(MAX_COMPARED)
-        .map(|row| (similarity(row), row));
-    let renamed = new
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .filter(|(best, _)| *best >= 0.5);
+/// Returns the warning about a released code that is gone. The code that replaced it is probably new, and reads like it.
+fn missing(text: &str, place: Span, variant: Option<&str>, renamed: Option<&Span>) -> Diagnostic {
     let message = format!(
         "{} was released, but is gone: if it was renamed, add it to `aliases` of the new code; if not, put its block back and add `deprecated`",
         quote(text)
     );
     let warning = Diagnostic::new(place, message);
-    let Some((_, row)) = renamed else {
+    let Some(renamed) = renamed else {
         return warning;
     };
     let name = variant.map_or_else(String::new, |variant| {
-        format!(" and `name = \"{}\"`", variant.escape_debug())
+        format!(" and `name = \"{variant}\"`")
     });
-    let note = format!(
-        "if this is its new name, add `aliases = [\"{}\"]`{name}",
-        text.escape_debug()
-    );
-    warning.with_note(row.span.clone(), note)
+    let note = format!("if this is its new name, add `aliases = [\"{text}\"]`{name}");
+    warning.with_note(renamed.clone(), note)
 }
 
 /// Returns what a release promises of a code.
@@ -107,10 +92,7 @@ pub(crate) fn promised<'m>(model: &'m Model, code: &'m Code) -> [(&'static str, 
 
 fn advice(field: &str, before: &str) -> String {
     match field {
-        "variant" => format!(
-            "to keep programs compiling, add `name = \"{}\"`",
-            before.escape_debug()
-        ),
+        "variant" => format!("to keep programs compiling, add `name = \"{before}\"`"),
         _ => "programs rely on it; if the change is intended, update src/codegen/released.toml too"
             .to_owned(),
     }

@@ -5,51 +5,34 @@ use std::collections::{HashMap, HashSet};
 use super::check::STATUSES;
 use super::diagnostic::{Diagnostic, quote};
 use super::read::{Row, Tables};
-use super::schema::{Block, Code};
+use super::schema::Code;
+use super::source::Span;
 
 /// Checks the next steps, requests and replacements of all rows.
 pub(crate) fn check(tables: &Tables, diagnostics: &mut Vec<Diagnostic>) {
-    let known: HashSet<&str> = tables
-        .next_steps
-        .iter()
-        .map(|row| row.key.as_str())
-        .collect();
-    for row in tables
-        .statuses
-        .iter()
-        .filter(|row| known.contains(row.fields.next_step.as_str()))
-    {
-        next_step(row, &row.fields.next_step, &row.key, diagnostics);
+    for (status, step, span) in tables.set_next_steps() {
+        next_step(status, step, span, diagnostics);
     }
-    let steps = tables
-        .statuses
-        .iter()
-        .map(|row| (row.key.as_str(), row.fields.next_step.as_str()));
-    let steps: HashMap<&str, &str> = steps.collect();
+    let of_statuses = tables.statuses.iter();
+    let of_statuses: HashMap<&str, &str> = of_statuses
+        .map(|row| (row.key.as_str(), row.fields.next_step.as_str()))
+        .collect();
     for row in &tables.codes {
-        let status = row.fields.status.as_str();
-        let own = row
-            .fields
-            .next_step
-            .as_deref()
-            .filter(|step| known.contains(step));
-        next_step(row, own.unwrap_or_default(), status, diagnostics);
-        request(row, own.or(steps.get(status).copied()), diagnostics);
+        let own = row.fields.next_step.as_deref();
+        let step = own.or_else(|| of_statuses.get(row.fields.status.as_str()).copied());
+        request(row, step, diagnostics);
     }
     replacement_cycles(&tables.codes, diagnostics);
 }
 
 /// Checks that a next step that ends a payment or starts another has a status that decides.
-fn next_step<T: Block>(row: &Row<T>, step: &str, status: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn next_step(status: &str, step: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) {
     let required = match step {
         "proceed" => "S",
         "start_over" | "stop" => "F",
         _ => return,
     };
-    if let Some(span) = row
-        .value("next_step")
-        .filter(|_| is_other_than(required, status))
-    {
+    if is_other_than(required, status) {
         let message =
             format!("next step `{step}` requires status `{required}`, but this is `{status}`");
         diagnostics.push(Diagnostic::new(span.clone(), message));
@@ -86,20 +69,16 @@ fn replacement_cycles(rows: &[Row<Code>], diagnostics: &mut Vec<Diagnostic>) {
         let mut path = HashSet::new();
         let mut next = Some(first);
         while let Some(row) = next.filter(|row| !checked.contains(row.key.as_str())) {
-            let replacement = row.fields.replaced_by.as_deref();
             if !path.insert(row.key.as_str()) {
-                let message = if replacement == Some(&row.key) {
-                    "a code cannot replace itself: write the code to use instead".to_owned()
-                } else {
-                    format!(
-                        "`replaced_by` leads back to {}: a code cannot replace itself, even through others",
-                        quote(&row.key)
-                    )
-                };
+                let message = format!(
+                    "`replaced_by` leads back to {}: a code cannot replace itself, not even through others",
+                    quote(&row.key)
+                );
                 let span = row.value("replaced_by").unwrap_or(&row.span);
                 diagnostics.push(Diagnostic::new(span.clone(), message));
                 break;
             }
+            let replacement = row.fields.replaced_by.as_deref();
             next = replacement.and_then(|code| by_key.get(code).copied());
         }
         checked.extend(path);

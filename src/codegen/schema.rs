@@ -169,7 +169,7 @@ blocks! {
         resolution: String = Prose,
         /// The name of a `[next_step.…]` block, if the status's next step is not the right one.
         next_step: Option<String> = NextStep,
-        /// An editorial note on the provider's texts.
+        /// An editorial note: what the description and the resolution leave out.
         note: Option<String> = Prose,
         /// Other wire forms of the code.
         aliases: Vec<String> = WireForms,

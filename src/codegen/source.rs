@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::shared::charset::{breaks_line, is_hidden};
+use super::charset::{breaks_line, is_hidden};
+use super::diagnostic::{Diagnostic, Report};
 
 /// A table, and the name that messages give it.
 #[derive(Debug)]
@@ -11,8 +12,6 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// Where the docs can link to it. The number of a line is its fragment.
     pub(crate) url: Option<String>,
-    /// Where the file stops being UTF-8, and what to do about it.
-    pub(crate) encoding_error: Option<(usize, String)>,
     /// The offsets at which its lines start.
     line_starts: Vec<usize>,
 }
@@ -40,17 +39,31 @@ impl Source {
             line_starts: [0].into_iter().chain(starts).collect(),
             text,
             url: None,
-            encoding_error: None,
         }
     }
 
-    /// Decodes a file. One that is not UTF-8 is decoded well enough to show where.
-    pub(crate) fn decode(name: &str, file: Vec<u8>) -> Source {
-        let (text, encoding_error) = decode(file);
-        Source {
-            encoding_error,
-            ..Source::new(name, text)
-        }
+    /// Decodes a file. The error shows where it is not UTF-8.
+    pub(crate) fn decode(name: &str, file: Vec<u8>) -> Result<Source, String> {
+        let error = match String::from_utf8(file) {
+            Ok(text) => return Ok(Source::new(name, text)),
+            Err(error) => error,
+        };
+        let (offset, file) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let (text, message) = match file {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (
+                String::new(),
+                "the file is UTF-16: save it as UTF-8".to_owned(),
+            ),
+            _ => {
+                let message = format!(
+                    "the byte 0x{:02X} is not UTF-8: save the file as UTF-8",
+                    file[offset]
+                );
+                (String::from_utf8_lossy(file).into_owned(), message)
+            }
+        };
+        let error = Diagnostic::new(Span::new(0, offset..offset), message);
+        Err(Report::new([&Source::new(name, text)], vec![error]).to_string())
     }
 
     /// Returns the line that contains this offset.
@@ -75,40 +88,6 @@ impl Source {
             text: text.strip_suffix('\r').unwrap_or(text),
         }
     }
-}
-
-fn decode(file: Vec<u8>) -> (String, Option<(usize, String)>) {
-    let has_mark = |mark| file.starts_with(mark);
-    // Without a mark, the zero bytes of its first two characters, which are ASCII, show it.
-    let zeros = file
-        .first_chunk()
-        .map(|start: &[u8; 4]| start.map(|byte| byte == 0));
-    let unit: Option<fn([u8; 2]) -> u16> =
-        if has_mark(b"\xff\xfe") || zeros == Some([false, true, false, true]) {
-            Some(u16::from_le_bytes)
-        } else if has_mark(b"\xfe\xff") || zeros == Some([true, false, true, false]) {
-            Some(u16::from_be_bytes)
-        } else {
-            None
-        };
-    if let Some(unit) = unit {
-        let units = file.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-        let text = String::from_utf16_lossy(&units.collect::<Vec<_>>());
-        let message = "the file is UTF-16: save it as UTF-8".to_owned();
-        return (text, Some((0, message)));
-    }
-    let error = match String::from_utf8(file) {
-        Ok(text) => return (text, None),
-        Err(error) => error,
-    };
-    let offset = error.utf8_error().valid_up_to();
-    let file = error.as_bytes();
-    let message = format!(
-        "the byte 0x{:02X} is not UTF-8: save the file as UTF-8",
-        file[offset]
-    );
-    let text = String::from_utf8_lossy(file).into_owned();
-    (text, Some((offset, message)))
 }
 
 /// A stretch of a source.

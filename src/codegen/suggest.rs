@@ -3,7 +3,6 @@
 use strsim::osa_distance;
 
 use super::diagnostic::quote;
-use crate::shared::charset::MAX_WIRE_FORM_LEN;
 
 /// How many pairs of bytes are compared, in about a second. Where so many names are unknown, they are not misspelt.
 const MAX_COMPARED: usize = 10_000_000;
@@ -15,27 +14,27 @@ pub(crate) struct Suggestions {
 }
 
 impl Suggestions {
-    /// Returns the known name that is closest, the first of equals, or `None` if more than a third of it would have to be edited.
-    pub(crate) fn nearest<'k>(&mut self, name: &str, known: &[&'k str]) -> Option<&'k str> {
+    /// Returns the nearest of some names, the first of equals, or `None` if more than a third of it would have to be edited.
+    pub(crate) fn nearest<'k>(&mut self, name: &str, names: &[&'k str]) -> Option<&'k str> {
         // To begin with a name takes as long as a few bytes.
-        let len: usize = known.iter().map(|known| known.len() + 8).sum();
+        let len: usize = names.iter().map(|other| other.len() + 8).sum();
         self.compared += name.len() * len;
-        if self.compared > MAX_COMPARED || name.len() > 2 * MAX_WIRE_FORM_LEN {
+        if self.compared > MAX_COMPARED {
             return None;
         }
         let lower = name.to_lowercase();
-        known
+        names
             .iter()
-            .map(|known| (osa_distance(&lower, &known.to_lowercase()), *known))
-            .filter(|(edits, known)| *edits <= name.len().max(known.len()) / 3)
+            .map(|other| (osa_distance(&lower, &other.to_lowercase()), *other))
+            .filter(|(edits, other)| *edits <= name.len().max(other.len()) / 3)
             .min_by_key(|(edits, _)| *edits)
-            .map(|(_, known)| known)
+            .map(|(_, other)| other)
     }
 }
 
 /// Returns what to write instead of a name that does not exist: the nearest one, or all if there are few.
-pub(crate) fn hint(near: Option<&str>, known: &[&str]) -> String {
-    match (near, known) {
+pub(crate) fn hint(near: Option<&str>, names: &[&str]) -> String {
+    match (near, names) {
         (Some(near), _) => format!("; did you mean {}?", quote(near)),
         (None, [only]) => format!("; there is only {}", quote(only)),
         (None, [rest @ .., last]) if rest.len() < 12 => {

@@ -8,7 +8,6 @@ use toml::de::DeTable;
 
 use super::advice::{self, Extent, Fault};
 use super::diagnostic::Diagnostic;
-use super::pasted;
 use super::repeated::repeated;
 use super::source::{Line, Source, Span};
 
@@ -26,39 +25,37 @@ pub(crate) fn parse<'t>(
     if runs.is_empty() {
         diagnostics.extend(repeated(index, source, &errors));
     } else {
-        let report = |run: &Run| run.diagnostic(index, source);
-        diagnostics.extend(runs.iter().map(report));
+        diagnostics.extend(runs.iter().map(|run| run.diagnostic(index)));
     }
     None
 }
 
 /// Lines that are broken for the same reason.
 struct Run<'t> {
-    lines: Vec<Line<'t>>,
+    first: Line<'t>,
+    /// How many follow.
+    more: usize,
     /// What is wrong with the first.
     fault: Fault,
 }
 
 impl Run<'_> {
-    fn diagnostic(&self, index: usize, source: &Source) -> Diagnostic {
-        let Run { lines, fault } = self;
-        let Line { start, text, .. } = lines[0];
-        let stops = DeTable::parse(text).err().and_then(|error| error.span());
-        let span = fault.span.clone().or(stops).unwrap_or_default();
-        let message = match (fault.extent, lines.len() - 1) {
-            (Extent::Line, 1) => format!("{} (also on the next line)", fault.message),
-            (Extent::Line, more @ 2..) => {
-                format!("{} (also on the next {more} lines)", fault.message)
-            }
-            _ => fault.message.clone(),
+    fn diagnostic(&self, index: usize) -> Diagnostic {
+        let Line { start, text, .. } = self.first;
+        let Fault {
+            message,
+            span,
+            extent,
+        } = &self.fault;
+        let stops = || DeTable::parse(text).err()?.span();
+        let span = span.clone().or_else(stops).unwrap_or_default();
+        let also = match (extent, self.more) {
+            (Extent::Line, 1) => " (also on the next line)".to_owned(),
+            (Extent::Line, more @ 2..) => format!(" (also on the next {more} lines)"),
+            _ => String::new(),
         };
         let span = Span::new(index, start + span.start..start + span.end);
-        let mut diagnostic = Diagnostic::new(span, message);
-        if fault.extent == Extent::Rows {
-            let rows = lines.iter().map(|line| line.text);
-            diagnostic.help = pasted::blocks(rows, source, start);
-        }
-        diagnostic
+        Diagnostic::new(span, format!("{message}{also}"))
     }
 }
 
@@ -69,7 +66,7 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
     let mut next = 0;
     // The number of the line that would continue the last run.
     let mut continues = 0;
-    while let Some(&line) = lines.get(next).filter(|_| runs.len() < MAX_RUNS) {
+    while let Some(&line) = lines.get(next) {
         let text = line.text;
         if is_sound(text) {
             next += 1;
@@ -83,38 +80,30 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
             next += 1 + len;
             continue;
         }
-        let is_next = continues == line.number;
-        match runs.last_mut().filter(|_| is_next) {
-            Some(run) if continues_run(run, text) => run.lines.push(line),
-            _ => runs.push(Run {
-                lines: vec![line],
-                fault: advice::fault(text),
-            }),
-        }
         next += 1;
-        if runs
-            .last()
-            .is_some_and(|run| run.fault.extent == Extent::Conflict)
-        {
-            let end = rest
-                .iter()
-                .position(|line| line.text.starts_with(">>>>>>>"));
-            next += end.map_or(0, |end| end + 1);
+        match runs.last_mut() {
+            Some(run) if continues == line.number && continues_run(run, text) => run.more += 1,
+            _ => {
+                let fault = advice::fault(text);
+                if fault.extent == Extent::Conflict {
+                    let end = |line: &Line| line.text.starts_with(">>>>>>>");
+                    next += rest.iter().position(end).map_or(rest.len(), |end| end + 1);
+                }
+                runs.push(Run {
+                    first: line,
+                    more: 0,
+                    fault,
+                });
+            }
         }
         continues = next + 1;
     }
     runs
 }
 
-/// How many runs are looked for: more than a report shows.
-const MAX_RUNS: usize = 100;
-
 fn is_sound(text: &str) -> bool {
     DeTable::parse(text).is_ok()
 }
-
-/// How many lines a value can have.
-const MAX_LINES: usize = 1_000;
 
 /// Returns how many of the lines below belong to the value that a line starts, or `None` if the line starts no valid value.
 fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
@@ -127,10 +116,7 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
     let is_past = |line: &Line| {
         closer == "]" && (advice::is_entry(line.text) || advice::is_header(line.text))
     };
-    let mut value_lines = below
-        .iter()
-        .take(MAX_LINES)
-        .take_while(|line| !is_past(line));
+    let mut value_lines = below.iter().take_while(|line| !is_past(line));
     let last = value_lines.position(|line| line.text.contains(closer))?;
     let end = below[last].start + below[last].text.len();
     let is_value = is_sound(&source.text[line.start..end]);
@@ -141,7 +127,7 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
 fn continues_run(run: &Run, text: &str) -> bool {
     match run.fault.extent {
         Extent::Line => advice::fault(text).message == run.fault.message,
-        Extent::Rows => pasted::is_row(text),
+        Extent::Rows => advice::is_pasted_row(text),
         Extent::Conflict => false,
         Extent::Value => !advice::is_entry(text) && !advice::is_header(text),
         Extent::OtherFormat => true,

@@ -1,7 +1,4 @@
-//! What build time and run time must agree on.
-//!
-//! The build script compiles this folder too.
+//! What build time and run time must agree on. The build script compiles this folder too.
 
-pub(crate) mod charset;
 pub(crate) mod hash;
 pub(crate) mod request_states;

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::codegen::charset::MAX_WIRE_FORM_LEN as MAX_LEN;
 use crate::codegen::phf::search;
-use crate::shared::charset::MAX_WIRE_FORM_LEN as MAX_LEN;
 use crate::shared::hash::Hash;
 
 #[path = "../../src/phf.rs"]

@@ -99,9 +99,11 @@ proptest! {
 
     #[test]
     fn no_file_makes_the_generator_panic(file in list(any::<u8>(), 0..100), mark in select(vec![[0xff, 0xfe], [0xfe, 0xff], *b"a="])) {
-        let sources = [Source::decode("codes.toml", [&mark[..], &file].concat())];
-        let report = generate(&sources, None).map_err(|report| report.to_string());
-        prop_assert!(!report.unwrap_err().is_empty());
+        let report = match Source::decode("codes.toml", [&mark[..], &file].concat()) {
+            Ok(source) => generate(&[source], None).unwrap_err().to_string(),
+            Err(report) => report,
+        };
+        prop_assert!(!report.is_empty());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{RELEASED, in_package, source, with_required_rows};
 fn with_shipped<T>(call: impl FnOnce(&Source, &Tables, &Model) -> T) -> T {
     let sources = [source(&in_package("codes.toml"))];
     let mut mistakes = Vec::new();
-    let tables = read(&sources, &mut mistakes).unwrap();
+    let tables = read(0, &sources, &mut mistakes).unwrap();
     let model = check::check(&sources, &tables, &mut mistakes);
     assert!(mistakes.is_empty());
     call(&sources[0], &tables, &model)

@@ -1,6 +1,6 @@
 //! `RESULT_CODES_EXTRA` adds codes of a dependent crate to the table, without a fork.
 
-use std::fs::{self, File};
+use std::fs;
 
 use result_codes::ResultCode;
 
@@ -121,40 +121,13 @@ fn an_extra_table_joins_the_shipped_one() {
     assert!(refused.contains(&format!("`{taken}`")), "{refused}");
     assert!(refused.contains("RESULT_CODES_TABLE"), "{refused}");
 
-    // A file that cannot be read as a table is named.
-    let assert_refused = |why: &str| {
-        let errors = errors();
-        let error = errors
-            .lines()
-            .find(|line| line.contains("RESULT_CODES_EXTRA: "));
-        let error = error.unwrap_or_else(|| panic!("{errors}"));
-        assert!(error.contains("codes.toml"), "{error}");
-        assert!(error.ends_with(why), "{error}");
-        assert!(!errors.contains(": injected"), "{errors}");
-    };
+    // A file that cannot be read is named.
     fs::remove_file(&table).unwrap();
-    assert_refused("(os error 2)");
-
-    fs::create_dir(&table).unwrap();
-    assert_refused("codes.toml: not a regular file");
-    fs::remove_dir(&table).unwrap();
-
-    #[cfg(unix)]
-    {
-        let mut mkfifo = std::process::Command::new("mkfifo");
-        assert!(mkfifo.arg(&table).status().unwrap().success());
-        let pipe = table.clone();
-        // Waits for a reader, which must never come.
-        std::thread::spawn(|| fs::write(pipe, TABLE));
-        assert_refused("codes.toml: not a regular file");
-        fs::remove_file(&table).unwrap();
-    }
-
-    File::create(&table).unwrap().set_len(4_000_001).unwrap();
-    assert_refused("codes.toml: larger than 4 MB, the limit for a table");
-
-    let path = r#"{ value = "codes.toml\ncargo::warning=injected", relative = true }"#;
-    let config = format!("[env]\nRESULT_CODES_EXTRA = {path}\n");
-    write(&dependent.join(".cargo/config.toml"), &config);
-    assert_refused("contains a line break");
+    let errors = errors();
+    let error = errors
+        .lines()
+        .find(|line| line.contains("RESULT_CODES_EXTRA: "));
+    let error = error.unwrap_or_else(|| panic!("{errors}"));
+    assert!(error.contains("codes.toml"), "{error}");
+    assert!(error.ends_with("(os error 2)"), "{error}");
 }

@@ -1,6 +1,4 @@
-//! Which characters wire forms, variant names and texts may have.
-//!
-//! The generator refuses what breaks these rules, and the command writes no row that does.
+//! Which characters wire forms, variant names and strings for people may have.
 
 /// The length of the longest wire form, in bytes. The lookup relies on it.
 pub(crate) const MAX_WIRE_FORM_LEN: usize = 64;
@@ -25,31 +23,44 @@ pub(crate) fn is_variant_name(name: &str) -> bool {
         && !["Self", "ALL"].contains(&name)
 }
 
-/// What is wrong with a text for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ProseError {
-    Empty,
-    LineBreak,
-    SurroundingWhitespace,
-    Hidden(char),
-    OddSpace(char),
-}
-
-/// Checks a text for people. It is one line, and is shown as it is.
-pub(crate) fn check_prose(text: &str) -> Result<(), ProseError> {
+/// Checks a string for people: it is one line, and is shown as it is. The error ends a message.
+pub(crate) fn check_prose(text: &str) -> Result<(), String> {
     if text.is_empty() {
-        Err(ProseError::Empty)
+        Err("is empty: write a sentence".to_owned())
     } else if text.contains(breaks_line) {
-        Err(ProseError::LineBreak)
+        Err("contains a line break: write it on one line".to_owned())
     } else if text.trim() != text {
-        Err(ProseError::SurroundingWhitespace)
+        Err("starts or ends with a space: delete it".to_owned())
     } else {
-        match text.chars().find(|&c| is_hidden(c) || is_odd_space(c)) {
-            Some(odd) if is_odd_space(odd) => Err(ProseError::OddSpace(odd)),
-            Some(hidden) => Err(ProseError::Hidden(hidden)),
+        match text.chars().find_map(hidden) {
+            Some(hidden) => Err(format!("contains an {hidden}")),
             None => Ok(()),
         }
     }
+}
+
+/// Returns what a character is that a reader does not notice, and what to do about it.
+pub(crate) fn hidden(c: char) -> Option<String> {
+    let name = match c {
+        '\t' => "tab",
+        '\u{a0}' => "no-break space",
+        '\u{202f}' => "narrow no-break space",
+        '\u{200b}' => "zero-width space",
+        '\u{3000}' => "ideographic space",
+        '\u{feff}' => "byte-order mark",
+        c if is_odd_space(c) => "unusual space",
+        c if is_hidden(c) => "invisible character",
+        _ => return None,
+    };
+    let advice = if c.is_whitespace() {
+        "type a space instead"
+    } else {
+        "delete it"
+    };
+    Some(format!(
+        "unexpected {name} (U+{:04X}): {advice}",
+        u32::from(c)
+    ))
 }
 
 /// Whether a line ends at this character.
