@@ -27,7 +27,7 @@ mod compare {
         toml::de::DeTable::parse(&written).expect("TOML");
     }
 }
-#[path = "../../src/shared/charset.rs"]
+#[path = "../../src/codegen/charset.rs"]
 mod charset;
 #[path = "../../src/bin/result-codes/escape.rs"]
 mod escape;

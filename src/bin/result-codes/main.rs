@@ -9,7 +9,7 @@ use output::{Exit, Output, print_error};
 
 mod advice;
 #[expect(dead_code, reason = "the generator uses the rest")]
-#[path = "../../shared/charset.rs"]
+#[path = "../../codegen/charset.rs"]
 mod charset;
 mod columns;
 mod compare;
