@@ -36,6 +36,11 @@ fn the_build_warns_of_a_deleted_code() {
     assert_eq!(warnings.matches(" was released").count(), 1, "{warnings}");
     assert!(!warnings.contains("transaction_status"), "{warnings}");
 
+    let warnings = check(&package.join("codes.toml"));
+    for expected in ["was released", "transaction_status", "add `request"] {
+        assert!(!warnings.contains(expected), "{warnings}");
+    }
+
     let table = fs::read_to_string(package.join("codes.toml")).unwrap();
     let lines = table
         .lines()

@@ -14,7 +14,7 @@ use std::process::Command;
 use expect_test::expect_file;
 
 use crate::COMMAND;
-use crate::workshop::Workshop;
+use crate::workshop::{VERSION_SUFFIX, Workshop};
 
 const README: &str = include_str!("../../README.md");
 const EDITING: &str = include_str!("../../src/docs/editing.md");
@@ -115,6 +115,7 @@ fn errors_of_a_build_with_typos() -> String {
     assert!(!output.status.success());
     String::from_utf8(output.stderr)
         .unwrap()
+        .replace(VERSION_SUFFIX, "")
         .split_inclusive('\n')
         // The other lines warn of next steps that no code has, now that the codes are gone.
         .filter(|line| line.starts_with("error: "))

@@ -1,36 +1,49 @@
 //! A copy of the package, a crate that depends on it, and cargo, for tests whose promise is that something builds.
 
+use std::collections::HashSet;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::{env, fs};
+
+#[cfg(unix)]
+use rustix::fs::{FlockOperation, flock};
 
 /// Holds the workshop: one test at a time works in it.
 pub(crate) struct Workshop {
     folder: PathBuf,
-    #[expect(dead_code, reason = "held until the workshop is dropped")]
-    lock: MutexGuard<'static, ()>,
+    /// Locked until it is closed. Each test may be a process of its own.
+    #[expect(dead_code, reason = "closed with the workshop")]
+    lock: File,
 }
 
 impl Workshop {
     /// Waits for the workshop, and makes its package the one that a release contains.
     pub(crate) fn enter() -> Workshop {
-        static LOCK: Mutex<()> = Mutex::new(());
-        let lock = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workshop");
+        fs::create_dir_all(&folder).unwrap();
+        let lock = File::create(folder.join("lock")).unwrap();
+        #[cfg(unix)]
+        flock(&lock, FlockOperation::LockExclusive).unwrap();
         let workshop = Workshop { folder, lock };
         let package = workshop.package();
-        fs::create_dir_all(&package).unwrap();
         let from = Path::new(env!("CARGO_MANIFEST_DIR"));
         let list = workshop.cargo(from, &["package", "--list", "--allow-dirty"]);
-        let listed = list
+        let files = list
             .lines()
             .map(|file| (from.join(file), package.join(file)));
         // The list also names files that cargo creates only when it packs them.
-        for (from, to) in listed.filter(|(from, _)| from.is_file()) {
-            let text = fs::read(from).unwrap();
+        let files: Vec<_> = files.filter(|(from, _)| from.is_file()).collect();
+        remove_others(
+            &package,
+            &files.iter().map(|(_, to)| to.as_path()).collect(),
+        );
+        for (from, to) in &files {
+            let mut text = fs::read(from).unwrap();
+            if from.ends_with("Cargo.toml") {
+                text = with_own_version(&text);
+            }
             // Cargo compiles again what is newer than its last build.
-            if fs::read(&to).ok().as_ref() != Some(&text) {
+            if fs::read(to).ok().as_ref() != Some(&text) {
                 fs::create_dir_all(to.parent().unwrap()).unwrap();
                 fs::write(to, text).unwrap();
             }
@@ -104,6 +117,31 @@ impl Workshop {
             .env_remove("RESULT_CODES_EXTRA");
         command
     }
+}
+
+/// Removes all files of a folder but these.
+fn remove_others(folder: &Path, files: &HashSet<&Path>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            remove_others(&path, files);
+        } else if !files.contains(path.as_path()) {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+/// What the version of the copy ends with.
+pub(crate) const VERSION_SUFFIX: &str = "+workshop";
+
+/// Gives the copy a version of its own. With the same one, cargo would take what it built of the copy for a build of the package.
+fn with_own_version(manifest: &[u8]) -> Vec<u8> {
+    let manifest = std::str::from_utf8(manifest).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let line = format!("\nversion = \"{version}\"\n");
+    assert!(manifest.contains(&line));
+    let own = format!("\nversion = \"{version}{VERSION_SUFFIX}\"\n");
+    manifest.replacen(&line, &own, 1).into_bytes()
 }
 
 /// Writes a file, and creates the folders above it.

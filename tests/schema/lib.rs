@@ -10,7 +10,6 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-
 #[path = "../../src/codegen/charset.rs"]
 #[allow(dead_code, reason = "a schema does not see all of it")]
 mod charset;
