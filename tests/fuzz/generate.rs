@@ -1,7 +1,8 @@
 //! Any bytes as a table: the generator returns a report or a file, and never panics.
 //!
 //! ```sh
-//! cargo +nightly fuzz run --fuzz-dir tests/fuzz generate tests/fuzz/corpus tests/ui tests/golden -- -dict=tests/fuzz/table.dict
+//! mkdir -p tests/fuzz/corpus/generate
+//! cargo +nightly fuzz run --fuzz-dir tests/fuzz generate tests/fuzz/corpus/generate tests/ui tests/golden -- -dict=tests/fuzz/table.dict
 //! ```
 #![no_main]
 
