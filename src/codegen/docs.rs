@@ -40,10 +40,10 @@ impl<'a> Docs<'a> {
         let mut sections = Vec::new();
         for (group, categories) in self.groups() {
             sections.extend([String::new(), format!("# {}", self.plain(group))]);
-            let is_alone = categories.len() == 1;
+            let alone = categories.len() == 1;
             for category in categories {
                 let title = &category.fields.title;
-                if !is_alone || title != group {
+                if !alone || title != group {
                     sections.extend([String::new(), format!("## {}", self.plain(title))]);
                 }
                 sections.extend(self.code_table(category));
@@ -97,7 +97,15 @@ impl<'a> Docs<'a> {
                 self.restricted_next_step(code),
             ]
         });
-        table(["Code", "Description", "Status", "Next step"], rows)
+        table(
+            [
+                "Code",
+                "Description",
+                "Status",
+                "Next step with this status",
+            ],
+            rows,
+        )
     }
 
     /// Returns a link to the next step of a code, and what restricts it. Whoever reads the step alone may charge a customer twice.
@@ -274,7 +282,7 @@ fn escape(text: &str, markdown: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
-        let is_literal = match c {
+        let literal = match c {
             ',' | ';' | '/' | '?' | '%' | '(' | '@' => true,
             // "1." and "1)" start a list, "--" and "..." become other characters, and "://" is a bare URL.
             '-' | '.' | ':' | ')' => before.is_alphabetic() && after != c && after != '/',
@@ -285,7 +293,7 @@ fn escape(text: &str, markdown: &mut String) {
             // Several spaces would be shown as one, and four at the start as code.
             markdown.push_str("&nbsp;");
         } else {
-            if !is_literal {
+            if !literal {
                 markdown.push('\\');
             }
             markdown.push(c);
@@ -294,7 +302,7 @@ fn escape(text: &str, markdown: &mut String) {
     }
 }
 
-/// Returns a comment of a text, which is indented like the source around it, and of tables.
+/// Returns the comment on an enum: prose, without its indentation, and the tables of its page.
 fn on_enum(text: &str, tables: &[String]) -> Comment {
     let lines = text.lines().map(|line| line.trim_start().to_owned());
     Comment {

@@ -66,7 +66,7 @@ const FIRST: &str = "first defined here";
 
 fn already_set(key: &str) -> String {
     if key.contains('.') {
-        return "a key has no dots".to_owned();
+        return "a key has no dots: write one word, such as `note`".to_owned();
     }
     format!(
         "{} is already set in this block: delete one of the two, or add the missing header above, such as `[code.NAME]`",

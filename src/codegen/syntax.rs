@@ -71,8 +71,8 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
         if is_sound(text) {
             next += 1;
             // An empty line or a comment does not end a run.
-            let is_empty = text.trim().is_empty() || text.trim_start().starts_with('#');
-            continues += usize::from(continues == next && is_empty);
+            let skipped = text.trim().is_empty() || text.trim_start().starts_with('#');
+            continues += usize::from(continues == next && skipped);
             continue;
         }
         let rest = &lines[next + 1..];
@@ -119,8 +119,8 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
     let mut value_lines = below.iter().take_while(|line| !is_past(line));
     let last = value_lines.position(|line| line.text.contains(closer))?;
     let end = below[last].start + below[last].text.len();
-    let is_value = is_sound(&source.text[line.start..end]);
-    is_value.then_some(last + 1)
+    let valid = is_sound(&source.text[line.start..end]);
+    valid.then_some(last + 1)
 }
 
 /// Returns whether a broken line has the same fault as a run, or follows from it.

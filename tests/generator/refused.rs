@@ -1,4 +1,4 @@
-//! What no variant can be named after, or is no wire form, is refused at its place.
+//! Strings that cannot name a variant, or are not wire forms, are refused on their lines.
 
 use std::collections::BTreeSet;
 

@@ -332,7 +332,7 @@ fn what_a_page_lacks_is_left_out() {
     );
     assert!(
         stderr_of(&["compare", "--blocks", "-"], &page, 1)
-            .contains("A.NEW_ONE: is its status final?\n")
+            .contains("A.NEW_ONE: check its status\n")
     );
     let blocks = stdout_of(&["compare", "--blocks", "--status", "f", "-"], &page, 1);
     assert!(blocks.contains("status      = \"F\"\n"), "{blocks}");

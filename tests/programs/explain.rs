@@ -17,7 +17,7 @@ fn code_with(next_step: NextStep) -> ResultCode {
 /// What would charge twice, give up or ship, if it were followed blindly.
 const FINAL: [&str; 3] = ["start_over", "stop", "proceed"];
 
-/// Checks that no line of a text gives a final step, unless it names the status that the step needs.
+/// Checks that no line of the output gives a final step, unless it names the status that the step needs.
 fn assert_no_final_step(text: &str, input: &str) {
     for line in text.lines() {
         let is_final = FINAL.iter().any(|step| line.contains(&format!("{step}:")));
@@ -145,7 +145,9 @@ fn what_answers_inquiries_never_asks_for_a_new_request() {
         stdout_of(&["explain", "--json"], &response, 0),
     ] {
         assert!(
-            text.contains("Send it again under the same request id."),
+            text.contains(
+                "Send it again under the same request id, unless it has expired or was given up."
+            ),
             "{text}"
         );
         assert!(!text.contains(NextStep::FixRequest.description()), "{text}");
@@ -404,7 +406,7 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
     assert_eq!(step_at(&input, "$"), json!(code_of("U").next_step()));
 }
 
-/// A word that the result itself is, is not beside it, and every other one is.
+/// A result object does not count as standing beside itself; every other word does.
 #[test]
 fn what_stands_beside_a_result_of_any_name_counts() {
     let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
@@ -823,7 +825,7 @@ fn reports_what_is_missing_unlisted_or_malformed() {
 
 /// A part of a name explains nothing: codes that it is in are named.
 #[test]
-fn names_codes_that_contain_a_text() {
+fn names_codes_that_contain_a_string() {
     for code in ResultCode::ALL {
         let Some((_, part)) = code.as_str().rsplit_once('_') else {
             continue;
@@ -984,13 +986,13 @@ fn explains_several_and_then_names_the_unlisted() {
     );
 }
 
-/// Returns the letters and digits of a text, in lower case: what `explain` compares.
+/// Returns the letters and digits of a string, in lower case: what `explain` compares.
 fn fold(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Returns whether a text folds to a name of this code, and to none of another.
+/// Returns whether a string folds to a name of this code, and to none of another.
 fn is_name_of_one(text: &str, code: ResultCode) -> bool {
     let mut codes = ResultCode::ALL.iter();
     !codes.any(|other| *other != code && is_named(*other, text))

@@ -1,6 +1,6 @@
 //! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
 //!
-//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is no error: every word on the
+//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error: every word on the
 //! page that looks like a code and is in no row is listed, and so is what stands in place of a code, so that none is missed.
 
 use std::collections::HashSet;
@@ -178,7 +178,7 @@ impl Reader {
     fn finish(mut self) -> Page {
         let rows = self.page.rows.iter();
         let mut seen: HashSet<String> = rows.map(|row| row.code.clone()).collect();
-        // A cell that is no code shows its words.
+        // A cell that is not a code shows its words.
         self.words.dedup_by(|(line, word), (above, cell)| {
             line == above && !is_wire_form(cell) && cell.contains(&**word)
         });

@@ -28,7 +28,7 @@ const BUFFER_LEN: usize = 64 * 1024;
 
 pub(super) struct Stream<R> {
     reader: R,
-    /// The lines that were read, where the first starts that is not done, and its number.
+    /// The lines that were read, and the offset and the number of the first line that is not done.
     buffer: String,
     start: usize,
     line: usize,
@@ -121,7 +121,7 @@ impl<R: BufRead> Stream<R> {
         !self.unreadable.is_empty() && (element || indented)
     }
 
-    /// Returns the position, between two, at which the value closes that cannot be read, or else a later one.
+    /// Returns where the unreadable value closes in `from..end`, or `usize::MAX`.
     fn close(&mut self, from: usize, end: usize) -> usize {
         let (mut in_string, mut escaped) = (false, false);
         let close = self.buffer[from..end].bytes().position(|byte| {
@@ -169,7 +169,7 @@ impl<R: BufRead> Stream<R> {
     }
 
     /// Reads the JSON value at a position, and the lines that it continues on. Returns its result objects and where it ends; if it
-    /// is none, where it stops to be one.
+    /// is not JSON, where it stops being JSON.
     fn value(&mut self, at: usize) -> io::Result<(Option<Vec<Found>>, usize)> {
         let mut tail = Tail { stream: self, at };
         // A raw value would be read to any depth, and take as long from each of its brackets.
