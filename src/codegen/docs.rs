@@ -49,23 +49,40 @@ impl<'a> Docs<'a> {
                 sections.extend(self.code_table(category));
             }
         }
-        on_enum(
+        let text = format!(
             "The reason for the outcome of a call: the `resultCode` of a result object.
 
              New versions add codes, so a `match` needs a wildcard arm; fall back to the
-             [next step](crate::Reply::next_step) of the reply there.
+             [next step](crate::Reply::next_step) of the reply there.{}",
+            self.example()
+        );
+        on_enum(&text, &sections)
+    }
+
+    /// Returns an example with the first code that is neither a success nor a failure, if there is one. It is a doctest, which
+    /// must pass with every table.
+    fn example(&self) -> String {
+        let mut codes = self.model.codes.iter();
+        let code = codes.find(|code| code.fields.status == "U" && code.fields.deprecated.is_none());
+        let Some(code) = code else {
+            return String::new();
+        };
+        let Code { key, variant, .. } = code;
+        let status = &self.model.statuses[code.status].variant;
+        let next_step = &self.model.next_steps[self.model.next_step(code)].variant;
+        format!(
+            "
 
              # Examples
 
              ```
-             use result_codes::{NextStep, ResultCode, ResultStatus};
+             use result_codes::{{NextStep, ResultCode, ResultStatus}};
 
-             let code = ResultCode::parse(\"PAYMENT_IN_PROCESS\").unwrap();
-             assert_eq!(code, ResultCode::PaymentInProcess);
-             assert_eq!(code.status(), ResultStatus::Unknown);
-             assert_eq!(code.next_step(), NextStep::Poll);
-             ```",
-            &sections,
+             let code = ResultCode::parse({key:?}).unwrap();
+             assert_eq!(code, ResultCode::{variant});
+             assert_eq!(code.status(), ResultStatus::{status});
+             assert_eq!(code.next_step(), NextStep::{next_step});
+             ```"
         )
     }
 

@@ -366,6 +366,19 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
             format!(r#"x {{"paymentStatus":"{word}","data":[{{"result":{result}}}"#),
             format!(r#"…ult":{result},"paymentStatus":"{word}"}}"#),
             format!(r#"…y","result":{result}}}"#),
+            format!(r#"…y","result" : {result}"#),
+            format!("…'result': {result}, 'paymentStatus': '{word}'}}"),
+            format!("result={result} paymentStatus={word}"),
+            format!("result: {result}, paymentStatus: {word}"),
+            format!(r#"…}},{result}],"paymentStatus":"{word}"}}"#),
+            format!(
+                "{{\n\"n\": NaN,\n\"result\" :\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            format!(
+                "{{\n// A comment.\n\"result\" :\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            // The line before is the last of those that are dropped.
+            format!("{}\n\"result\":\n{result}\n", "-".repeat(70_000)),
             format!(r#"…y","result":{result}"#),
             format!("{{\n\"n\": NaN,\n\"result\":\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"),
             json!({"log": format!(r#"{{"result":{result},"paymentStatus":"{word}","bo"#)})
@@ -383,7 +396,16 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
                 "{input}: {text}"
             );
         }
-        // A line that is cut, or is no JSON, says nothing about the next.
+        // What a whole response says is known, whatever is before it.
+        for label in ["response: ", "response="] {
+            let response = json!({"result": result, "paymentStatus": word});
+            let text = stdout_of(&["explain"], &format!("{label}{response}\n"), 0);
+            assert!(
+                text.contains(&format!("`paymentStatus` is {word}")),
+                "{label}{response}{text}"
+            );
+        }
+        // A line that is cut, or is not JSON, says nothing about the next.
         for start in [
             format!(r#"{{"a":{unknown},"bo"#),
             format!(r#"{{"a":{unknown},"#),
@@ -548,6 +570,18 @@ fn finds_every_result_object() {
         places,
         [(&json!(1), &json!("$.r")), (&json!(2), &json!("$.r"))]
     );
+}
+
+/// Programs escape what is around a code in a string, and a log cuts the string.
+#[test]
+fn a_code_after_an_escape_is_found() {
+    let code = code_of("U");
+    for escape in ["\\n", "\\t", "\\u0022", "\\\\u0022", "\\\""] {
+        let input = format!("{{\"error\": \"x{escape}{code}{escape}");
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found.len(), 1, "{input}");
+        assert_eq!(found[0]["given"], code.as_str(), "{input}");
+    }
 }
 
 /// Anything else is text: no words are read as objects.

@@ -1,7 +1,7 @@
 //! The docs show what the commands print.
 //!
 //! A transcript is a `console` block: a line that starts with `$ ` is a command, and the lines below it are its output.
-//! After a change of the output, or of a string in `codes.toml` that it shows, refresh all transcripts with
+//! After a change of the output, or of a text in `codes.toml` that it shows, refresh all transcripts with
 //!
 //! ```sh
 //! UPDATE_EXPECT=1 cargo test --all-features --test programs transcripts
