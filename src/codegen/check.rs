@@ -5,11 +5,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::advice::lookalike;
 use super::charset::{
     VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
 use super::diagnostic::{Diagnostic, quote};
+use super::faults::lookalike;
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::read::{Row, Tables};
 use super::rules;

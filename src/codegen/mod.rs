@@ -13,12 +13,12 @@
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
 
-mod advice;
 pub(crate) mod charset;
 pub(crate) mod check;
 mod diagnostic;
 mod docs;
 mod emit;
+mod faults;
 mod lint;
 pub(crate) mod model;
 pub(crate) mod phf;

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use toml::de::Error;
 
-use super::advice::{is_entry, is_header};
 use super::diagnostic::{Diagnostic, quote};
+use super::faults::{is_entry, is_header};
 use super::read::outside_blocks;
 use super::source::{Line, Source, Span};
 
@@ -17,8 +17,8 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
         .collect();
     let mut found = Vec::new();
     let (mut headers, mut keys) = (HashMap::new(), HashMap::new());
-    // The first key above all headers. It is a mistake if it has the name of a table.
-    let mut top: Option<(String, Option<Diagnostic>)> = None;
+    // The mistake of what is above the first header, if one of its keys is the name of a table.
+    let (mut top, mut top_tables) = (None, HashSet::new());
     // The key at which a second row may start, or an empty string if the whole block is repeated.
     let mut row_start = None;
     for line in source.lines() {
@@ -34,18 +34,17 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
                         let error = Diagnostic::new(span.clone(), message);
                         Some(error.with_note(Span::clone(first), FIRST))
                     }
-                    None => match &mut top {
-                        Some((key, mistake)) if table_of(&name) == table_of(key) => mistake.take(),
-                        _ => Some(Diagnostic::new(span.clone(), MISPLACED)),
-                    },
+                    None if top_tables.contains(table_of(&name)) => top.take(),
+                    None => Some(Diagnostic::new(span.clone(), MISPLACED)),
                 });
             }
             row_start = is_broken.then(String::new);
             headers.entry(name).or_insert(span);
             keys = HashMap::new();
         } else if is_entry(line.text) {
-            if headers.is_empty() && top.is_none() {
-                top = Some((name.clone(), Some(outside_blocks(&name, span.clone()))));
+            if headers.is_empty() {
+                top.get_or_insert_with(|| outside_blocks(&name, span.clone()));
+                top_tables.insert(table_of(&name).to_owned());
             }
             // A second row repeats its keys without a break.
             if !is_broken && row_start.as_ref().is_some_and(|key| !key.is_empty()) {

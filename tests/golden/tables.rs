@@ -10,8 +10,8 @@
 /// ```
 /// use result_codes::{NextStep, ResultCode, ResultStatus};
 ///
-/// let code = ResultCode::parse("PAYMENT_IN_PROCESS").unwrap();
-/// assert_eq!(code, ResultCode::PaymentInProcess);
+/// let code = ResultCode::parse("Sending").unwrap();
+/// assert_eq!(code, ResultCode::StillSending);
 /// assert_eq!(code.status(), ResultStatus::Unknown);
 /// assert_eq!(code.next_step(), NextStep::Poll);
 /// ```
