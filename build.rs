@@ -74,12 +74,20 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
             "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
         return Err(format!("{variable}: {} {hint}", path.display()));
     }
+    // Cargo would take the next line for a directive.
+    if path.to_string_lossy().contains('\n') {
+        return Err(format!("{variable}: the path contains a line break"));
+    }
     let source = read(&path).map_err(|error| format!("{variable}: {error}"))?;
     Ok(Some(source))
 }
 
 fn read(path: &Path) -> Result<Source, String> {
     println!("cargo::rerun-if-changed={}", path.display());
+    // A pipe or a device may never end.
+    if fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+        return Err(format!("{} is not a regular file", path.display()));
+    }
     let file = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     // Keep the parent folder (both tables may be named `codes.toml`) but not the full path, which differs per machine.
     let names: Vec<_> = path.components().rev().take(2).collect();

@@ -33,7 +33,7 @@ struct ThreeOptionalStrings {
     result_message: Option<String>,
 }
 
-/// The limit: nothing is copied or looked up, and a text with an escape is an error.
+/// The limit: nothing is copied or looked up, and a string with an escape is an error.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only decoded")]

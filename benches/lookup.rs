@@ -1,4 +1,4 @@
-//! Compares `ResultCode::parse` with other ways to find a code by its text.
+//! Compares `ResultCode::parse` with other ways to find a code by its wire form.
 //!
 //! ```sh
 //! cargo bench --manifest-path benches/Cargo.toml --bench lookup

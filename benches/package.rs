@@ -38,10 +38,11 @@ pub fn create(root: &Path, folder: &Path, name: &str, table: &str) {
     );
     write(&folder.join("Cargo.toml"), &manifest.to_string());
     write(&folder.join("codes.toml"), table);
-    // The build script compares the table with it.
+    // The build script compares the table with it. An older checkout has none.
     let released = "src/codegen/released.toml";
-    let record = fs::read_to_string(root.join(released)).expect("the crate has a record");
-    write(&folder.join(released), &record);
+    if let Ok(record) = fs::read_to_string(root.join(released)) {
+        write(&folder.join(released), &record);
+    }
     if !folder.join("Cargo.lock").exists() {
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the crate has a lock");
     }

@@ -63,7 +63,7 @@ impl ResultCode {
         ROWS[self as usize].text
     }
 
-    /// Returns the status the API sends with this code.
+    /// Returns the status that the table lists this code with. The server can send another: see [`Reply`](crate::Reply).
     ///
     /// # Examples
     ///
@@ -91,7 +91,9 @@ impl ResultCode {
         ROWS[self as usize].category
     }
 
-    /// Returns what a program should do next: the code's own next step, or else its status's.
+    /// Returns the next step if this code comes with its own [status](Self::status): the code's, or else the status's.
+    ///
+    /// For a reply, use [`Reply::next_step`](crate::Reply::next_step).
     ///
     /// # Examples
     ///
@@ -147,7 +149,7 @@ impl ResultCode {
         ROWS[self as usize].resolution
     }
 
-    /// Returns an editorial note on the provider's texts, if there is one.
+    /// Returns an editorial note, if there is one: what the description and the resolution leave out.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! `Reply`: the part of a result object that decides. Unlike the result object, it needs no `alloc`.
+//! `Reply`: what of an answer counts. Unlike a result object, it needs no `alloc`.
 
 use crate::tables::{STATUS_F, STATUS_S};
 use crate::{NextStep, ResultCode, ResultStatus};

@@ -151,8 +151,6 @@ impl ResultObject {
 
     /// Returns what a program should do after this reply: see [`Reply::next_step`].
     ///
-    /// By itself it is not enough: an [`Attempt`](crate::Attempt) decides by all the replies to a request.
-    ///
     /// # Examples
     ///
     /// ```

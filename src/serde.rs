@@ -148,17 +148,17 @@ mod owned {
     ///   variant. Instead of an enum, decode a struct with a `ResultObject` and the other fields as options.
     impl<'de> Deserialize<'de> for ResultObject {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let is_human_readable = deserializer.is_human_readable();
+            let human_readable = deserializer.is_human_readable();
             deserializer.deserialize_struct(
                 NAME,
                 &[STATUS, CODE, MESSAGE, MSG],
-                ObjectVisitor { is_human_readable },
+                ObjectVisitor { human_readable },
             )
         }
     }
 
     struct ObjectVisitor {
-        is_human_readable: bool,
+        human_readable: bool,
     }
 
     impl<'de> Visitor<'de> for ObjectVisitor {
@@ -191,7 +191,7 @@ mod owned {
 
         /// A format without keys has the strings in this order. In a format with keys, such as JSON, an array is an error.
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ResultObject, A::Error> {
-            if self.is_human_readable {
+            if self.human_readable {
                 return Err(de::Error::invalid_type(Unexpected::Seq, &self));
             }
             let mut next = |len| {

@@ -33,23 +33,23 @@ pub(crate) fn check_prose(text: &str) -> Result<(), String> {
         Err("starts or ends with a space: delete it".to_owned())
     } else {
         match text.chars().find_map(hidden) {
-            Some(hidden) => Err(format!("contains an {hidden}")),
+            Some(hidden) => Err(format!("contains {hidden}")),
             None => Ok(()),
         }
     }
 }
 
-/// Returns what a character is that a reader does not notice, and what to do about it.
+/// Returns what a character is that a reader does not notice, and what to do about it, to end a message with.
 pub(crate) fn hidden(c: char) -> Option<String> {
     let name = match c {
-        '\t' => "tab",
-        '\u{a0}' => "no-break space",
-        '\u{202f}' => "narrow no-break space",
-        '\u{200b}' => "zero-width space",
-        '\u{3000}' => "ideographic space",
-        '\u{feff}' => "byte-order mark",
-        c if is_odd_space(c) => "unusual space",
-        c if is_hidden(c) => "invisible character",
+        '\t' => "a tab",
+        '\u{a0}' => "a no-break space",
+        '\u{202f}' => "a narrow no-break space",
+        '\u{200b}' => "a zero-width space",
+        '\u{3000}' => "an ideographic space",
+        '\u{feff}' => "a byte-order mark",
+        c if is_odd_space(c) => "an unusual space",
+        c if is_hidden(c) => "an invisible character",
         _ => return None,
     };
     let advice = if c.is_whitespace() {
@@ -57,10 +57,7 @@ pub(crate) fn hidden(c: char) -> Option<String> {
     } else {
         "delete it"
     };
-    Some(format!(
-        "unexpected {name} (U+{:04X}): {advice}",
-        u32::from(c)
-    ))
+    Some(format!("{name} (U+{:04X}): {advice}", u32::from(c)))
 }
 
 /// Whether a line ends at this character.
@@ -71,7 +68,7 @@ pub(crate) fn breaks_line(c: char) -> bool {
     )
 }
 
-/// Whether this looks like a space and is none, such as a no-break space: a search for the text does not find it.
+/// Whether this looks like a space and is not one, such as a no-break space: a search for the text does not find it.
 pub(crate) fn is_odd_space(c: char) -> bool {
     c.is_whitespace() && !c.is_ascii() && !breaks_line(c)
 }

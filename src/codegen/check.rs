@@ -5,11 +5,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::advice::lookalike;
 use super::charset::{
     VARIANT_NAME_RULE, WIRE_FORM_RULE, check_prose, is_variant_name, is_wire_form,
 };
 use super::diagnostic::{Diagnostic, quote};
+use super::faults::lookalike;
 use super::model::{Category, Code, Model, NextStep, Status};
 use super::read::{Row, Tables};
 use super::rules;
@@ -30,7 +30,7 @@ pub(crate) fn check<'a>(
         next_steps: Keys::new(&tables.next_steps),
         categories: Keys::new(&tables.categories),
         codes: Keys::new(&tables.codes),
-        lacking: &tables.lacking,
+        incomplete: &tables.incomplete,
         diagnostics,
         suggestions: Suggestions::default(),
     };
@@ -95,8 +95,8 @@ struct Checker<'a, 'd> {
     next_steps: Keys<'a>,
     categories: Keys<'a>,
     codes: Keys<'a>,
-    /// Whether rows could not be read. What refers to them is not reported.
-    lacking: &'a HashSet<&'static str>,
+    /// The kinds of blocks of which some could not be read. References to them are not reported.
+    incomplete: &'a HashSet<&'static str>,
     diagnostics: &'d mut Vec<Diagnostic>,
     suggestions: Suggestions,
 }
@@ -117,11 +117,11 @@ impl<'a> Checker<'a, '_> {
             // Within a file, TOML forbids it.
             if let Some(first) = first.insert(&row.key, &row.span) {
                 let advice = if T::TABLE == "status" {
-                    ": an extra table can only add words to it, by a block with `transaction_status` alone"
+                    "an extra table can only add words to it, by a block with `transaction_status` alone"
                 } else {
-                    ""
+                    "delete this block, or change the first"
                 };
-                let message = format!("duplicate {} {}{advice}", noun(T::TABLE), quote(&row.key));
+                let message = format!("duplicate {} {}: {advice}", noun(T::TABLE), quote(&row.key));
                 self.conflict(&row.span, message, first);
             }
             for (field, values) in T::FIELDS.iter().zip(&row.values) {
@@ -149,7 +149,7 @@ impl<'a> Checker<'a, '_> {
             Kind::NextStep => &mut self.next_steps,
             Kind::Code => &mut self.codes,
         };
-        if !keys.contains(text) && !self.lacking.contains(keys.table) {
+        if !keys.contains(text) && !self.incomplete.contains(keys.table) {
             let (_, count) = keys.undefined.entry(text).or_insert((span, 0));
             *count += 1;
         }
@@ -201,10 +201,12 @@ impl<'a> Checker<'a, '_> {
                         free.insert(span);
                     }
                     Entry::Occupied(taken) => {
-                        let message = format!(
-                            "{} is already a code or an alias: delete one of the two",
-                            quote(alias)
-                        );
+                        let what = if self.codes.contains(alias) {
+                            "a code: delete this alias"
+                        } else {
+                            "an alias: delete it here"
+                        };
+                        let message = format!("{} is already {what}", quote(alias));
                         self.conflict(span, message, taken.get());
                     }
                 }
@@ -220,13 +222,13 @@ impl<'a> Checker<'a, '_> {
             (&self.next_steps, &REQUIRED_NEXT_STEPS[..]),
         ];
         for (keys, required) in required {
-            let is_complete = !self.lacking.contains(keys.table);
+            let complete = !self.incomplete.contains(keys.table);
             for key in required
                 .iter()
-                .filter(|key| is_complete && !keys.contains(key))
+                .filter(|key| complete && !keys.contains(key))
             {
                 let message = format!(
-                    "the block `[{}.{key}]` is missing: add it, as in the shipped table, because the crate acts on this {}",
+                    "the block `[{}.{key}]` is missing: copy it from the crate's `codes.toml`; the crate acts on this {}",
                     keys.table,
                     noun(keys.table)
                 );
@@ -234,7 +236,7 @@ impl<'a> Checker<'a, '_> {
                     .push(Diagnostic::new(start.clone(), message));
             }
         }
-        if self.codes.rows.is_empty() && !self.lacking.contains("code") {
+        if self.codes.rows.is_empty() && !self.incomplete.contains("code") {
             self.error(&start, "there are no codes: add a `[code.…]` block");
         }
     }
@@ -374,7 +376,8 @@ impl<'a> Checker<'a, '_> {
     /// Reports a code or a block that is already there, maybe in the shipped table.
     fn conflict(&mut self, span: &Span, mut message: String, first: &Span) {
         if span.source != first.source {
-            message += "; to change a shipped block, set `RESULT_CODES_TABLE` to a complete table of your own";
+            message +=
+                "; to change a shipped block, set `RESULT_CODES_TABLE` to a copy of the table";
         }
         self.taken(span, message, first);
     }

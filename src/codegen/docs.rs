@@ -40,32 +40,49 @@ impl<'a> Docs<'a> {
         let mut sections = Vec::new();
         for (group, categories) in self.groups() {
             sections.extend([String::new(), format!("# {}", self.plain(group))]);
-            let is_alone = categories.len() == 1;
+            let alone = categories.len() == 1;
             for category in categories {
                 let title = &category.fields.title;
-                if !is_alone || title != group {
+                if !alone || title != group {
                     sections.extend([String::new(), format!("## {}", self.plain(title))]);
                 }
                 sections.extend(self.code_table(category));
             }
         }
-        on_enum(
+        let text = format!(
             "The reason for the outcome of a call: the `resultCode` of a result object.
 
              New versions add codes, so a `match` needs a wildcard arm; fall back to the
-             [next step](crate::Reply::next_step) of the reply there.
+             [next step](crate::Reply::next_step) of the reply there.{}",
+            self.example()
+        );
+        on_enum(&text, &sections)
+    }
+
+    /// Returns an example with the first code that is neither a success nor a failure, if there is one. It is a doctest, which
+    /// must pass with every table.
+    fn example(&self) -> String {
+        let mut codes = self.model.codes.iter();
+        let code = codes.find(|code| code.fields.status == "U" && code.fields.deprecated.is_none());
+        let Some(code) = code else {
+            return String::new();
+        };
+        let Code { key, variant, .. } = code;
+        let status = &self.model.statuses[code.status].variant;
+        let next_step = &self.model.next_steps[self.model.next_step(code)].variant;
+        format!(
+            "
 
              # Examples
 
              ```
-             use result_codes::{NextStep, ResultCode, ResultStatus};
+             use result_codes::{{NextStep, ResultCode, ResultStatus}};
 
-             let code = ResultCode::parse(\"PAYMENT_IN_PROCESS\").unwrap();
-             assert_eq!(code, ResultCode::PaymentInProcess);
-             assert_eq!(code.status(), ResultStatus::Unknown);
-             assert_eq!(code.next_step(), NextStep::Poll);
-             ```",
-            &sections,
+             let code = ResultCode::parse({key:?}).unwrap();
+             assert_eq!(code, ResultCode::{variant});
+             assert_eq!(code.status(), ResultStatus::{status});
+             assert_eq!(code.next_step(), NextStep::{next_step});
+             ```"
         )
     }
 
@@ -97,7 +114,15 @@ impl<'a> Docs<'a> {
                 self.restricted_next_step(code),
             ]
         });
-        table(["Code", "Description", "Status", "Next step"], rows)
+        table(
+            [
+                "Code",
+                "Description",
+                "Status",
+                "Next step with this status",
+            ],
+            rows,
+        )
     }
 
     /// Returns a link to the next step of a code, and what restricts it. Whoever reads the step alone may charge a customer twice.
@@ -274,7 +299,7 @@ fn escape(text: &str, markdown: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
-        let is_literal = match c {
+        let literal = match c {
             ',' | ';' | '/' | '?' | '%' | '(' | '@' => true,
             // "1." and "1)" start a list, "--" and "..." become other characters, and "://" is a bare URL.
             '-' | '.' | ':' | ')' => before.is_alphabetic() && after != c && after != '/',
@@ -285,7 +310,7 @@ fn escape(text: &str, markdown: &mut String) {
             // Several spaces would be shown as one, and four at the start as code.
             markdown.push_str("&nbsp;");
         } else {
-            if !is_literal {
+            if !literal {
                 markdown.push('\\');
             }
             markdown.push(c);
@@ -294,7 +319,7 @@ fn escape(text: &str, markdown: &mut String) {
     }
 }
 
-/// Returns a comment of a text, which is indented like the source around it, and of tables.
+/// Returns the comment on an enum: prose, without its indentation, and the tables of its page.
 fn on_enum(text: &str, tables: &[String]) -> Comment {
     let lines = text.lines().map(|line| line.trim_start().to_owned());
     Comment {

@@ -44,9 +44,9 @@ fn spaced(printed: &str) -> String {
     while let Some(line) = lines.next() {
         spaced.push_str(line);
         spaced.push('\n');
-        let is_end = matches!(line.trim_start(), "}" | "];" | "};") || line.ends_with("::Row;");
-        let is_last = lines.peek().is_none_or(|next| next.trim_start() == "}");
-        if is_end && !is_last {
+        let ends_item = matches!(line.trim_start(), "}" | "];" | "};") || line.ends_with("::Row;");
+        let last = lines.peek().is_none_or(|next| next.trim_start() == "}");
+        if ends_item && !last {
             spaced.push('\n');
         }
     }

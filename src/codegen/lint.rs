@@ -44,7 +44,7 @@ fn no_transaction_status(tables: &Tables, model: &Model, warnings: &mut Vec<Diag
         if status.transaction_statuses.is_empty() {
             let message = format!(
                 "status `{}` has no `transaction_status`: add the API's word for {what} in `paymentStatus` or `refundStatus`, \
-                 as `transaction_status = [\"…\"]`; without it, that word is read as unknown",
+                 as `transaction_status = [\"…\"]`; without it, that word is read as U, which ends no order",
                 status.key
             );
             warn(warnings, &row.span, message);
@@ -84,9 +84,9 @@ pub(crate) fn lost_requests(
                      without `request`, an order can be paid twice",
                     row.key
                 ),
-                _ => format!(
-                    "`{}` has no `request`, which keeps an order from being paid twice in the shipped table",
-                    row.key
+                status => format!(
+                    "the shipped table lists this code as F with `request = \"{request}\"`, which keeps an order from being paid twice: \
+                     check that {status} is right"
                 ),
             };
             let warning = Diagnostic::new(row.span.clone(), message);
@@ -142,7 +142,7 @@ fn similar_titles(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             if seen.len() == MAX_TITLES || seen.iter().any(|(other, _)| *other == text) {
                 continue;
             }
-            // "Level 1" and "Level 2" are no slip.
+            // "Level 1" and "Level 2" are not a slip.
             let differs = |other: &str| {
                 let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
                 text.len().max(other.len()) <= MAX_TITLE_LEN
@@ -250,9 +250,7 @@ fn unclosed_backticks(tables: &Tables, warnings: &mut Vec<Diagnostic>) {
             warn(
                 warnings,
                 span,
-                format!(
-                    "`{field}` has a backtick without its second one: add it, or delete this one"
-                ),
+                format!("`{field}` has an unpaired backtick: add the other, or delete it"),
             );
         }
     }
@@ -266,7 +264,7 @@ fn undefined_codes_in_texts(tables: &Tables, model: &Model, warnings: &mut Vec<D
     for (field, text, span) in tables.codes.iter().flat_map(linked_texts) {
         let words = text.split('`').skip(1).step_by(2);
         let undefined = words.filter(|word| is_like_a_code(word) && !listed.contains(word));
-        // A text can mention it twice.
+        // A string can mention it twice.
         for word in undefined.collect::<BTreeSet<_>>() {
             let near = *searched
                 .entry(word)

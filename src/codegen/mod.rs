@@ -2,7 +2,7 @@
 //!
 //! Data flows one way:
 //!
-//! 1. [`syntax`] parses a [`source`]; [`advice`] and [`repeated`] say what is wrong with one that does not parse.
+//! 1. [`syntax`] parses a [`source`]; [`faults`] and [`repeated`] say what is wrong with one that does not parse.
 //! 2. [`read`] turns it into the rows of a [`schema`].
 //! 3. [`check`] resolves what they refer to, into a [`model`], with the names of [`variants`] and the [`rules`] that keep money safe.
 //! 4. [`emit`] prints the model as Rust, with the comments of [`docs`] and the hash tables of [`phf`].
@@ -13,12 +13,12 @@
 //!
 //! The build script compiles this folder. So does `tests/generator`, because cargo does not test build scripts.
 
-mod advice;
 pub(crate) mod charset;
 pub(crate) mod check;
 mod diagnostic;
 mod docs;
 mod emit;
+mod faults;
 mod lint;
 pub(crate) mod model;
 pub(crate) mod phf;

@@ -13,7 +13,7 @@ use super::charset::is_wire_form;
 use super::diagnostic::{Diagnostic, quote};
 use super::schema::{Block, Category, Code, Field, Kind, NextStep, Status, StatusWords};
 use super::source::Span;
-use super::suggest::{Suggestions, hint};
+use super::suggest::{Suggestions, hint, hint_from};
 
 /// The rows of all sources, in the order of the files.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ pub(crate) struct Tables {
     pub(crate) next_steps: Vec<Row<NextStep>>,
     pub(crate) categories: Vec<Row<Category>>,
     pub(crate) codes: Vec<Row<Code>>,
-    /// The tables of blocks that could not be read. What refers to those is no mistake.
-    pub(crate) lacking: HashSet<&'static str>,
+    /// The kinds of blocks of which some could not be read. References to them are not reported.
+    pub(crate) incomplete: HashSet<&'static str>,
 }
 
 impl Tables {
@@ -76,7 +76,7 @@ impl<T: Block> Row<T> {
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
-/// Adds the rows of a file, which is the source at an index. Mistakes are added to `diagnostics`.
+/// Adds the rows of a file; `source` is its index. Mistakes are added to `diagnostics`.
 pub(crate) fn read(
     source: usize,
     file: &DeTable,
@@ -120,7 +120,7 @@ impl Reader<'_> {
         if let Some((first, _)) = values.first() {
             let span = self.span(first.span());
             self.diagnostics.push(outside_blocks(first.get_ref(), span));
-            self.tables.lacking.extend(table_with(&names));
+            self.tables.incomplete.extend(table_with(&names));
         }
     }
 
@@ -138,11 +138,11 @@ impl Reader<'_> {
         let table = table_name(text).or_else(|| self.unknown_table(name));
         match (table, value.get_ref()) {
             (Some(table), DeValue::Table(blocks)) => {
-                let (blocks, values): (Vec<_>, Vec<_>) =
+                let (blocks, mut values): (Vec<_>, Vec<_>) =
                     in_file_order(blocks).partition(|(_, value)| is_block(value));
-                let is_block_without_name = !values.is_empty()
-                    && self.missing_header(&values, "is in a block without a name");
-                let values = values.into_iter().filter(|_| !is_block_without_name);
+                if self.nameless_block(table, &values) {
+                    values.clear();
+                }
                 for (key, value) in blocks.into_iter().chain(values) {
                     self.block(table, key, value);
                 }
@@ -161,7 +161,7 @@ impl Reader<'_> {
                     key.span(),
                     format!("a header needs one pair of brackets: write {header}"),
                 );
-                self.tables.lacking.insert(table);
+                self.tables.incomplete.insert(table);
                 return;
             }
             _ => return self.not_a_block(table, key.get_ref(), value.span()),
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds one row to those of its kind, unless the block is only a part of one.
+    /// Adds one row to those of its kind, unless the block contains nothing but nested tables.
     fn row<T: Block>(
         &mut self,
         rows: fn(&mut Tables) -> &mut Vec<Row<T>>,
@@ -200,17 +200,18 @@ impl Reader<'_> {
         if nested > 0 && nested == block.len() {
             return;
         }
-        if foreign.len() < 2 || !self.missing_header(&foreign, "is not a key of this block") {
+        if foreign.len() < 2 || !self.missing_header(&foreign) {
             let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
             for (field, value) in foreign {
-                let near = self.unknown("key", field, &names);
-                let meant = near.and_then(T::index_of);
+                let meant = self
+                    .unknown_key(T::TABLE, field, &names)
+                    .and_then(T::index_of);
                 if let Some(index) = meant.filter(|&index| values[index].is_none()) {
                     values[index] = Some(self.strings(T::FIELDS[index].kind, value));
                 }
             }
         }
-        // Words alone: then there must be some.
+        // A `StatusWords` block has one field, which is optional: without it, the block says nothing.
         let has_none_required = T::FIELDS.iter().all(|field| !field.required);
         for (field, value) in T::FIELDS.iter().zip(&values) {
             if value.is_none() && (field.required || has_none_required) {
@@ -257,10 +258,8 @@ impl Reader<'_> {
             let range = element.span();
             if let DeValue::String(string) = element.get_ref() {
                 strings.push((string.to_string(), self.span(range)));
-            } else if kind == Kind::Prose {
-                self.error(range, "expected a sentence: write \"…\"");
             } else {
-                self.error(range, "expected a string: write \"…\"");
+                self.error(range, "this must be text in quotes: write \"…\"");
             }
         }
         strings
@@ -276,46 +275,74 @@ impl Reader<'_> {
         if let Some((key, table)) = own.zip(table_name(name)) {
             return self.not_a_block(table, key.get_ref(), field.span());
         }
-        self.tables.lacking.insert(table);
+        self.tables.incomplete.insert(table);
         let header = quote(&format!("[{table}.\"{}.{name}\"]", block.get_ref()));
         let message = format!("a name with a dot must be quoted: write {header}");
         self.error(field.span(), message);
     }
 
+    /// Reports `[code]`, whose values make a row without a name. Returns whether they do.
+    fn nameless_block(&mut self, table: &'static str, values: &[(&Key, &Value)]) -> bool {
+        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
+        let (Some(_), Some((first, _))) = (table_with(&names), values.first()) else {
+            return false;
+        };
+        self.tables.incomplete.insert(table);
+        // The span of the table's name can be that of another header.
+        self.error(
+            first.span(),
+            format!("the header `[{table}]` above lacks a name: write `[{table}.NAME]`"),
+        );
+        true
+    }
+
     /// Reports values whose header is missing. Returns whether they make a row.
-    fn missing_header(&mut self, values: &[(&Key, &Value)], why: &str) -> bool {
+    fn missing_header(&mut self, values: &[(&Key, &Value)]) -> bool {
         let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
         let (Some(table), Some((first, _))) = (table_with(&names), values.first()) else {
             return false;
         };
-        self.tables.lacking.insert(table);
+        self.tables.incomplete.insert(table);
         let (header, key) = (quote(&format!("[{table}.…]")), quote(first.get_ref()));
         self.error(
             first.span(),
-            format!("a {header} line is missing above: {key} {why}"),
+            format!("a {header} line is missing above: {key} is not a key of this block"),
         );
         true
     }
 
     fn not_a_block(&mut self, table: &'static str, key: &str, range: Range<usize>) {
-        self.tables.lacking.insert(table);
+        self.tables.incomplete.insert(table);
         let header = quote(&format!("[{table}.{key}]"));
         let message =
             format!("write a block: a {header} line, and below it each key on a line of its own");
         self.error(range, message);
     }
 
+    /// Reports the start of a header that is not a table, and returns the one that was probably meant.
     fn unknown_table(&mut self, name: &Key) -> Option<&'static str> {
-        self.unknown("kind of block", name, &TABLES.map(|(table, _)| table))
-    }
-
-    /// Reports a name that does not exist, and returns the one that was probably meant.
-    fn unknown<'k>(&mut self, what: &str, name: &Key, names: &[&'k str]) -> Option<&'k str> {
-        let near = self.suggestions.nearest(name.get_ref(), names);
+        let names = TABLES.map(|(table, _)| table);
+        let near = self.suggestions.nearest(name.get_ref(), &names);
+        let hint = near.map_or_else(
+            || "; it starts with `next_step`, `category`, `status` or `code`".to_owned(),
+            |near| hint(Some(near), &names),
+        );
         let found = quote(name.get_ref());
         self.error(
             name.span(),
-            format!("there is no {what} {found}{}", hint(near, names)),
+            format!("a header cannot start with {found}{hint}"),
+        );
+        near
+    }
+
+    /// Reports a key that a block cannot have, and returns the one that was probably meant.
+    fn unknown_key<'k>(&mut self, table: &str, key: &Key, names: &[&'k str]) -> Option<&'k str> {
+        let near = self.suggestions.nearest(key.get_ref(), names);
+        let hint = hint_from(near, names, ["its only key is", "its keys are"]);
+        let (block, found) = (quote(&format!("[{table}.…]")), quote(key.get_ref()));
+        self.error(
+            key.span(),
+            format!("a {block} block has no key {found}{hint}"),
         );
         near
     }

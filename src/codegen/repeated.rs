@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use toml::de::Error;
 
-use super::advice::{is_entry, is_header};
 use super::diagnostic::{Diagnostic, quote};
+use super::faults::{is_entry, is_header};
 use super::read::outside_blocks;
 use super::source::{Line, Source, Span};
 
@@ -17,8 +17,8 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
         .collect();
     let mut found = Vec::new();
     let (mut headers, mut keys) = (HashMap::new(), HashMap::new());
-    // What is above the first header. It is a mistake if it has the name of a table.
-    let mut top = None;
+    // The mistake of what is above the first header, if one of its keys is the name of a table.
+    let (mut top, mut top_tables) = (None, HashSet::new());
     // The key at which a second row may start, or an empty string if the whole block is repeated.
     let mut row_start = None;
     for line in source.lines() {
@@ -34,15 +34,21 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
                         let error = Diagnostic::new(span.clone(), message);
                         Some(error.with_note(Span::clone(first), FIRST))
                     }
-                    None => top.take(),
+                    None if top_tables.contains(table_of(&name)) => top.take(),
+                    None => Some(Diagnostic::new(span.clone(), MISPLACED)),
                 });
             }
             row_start = is_broken.then(String::new);
             headers.entry(name).or_insert(span);
             keys = HashMap::new();
         } else if is_entry(line.text) {
-            if headers.is_empty() && top.is_none() {
-                top = Some(outside_blocks(&name, span.clone()));
+            if headers.is_empty() {
+                top.get_or_insert_with(|| outside_blocks(&name, span.clone()));
+                top_tables.insert(table_of(&name).to_owned());
+            }
+            // A second row repeats its keys without a break.
+            if !is_broken && row_start.as_ref().is_some_and(|key| !key.is_empty()) {
+                row_start = None;
             }
             if is_broken && *row_start.get_or_insert_with(|| name.clone()) == name {
                 let error = Diagnostic::new(span.clone(), already_set(&name));
@@ -55,23 +61,29 @@ pub(crate) fn repeated(index: usize, source: &Source, errors: &[Error]) -> Vec<D
         }
     }
     if found.is_empty() {
-        let message = "this does not belong here: delete it, or write it as in the blocks above";
         let start = errors.iter().find_map(Error::span).unwrap_or_default();
-        found.push(Diagnostic::new(Span::new(index, start), message));
+        found.push(Diagnostic::new(Span::new(index, start), MISPLACED));
     }
     found
 }
+
+const MISPLACED: &str = "this does not belong here: delete it, or write it as in the blocks above";
 
 const FIRST: &str = "first defined here";
 
 fn already_set(key: &str) -> String {
     if key.contains('.') {
-        return "a key has no dots".to_owned();
+        return "a key has no dots: write one word, such as `note`".to_owned();
     }
     format!(
         "{} is already set in this block: delete one of the two, or add the missing header above, such as `[code.NAME]`",
         quote(key)
     )
+}
+
+/// Returns the table that a header or a key names.
+fn table_of(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 /// Returns the span of the header or the key of a line.

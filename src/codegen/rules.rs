@@ -33,8 +33,9 @@ fn next_step(status: &str, step: &str, span: &Span, diagnostics: &mut Vec<Diagno
         _ => return,
     };
     if is_other_than(required, status) {
-        let message =
-            format!("next step `{step}` requires status `{required}`, but this is `{status}`");
+        let message = format!(
+            "next step `{step}` requires status `{required}`, but this is `{status}`: use another next step, or correct the status"
+        );
         diagnostics.push(Diagnostic::new(span.clone(), message));
     }
 }
@@ -46,11 +47,13 @@ fn request(row: &Row<Code>, step: Option<&str>, diagnostics: &mut Vec<Diagnostic
     };
     let status = row.fields.status.as_str();
     if is_other_than("F", status) {
-        let message = format!("`request` requires status `F`, but this is `{status}`");
+        let message = format!(
+            "`request` requires status `F`, but this is `{status}`: delete it, or correct the status"
+        );
         diagnostics.push(Diagnostic::new(span.clone(), message));
     }
     if step == Some("start_over") {
-        let message = "a code with `request` cannot have next step `start_over`: a new request could charge the customer twice";
+        let message = "a code with `request` cannot have next step `start_over`: a new request could charge the customer twice; set another `next_step`, such as `reconcile`";
         diagnostics.push(Diagnostic::new(span.clone(), message));
     }
 }
@@ -71,7 +74,7 @@ fn replacement_cycles(rows: &[Row<Code>], diagnostics: &mut Vec<Diagnostic>) {
         while let Some(row) = next.filter(|row| !checked.contains(row.key.as_str())) {
             if !path.insert(row.key.as_str()) {
                 let message = format!(
-                    "`replaced_by` leads back to {}: a code cannot replace itself, not even through others",
+                    "`replaced_by` leads back to {}: a code cannot replace itself, not even through others; name a code that is still used",
                     quote(&row.key)
                 );
                 let span = row.value("replaced_by").unwrap_or(&row.span);

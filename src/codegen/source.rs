@@ -44,23 +44,25 @@ impl Source {
 
     /// Decodes a file. The error shows where it is not UTF-8.
     pub(crate) fn decode(name: &str, file: Vec<u8>) -> Result<Source, String> {
-        let error = match String::from_utf8(file) {
-            Ok(text) => return Ok(Source::new(name, text)),
-            Err(error) => error,
-        };
-        let (offset, file) = (error.utf8_error().valid_up_to(), error.as_bytes());
-        let (text, message) = match file {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (
-                String::new(),
-                "the file is UTF-16: save it as UTF-8".to_owned(),
-            ),
-            _ => {
-                let message = format!(
-                    "the byte 0x{:02X} is not UTF-8: save the file as UTF-8",
-                    file[offset]
-                );
-                (String::from_utf8_lossy(file).into_owned(), message)
-            }
+        // With its mark or, as a table starts with an ASCII character, without.
+        let utf16 = matches!(
+            file[..],
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]
+        );
+        let (offset, text, message) = if utf16 {
+            let message = "the file is UTF-16: save it as UTF-8".to_owned();
+            (0, String::new(), message)
+        } else {
+            let error = match String::from_utf8(file) {
+                Ok(text) => return Ok(Source::new(name, text)),
+                Err(error) => error,
+            };
+            let (offset, file) = (error.utf8_error().valid_up_to(), error.as_bytes());
+            let message = format!(
+                "the byte 0x{:02X} is not UTF-8: save the file as UTF-8",
+                file[offset]
+            );
+            (offset, String::from_utf8_lossy(file).into_owned(), message)
         };
         let error = Diagnostic::new(Span::new(0, offset..offset), message);
         Err(Report::new([&Source::new(name, text)], vec![error]).to_string())

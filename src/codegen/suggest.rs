@@ -34,12 +34,17 @@ impl Suggestions {
 
 /// Returns what to write instead of a name that does not exist: the nearest one, or all if there are few.
 pub(crate) fn hint(near: Option<&str>, names: &[&str]) -> String {
+    hint_from(near, names, ["there is only", "there are"])
+}
+
+/// Returns the same with other words before the only name, and before several.
+pub(crate) fn hint_from(near: Option<&str>, names: &[&str], [one, several]: [&str; 2]) -> String {
     match (near, names) {
         (Some(near), _) => format!("; did you mean {}?", quote(near)),
-        (None, [only]) => format!("; there is only {}", quote(only)),
+        (None, [only]) => format!("; {one} {}", quote(only)),
         (None, [rest @ .., last]) if rest.len() < 12 => {
             let rest: Vec<String> = rest.iter().map(|name| quote(name)).collect();
-            format!("; there are {} and {}", rest.join(", "), quote(last))
+            format!("; {several} {} and {}", rest.join(", "), quote(last))
         }
         _ => String::new(),
     }

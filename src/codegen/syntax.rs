@@ -6,8 +6,8 @@
 
 use toml::de::DeTable;
 
-use super::advice::{self, Extent, Fault};
 use super::diagnostic::Diagnostic;
+use super::faults::{self, Extent, Fault};
 use super::repeated::repeated;
 use super::source::{Line, Source, Span};
 
@@ -71,8 +71,8 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
         if is_sound(text) {
             next += 1;
             // An empty line or a comment does not end a run.
-            let is_empty = text.trim().is_empty() || text.trim_start().starts_with('#');
-            continues += usize::from(continues == next && is_empty);
+            let skipped = text.trim().is_empty() || text.trim_start().starts_with('#');
+            continues += usize::from(continues == next && skipped);
             continue;
         }
         let rest = &lines[next + 1..];
@@ -84,7 +84,7 @@ fn broken_runs(source: &Source) -> Vec<Run<'_>> {
         match runs.last_mut() {
             Some(run) if continues == line.number && continues_run(run, text) => run.more += 1,
             _ => {
-                let fault = advice::fault(text);
+                let fault = faults::fault(text);
                 if fault.extent == Extent::Conflict {
                     let end = |line: &Line| line.text.starts_with(">>>>>>>");
                     next += rest.iter().position(end).map_or(rest.len(), |end| end + 1);
@@ -114,22 +114,22 @@ fn rest_of_value(source: &Source, line: Line, below: &[Line]) -> Option<usize> {
         .find_map(|(opener, closer)| value.starts_with(opener).then_some(closer))?;
     // A list ends before the next key.
     let is_past = |line: &Line| {
-        closer == "]" && (advice::is_entry(line.text) || advice::is_header(line.text))
+        closer == "]" && (faults::is_entry(line.text) || faults::is_header(line.text))
     };
     let mut value_lines = below.iter().take_while(|line| !is_past(line));
     let last = value_lines.position(|line| line.text.contains(closer))?;
     let end = below[last].start + below[last].text.len();
-    let is_value = is_sound(&source.text[line.start..end]);
-    is_value.then_some(last + 1)
+    let valid = is_sound(&source.text[line.start..end]);
+    valid.then_some(last + 1)
 }
 
 /// Returns whether a broken line has the same fault as a run, or follows from it.
 fn continues_run(run: &Run, text: &str) -> bool {
     match run.fault.extent {
-        Extent::Line => advice::fault(text).message == run.fault.message,
-        Extent::Rows => advice::is_pasted_row(text),
+        Extent::Line => faults::fault(text).message == run.fault.message,
+        Extent::Rows => faults::is_pasted_row(text),
         Extent::Conflict => false,
-        Extent::Value => !advice::is_entry(text) && !advice::is_header(text),
+        Extent::Value => !faults::is_entry(text) && !faults::is_header(text),
         Extent::OtherFormat => true,
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Variants<'a> {
         if is_variant_name(&name) {
             self.claim(key, &name, span, advice, diagnostics);
         } else if key != text || is_wire_form(text) {
-            // A key that is no wire form has been reported.
+            // A key that is not a wire form has been reported.
             let message = format!("{} cannot be a name in Rust: {advice}", quote(text));
             diagnostics.push(Diagnostic::new(span.clone(), message));
         }
@@ -69,7 +69,7 @@ impl<'a> Variants<'a> {
         // A duplicate row has been reported.
         if other != key {
             let (name, other) = (quote(name), quote(other));
-            let message = format!("the variant {name} is already that of {other}: {advice}");
+            let message = format!("in Rust, this and {other} would both be named {name}: {advice}");
             let error = Diagnostic::new(span.clone(), message);
             diagnostics.push(error.with_note(first.clone(), format!("{other} is here")));
         }

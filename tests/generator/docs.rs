@@ -51,6 +51,35 @@ fn an_editor_shows_as_much_of_a_large_table_as_of_a_small_one() {
     assert!(large.contains(", [`C999`](ResultCode::C999)\"#"));
 }
 
+/// The example is a doctest: it shows a row of this table, whatever that says.
+#[test]
+fn the_example_is_of_the_table() {
+    let [on_enum, _] = in_editor(&generated(1, ""), "ResultCode");
+    assert!(!on_enum.contains("# Examples"), "{on_enum}");
+    let code = |key, status| {
+        format!(
+            "[code.{key}]\ncategory = \"c\"\nstatus = \"{status}\"\nnext_step = \"retry\"\n\
+             description = \"d\"\nresolution = \"r\"\n"
+        )
+    };
+    let table = format!(
+        "[category.c]\ntitle = \"t\"\ngroup = \"g\"\n{}{}",
+        code("REFUSED", "F"),
+        code("NOT_YET", "U")
+    );
+    let table = with_required_rows(&table);
+    let source = [Source::new("codes.toml", table)];
+    let [on_enum, _] = in_editor(&generate(&source, None).unwrap().rust, "ResultCode");
+    for line in [
+        "let code = ResultCode::parse(\"NOT_YET\").unwrap();",
+        "assert_eq!(code, ResultCode::NotYet);",
+        "assert_eq!(code.status(), ResultStatus::Unknown);",
+        "assert_eq!(code.next_step(), NextStep::Retry);",
+    ] {
+        assert!(on_enum.contains(&format!("/// {line}\n")), "{on_enum}");
+    }
+}
+
 /// Whoever reads the step alone may charge a customer twice.
 #[test]
 fn a_step_in_a_table_has_what_restricts_it_in_its_cell() {

@@ -47,7 +47,7 @@ fn finds_all_and_no_other(texts: impl IntoIterator<Item = String>) {
     assert_eq!(phf::values::<u32, 1>(strings), [0]);
 }
 
-/// Returns the text with one byte added, removed and changed at each position, and with a character of two bytes.
+/// Returns the string with one byte added, removed and changed at each position, and with a character of two bytes.
 fn neighbours(text: &str) -> impl Iterator<Item = String> {
     (0..=text.len()).flat_map(move |at| {
         let (before, after) = text.split_at(at);

@@ -10,8 +10,8 @@
 /// ```
 /// use result_codes::{NextStep, ResultCode, ResultStatus};
 ///
-/// let code = ResultCode::parse("PAYMENT_IN_PROCESS").unwrap();
-/// assert_eq!(code, ResultCode::PaymentInProcess);
+/// let code = ResultCode::parse("Sending").unwrap();
+/// assert_eq!(code, ResultCode::StillSending);
 /// assert_eq!(code.status(), ResultStatus::Unknown);
 /// assert_eq!(code.next_step(), NextStep::Poll);
 /// ```
@@ -22,7 +22,7 @@
 
 ## Orders & more
 
-| Code | Description | Status | Next step |
+| Code | Description | Status | Next step with this status |
 |---|---|---|---|
 | ~~[`ORDER_NOT_EXIST`](ResultCode::OrderNotExist)~~ deprecated | No order \| none \<T\>, \[x\], \`y\`, \*z\* \_\_at\_\_ https\://example.com/ \"quoted\" | [`F`](ResultStatus::Failed) | [`stop`](NextStep::Stop). \# no heading, but a note |
 | [`ORDER_IS_CLOSED`](ResultCode::OrderIsClosed) | Closed | [`F`](ResultStatus::Failed) | [`stop`](NextStep::Stop), [`maybe_processed`](RequestState::MaybeProcessed). The request, or another one for the same order, may have gone through already. Inquire before anything else. |
@@ -30,7 +30,7 @@
 
 # Messages
 
-| Code | Description | Status | Next step |
+| Code | Description | Status | Next step with this status |
 |---|---|---|---|
 | [`Sending`](ResultCode::StillSending) | As [`SENDING`](ResultCode::Sending), but for case | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |
 | [`SENDING`](ResultCode::Sending) | Queued | [`U`](ResultStatus::Unknown) | [`poll`](NextStep::Poll) |

@@ -271,8 +271,7 @@ fn check_blocks(user: &User, start: &str) {
             block.contains(&format!("\n# next_step = \"{next_step}\"")),
             "{block}"
         );
-        let message =
-            format!("{code}: `request` was taken over from the shipped table; its next step");
+        let message = format!("{code}: `request` was copied from the shipped table; its next step");
         assert!(errors.contains(&message), "{errors}");
     }
     // With another status, neither fits.
@@ -282,13 +281,13 @@ fn check_blocks(user: &User, start: &str) {
         "{other}"
     );
     for code in ["PROCESSING", "20250001"] {
-        assert!(block(code).contains("# Is this final?"), "{blocks}");
+        assert!(block(code).contains("# Check the status:"), "{blocks}");
         assert!(
-            errors.contains(&format!("{code}: is its status final?")),
+            errors.contains(&format!("{code}: check its status")),
             "{errors}"
         );
     }
-    assert_eq!(blocks.matches("# Is this final?").count(), 2);
+    assert_eq!(blocks.matches("# Check the status:").count(), 2);
     assert!(
         blocks.contains("# Line 19 of the page: U | second | r\n"),
         "{blocks}"

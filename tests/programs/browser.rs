@@ -155,7 +155,7 @@ impl Browser {
         result["result"]["value"].take()
     }
 
-    /// Types a text into what has the focus, key by key.
+    /// Types a string into what has the focus, key by key.
     pub(crate) fn type_text(&mut self, text: &str) {
         for c in text.chars() {
             let key = c.to_string();

@@ -332,7 +332,7 @@ fn what_a_page_lacks_is_left_out() {
     );
     assert!(
         stderr_of(&["compare", "--blocks", "-"], &page, 1)
-            .contains("A.NEW_ONE: is its status final?\n")
+            .contains("A.NEW_ONE: check its status\n")
     );
     let blocks = stdout_of(&["compare", "--blocks", "--status", "f", "-"], &page, 1);
     assert!(blocks.contains("status      = \"F\"\n"), "{blocks}");
@@ -388,6 +388,16 @@ fn every_word_that_may_be_a_code_is_in_a_row_or_listed() {
         "{row}A quote\nCode,Status,Description,Resolution\nA.ONE,F,\"d,r\nA.LOST_CODE,F,d,r\n"
     );
     assert!(stdout_of(&["compare", "-"], &page, 1).contains("A.LOST_CODE (line"));
+    // A code that is a part of another, and numbers beside other words in capitals.
+    let header = "Code | Status | Method | Description\n---|---|---|---\n";
+    let page = format!(
+        "{header}1001 | F | POST | Bad\nUSER_ORDER_GONE_X (old) | F | POST | use ORDER_GONE_X\n"
+    );
+    let found = stdout_of(&["compare", "-"], &page, 1);
+    assert!(found.contains("\n  ORDER_GONE_X (line 4)\n"), "{found}");
+    let page = format!("{header}1001 | FAIL | POST | Bad\n");
+    let found = stdout_of(&["compare", "-"], &page, 1);
+    assert!(!found.contains("possible code"), "{found}");
     // Of HTML, what is shown.
     let page = "<html><style>A_STYLE</style><!-- A_COMMENT --><p title=A_TITLE>See <a>A_LINK</a></p>\n<table>\
                 <tr><th>Code<th>Status<tr><td>A.ONE<td>F<tr><td>A.TWO</table><div>BUSY</div>";

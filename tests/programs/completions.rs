@@ -119,7 +119,7 @@ fn shell(name: &str, arguments: &[&str]) -> Option<Command> {
     Some(command)
 }
 
-/// Whether a text has a word, and not only as a part of a longer one.
+/// Whether a string has a word, and not only as a part of a longer one.
 fn has_word(text: &str, word: &str) -> bool {
     let in_word = |c: char| c.is_ascii_alphanumeric() || "_.-,".contains(c);
     let shown = |(at, _): (usize, &str)| {
@@ -225,7 +225,7 @@ fn fish_completes() {
     }
 }
 
-/// Of one candidate, there is no list: it completes the word, whatever the case of its letters.
+/// One candidate is not listed: it completes the word, whatever the case of its letters.
 #[test]
 fn bash_completes_the_rest_of_a_word() {
     let Some(shell) = shell("bash", &["--norc", "--noprofile", "-i"]) else {

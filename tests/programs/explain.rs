@@ -17,7 +17,7 @@ fn code_with(next_step: NextStep) -> ResultCode {
 /// What would charge twice, give up or ship, if it were followed blindly.
 const FINAL: [&str; 3] = ["start_over", "stop", "proceed"];
 
-/// Checks that no line of a text gives a final step, unless it names the status that the step needs.
+/// Checks that no line of the output gives a final step, unless it names the status that the step needs.
 fn assert_no_final_step(text: &str, input: &str) {
     for line in text.lines() {
         let is_final = FINAL.iter().any(|step| line.contains(&format!("{step}:")));
@@ -145,7 +145,9 @@ fn what_answers_inquiries_never_asks_for_a_new_request() {
         stdout_of(&["explain", "--json"], &response, 0),
     ] {
         assert!(
-            text.contains("Send it again under the same request id."),
+            text.contains(
+                "Send it again under the same request id, unless it has expired or was given up."
+            ),
             "{text}"
         );
         assert!(!text.contains(NextStep::FixRequest.description()), "{text}");
@@ -364,6 +366,19 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
             format!(r#"x {{"paymentStatus":"{word}","data":[{{"result":{result}}}"#),
             format!(r#"…ult":{result},"paymentStatus":"{word}"}}"#),
             format!(r#"…y","result":{result}}}"#),
+            format!(r#"…y","result" : {result}"#),
+            format!("…'result': {result}, 'paymentStatus': '{word}'}}"),
+            format!("result={result} paymentStatus={word}"),
+            format!("result: {result}, paymentStatus: {word}"),
+            format!(r#"…}},{result}],"paymentStatus":"{word}"}}"#),
+            format!(
+                "{{\n\"n\": NaN,\n\"result\" :\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            format!(
+                "{{\n// A comment.\n\"result\" :\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"
+            ),
+            // The line before is the last of those that are dropped.
+            format!("{}\n\"result\":\n{result}\n", "-".repeat(70_000)),
             format!(r#"…y","result":{result}"#),
             format!("{{\n\"n\": NaN,\n\"result\":\n{result},\n\"paymentStatus\": \"{word}\"\n}}\n"),
             json!({"log": format!(r#"{{"result":{result},"paymentStatus":"{word}","bo"#)})
@@ -381,7 +396,16 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
                 "{input}: {text}"
             );
         }
-        // A line that is cut, or is no JSON, says nothing about the next.
+        // What a whole response says is known, whatever is before it.
+        for label in ["response: ", "response="] {
+            let response = json!({"result": result, "paymentStatus": word});
+            let text = stdout_of(&["explain"], &format!("{label}{response}\n"), 0);
+            assert!(
+                text.contains(&format!("`paymentStatus` is {word}")),
+                "{label}{response}{text}"
+            );
+        }
+        // A line that is cut, or is not JSON, says nothing about the next.
         for start in [
             format!(r#"{{"a":{unknown},"bo"#),
             format!(r#"{{"a":{unknown},"#),
@@ -404,7 +428,7 @@ fn what_stands_in_an_object_that_cannot_be_read_has_no_final_step() {
     assert_eq!(step_at(&input, "$"), json!(code_of("U").next_step()));
 }
 
-/// A word that the result itself is, is not beside it, and every other one is.
+/// A result object does not count as standing beside itself; every other word does.
 #[test]
 fn what_stands_beside_a_result_of_any_name_counts() {
     let failed = json!({"resultStatus": "F", "resultCode": code_with(NextStep::StartOver)});
@@ -546,6 +570,18 @@ fn finds_every_result_object() {
         places,
         [(&json!(1), &json!("$.r")), (&json!(2), &json!("$.r"))]
     );
+}
+
+/// Programs escape what is around a code in a string, and a log cuts the string.
+#[test]
+fn a_code_after_an_escape_is_found() {
+    let code = code_of("U");
+    for escape in ["\\n", "\\t", "\\u0022", "\\\\u0022", "\\\""] {
+        let input = format!("{{\"error\": \"x{escape}{code}{escape}");
+        let found = explanations(&[], &input, 0);
+        assert_eq!(found.len(), 1, "{input}");
+        assert_eq!(found[0]["given"], code.as_str(), "{input}");
+    }
 }
 
 /// Anything else is text: no words are read as objects.
@@ -823,7 +859,7 @@ fn reports_what_is_missing_unlisted_or_malformed() {
 
 /// A part of a name explains nothing: codes that it is in are named.
 #[test]
-fn names_codes_that_contain_a_text() {
+fn names_codes_that_contain_a_string() {
     for code in ResultCode::ALL {
         let Some((_, part)) = code.as_str().rsplit_once('_') else {
             continue;
@@ -984,13 +1020,13 @@ fn explains_several_and_then_names_the_unlisted() {
     );
 }
 
-/// Returns the letters and digits of a text, in lower case: what `explain` compares.
+/// Returns the letters and digits of a string, in lower case: what `explain` compares.
 fn fold(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Returns whether a text folds to a name of this code, and to none of another.
+/// Returns whether a string folds to a name of this code, and to none of another.
 fn is_name_of_one(text: &str, code: ResultCode) -> bool {
     let mut codes = ResultCode::ALL.iter();
     !codes.any(|other| *other != code && is_named(*other, text))

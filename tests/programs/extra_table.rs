@@ -122,12 +122,29 @@ fn an_extra_table_joins_the_shipped_one() {
     assert!(refused.contains("RESULT_CODES_TABLE"), "{refused}");
 
     // A file that cannot be read is named.
+    let assert_refused = |name: &str, why: &str| {
+        let errors = errors();
+        let error = errors
+            .lines()
+            .find(|line| line.contains("RESULT_CODES_EXTRA: "));
+        let error = error.unwrap_or_else(|| panic!("{errors}"));
+        assert!(error.contains(name), "{error}");
+        assert!(error.ends_with(why), "{error}");
+        assert!(!errors.contains(": injected"), "{errors}");
+    };
     fs::remove_file(&table).unwrap();
-    let errors = errors();
-    let error = errors
-        .lines()
-        .find(|line| line.contains("RESULT_CODES_EXTRA: "));
-    let error = error.unwrap_or_else(|| panic!("{errors}"));
-    assert!(error.contains("codes.toml"), "{error}");
-    assert!(error.ends_with("(os error 2)"), "{error}");
+    assert_refused("codes.toml", "(os error 2)");
+    // Nobody writes to this pipe.
+    #[cfg(unix)]
+    {
+        let made = std::process::Command::new("mkfifo").arg(&table).status();
+        assert!(made.unwrap().success());
+        assert_refused("codes.toml", "is not a regular file");
+    }
+    // Cargo would take the second line of the path for a directive.
+    write(
+        &dependent.join(".cargo/config.toml"),
+        &CONFIG.replace("codes.toml", "codes\\ncargo::warning=injected"),
+    );
+    assert_refused("", "the path contains a line break");
 }

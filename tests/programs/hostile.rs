@@ -11,24 +11,24 @@ use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 
 use crate::workshop::Workshop;
 
-/// Texts, one per line.
+/// Strings, one per line.
 const TEXTS: &str = include_str!("../hostile.txt");
 
-/// Texts with codes in backticks, which become links.
+/// Strings with codes in backticks, which become links.
 const LINKED: [&str; 3] = [
     "`HOSTILE_0`",
     "as `HOSTILE_0`(x), or [`HOSTILE_0`][x] or <`HOSTILE_0`>: |`HOSTILE_0`|`hostile.alias`...",
     "``HOSTILE_0`` and ` HOSTILE_0 ` and `HOSTILE_` and `HOSTILE_0``hostile.alias`--`HOSTILE_0",
 ];
 
-/// Returns a text of [`LINKED`] as the pages show it.
+/// Returns a string of [`LINKED`] as the pages show it.
 fn without_backticks(text: &str) -> String {
     text.replace("`HOSTILE_0`", "HOSTILE_0")
         .replace("`hostile.alias`", "hostile.alias")
 }
 
 /// Names that generated or hand-written code may use in its own way. Each becomes a code, a category, a next step, an alias
-/// and a text, and names a variant: one in capitals is spelled letter by letter, so that its variant has capitals too.
+/// and a description, and names a variant: one in capitals is spelled letter by letter, so that its variant has capitals too.
 const NAMES: [&str; 6] = [
     // Keywords, reserved and weak ones among them; `self` and `Self` are refused.
     "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub

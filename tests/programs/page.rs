@@ -485,7 +485,7 @@ fn texts_inject_nothing() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    // Any script, exception, refused load or request of a text's would fail the test here.
+    // Any script, exception, refused load or request of a string's would fail the test here.
     browser.open(&url(large_page(), ""));
     assert_eq!(browser.evaluate("document.scripts.length"), 1);
     assert_eq!(

@@ -14,8 +14,9 @@ pub(crate) struct Advice {
 }
 
 /// The code answers inquiries, where it is about the request; elsewhere it is about what the call names.
-const NOT_FOUND: &str = "In reply to an inquiry: no such request. Send it again under the same request id. In reply to any other \
-                         call: no such payment or refund. Check its id.";
+const NOT_FOUND: &str = "In reply to an inquiry: no such request. Send it again under the same request id, unless it has expired or \
+                         was given up. In reply to a cancel, it proves nothing: cancel again. In reply to any other call: no such \
+                         payment or refund. Check its id.";
 
 const MAYBE_PROCESSED: &str = "Inquire first: this request, or another one for the same order, may have gone through already.";
 

@@ -31,7 +31,7 @@ const BASH: &str = r#"_result_codes() {
 complete -o bashdefault -F _result_codes result-codes
 "#;
 
-/// Print a completion script, which completes codes too.
+/// Print a script that completes subcommands, options and codes.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {

@@ -1,5 +1,5 @@
 //! Escapes what a reader would not see, or what would move the cursor of a terminal: the names of files and the input can have it.
-//! The texts of the table cannot.
+//! The strings of the table cannot.
 
 use crate::charset::{breaks_line, is_hidden};
 

@@ -6,7 +6,7 @@ use crate::style::BOLD;
 
 /// The width that output is wrapped to.
 pub(crate) struct Layout {
-    /// `None` if standard output is no terminal: nothing is wrapped then.
+    /// `None` if standard output is not a terminal: nothing is wrapped then.
     width: Option<usize>,
 }
 
@@ -25,7 +25,7 @@ impl Layout {
         Layout { width }
     }
 
-    /// Returns the width of the terminal, or `None` if standard output is no terminal.
+    /// Returns the width of the terminal, or `None` if standard output is not a terminal.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width
     }

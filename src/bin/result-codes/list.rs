@@ -15,19 +15,19 @@ mod html;
 mod markdown;
 mod table;
 
-/// List codes: all, or those that match every filter.
+/// List all codes, or those that match every filter.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {
-    /// List only codes with value of these statuses.
+    /// List only codes with one of these statuses.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(ResultStatus::ALL, ResultStatus::meaning))]
     status: Vec<ResultStatus>,
 
-    /// List only codes in value of these categories.
+    /// List only codes in one of these categories.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(Category::ALL, Category::title))]
     category: Vec<Category>,
 
-    /// List only codes with value of these next steps.
+    /// List only codes with one of these next steps.
     #[arg(long, ignore_case = true, value_delimiter = ',', value_parser = one_of(NextStep::ALL, NextStep::description))]
     next_step: Vec<NextStep>,
 
@@ -46,11 +46,11 @@ pub(crate) struct List {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// The columns that fit a terminal; in a pipe, value line per code.
+    /// The columns that fit a terminal; in a pipe, one line per code.
     Table,
     /// An object with all codes.
     Json,
-    /// A header line, then value line per code.
+    /// A header line, then one line per code.
     Csv,
     /// One table.
     Markdown,

@@ -11,7 +11,7 @@ use crate::output::count;
 
 const SHIPPED: &str = "   # in the shipped table";
 
-const IS_FINAL: &str = "# Is this final? Use S only if the request has succeeded, A only if a notification follows, and otherwise U.";
+const CHECK_STATUS: &str = "# Check the status: S only if the request has succeeded, F only if it has failed, A only if a notification follows, and otherwise U.";
 
 /// All rows of one code: a page can list it more than once.
 struct CodeRows<'p> {
@@ -95,8 +95,8 @@ impl CodeRows<'_> {
                 cells(other).join(" | ")
             )?;
         }
-        if self.is_to_be_final() {
-            writeln!(out, "{IS_FINAL}")?;
+        if self.status_needs_check() {
+            writeln!(out, "{CHECK_STATUS}")?;
         }
         writeln!(out, "[code.{}]", key(&first.code))?;
         writeln!(out, "category    = {}", quote(category))?;
@@ -122,13 +122,13 @@ impl CodeRows<'_> {
         let row = self.rows[0];
         let notes = [
             match self.request() {
-                Some((_, true)) => Some("`request` was taken over from the shipped table"),
-                Some(_) => Some("the shipped table has a `request`, but for status F"),
+                Some((_, true)) => Some("`request` was copied from the shipped table"),
+                Some(_) => Some("the shipped table lists it as F, with a `request`"),
                 None => None,
             },
             self.suggested_step()
-                .map(|_| "its next step in the shipped table is a comment"),
-            self.is_to_be_final().then_some("is its status final?"),
+                .map(|_| "its next step in the shipped table was added as a comment"),
+            self.status_needs_check().then_some("check its status"),
         ];
         let notes: Vec<&str> = notes.into_iter().flatten().collect();
         (!notes.is_empty()).then(|| format!("{}: {}", row.code, notes.join("; ")))
@@ -148,7 +148,7 @@ impl CodeRows<'_> {
         shipped.next_step.filter(|_| same)
     }
 
-    fn is_to_be_final(&self) -> bool {
+    fn status_needs_check(&self) -> bool {
         // A status that is missing or unknown is filled in by somebody, who can choose S.
         let mut statuses = self.rows.iter().map(|row| row.status.as_deref());
         statuses.any(|status| !matches!(status, Some("F" | "U")))

@@ -105,7 +105,7 @@ fn differences(
     })
 }
 
-/// Removes what concerns only how a text looks: backticks, and the width of whitespace.
+/// Removes what concerns only how a string looks: backticks, and the width of whitespace.
 fn normalize(text: &str) -> String {
     let text = text.replace('`', "");
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
 //!
-//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is no error: every word on the
+//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error: every word on the
 //! page that looks like a code and is in no row is listed, and so is what stands in place of a code, so that none is missed.
 
 use std::collections::HashSet;
@@ -125,12 +125,16 @@ impl Reader {
                 self.words.push((line, code.to_owned()));
             }
             // A number can be the code of HTTP, with the result code in another column.
-            if row.is_none() || code.parse::<u16>().is_ok() {
-                self.add_cells(line, cells);
+            let status = columns.status.filter(|_| row.is_some());
+            let is_http = code.len() == 3 && code.parse::<u16>().is_ok();
+            if row.is_none() || is_http {
+                let others = cells.iter().enumerate();
+                let others = others.filter(|(index, _)| Some(*index) != status);
+                self.add_cells(line, others.map(|(_, cell)| &**cell));
             }
             self.page.rows.extend(row);
         } else if has_status {
-            self.add_cells(line, cells);
+            self.add_cells(line, cells.iter().map(String::as_str));
         }
         for cell in cells {
             self.add_words(line, cell);
@@ -162,30 +166,35 @@ impl Reader {
     }
 
     fn add_words(&mut self, line: usize, text: &str) {
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
-        let words = words.map(|word| word.trim_matches(['.', '-']));
-        let codes = words.filter(|word| word.contains('_') && is_upper(word));
+        let codes = words(text).filter(|word| word.contains('_') && is_upper(word));
         self.words.extend(codes.map(|word| (line, word.to_owned())));
     }
 
     /// Adds the words that are alone in their cells: a code need not have an underscore.
-    fn add_cells(&mut self, line: usize, cells: &[String]) {
-        let cells = cells.iter().map(|cell| strip_markup(cell));
-        let codes = cells.filter(|cell| cell.len() > 2 && is_upper(cell) && is_wire_form(cell));
+    fn add_cells<'c>(&mut self, line: usize, cells: impl Iterator<Item = &'c str>) {
+        let codes = cells
+            .map(strip_markup)
+            .filter(|cell| cell.len() > 2 && is_upper(cell) && is_wire_form(cell));
         self.words.extend(codes.map(|code| (line, code.to_owned())));
     }
 
     fn finish(mut self) -> Page {
         let rows = self.page.rows.iter();
         let mut seen: HashSet<String> = rows.map(|row| row.code.clone()).collect();
-        // A cell that is no code shows its words.
+        // A cell that is not a code shows its words.
         self.words.dedup_by(|(line, word), (above, cell)| {
-            line == above && !is_wire_form(cell) && cell.contains(&**word)
+            line == above && !is_wire_form(cell) && words(cell).any(|other| other == word)
         });
         self.words.retain(|(_, word)| seen.insert(word.clone()));
         self.page.missed = self.words;
         self.page
     }
+}
+
+/// Returns the words that can be wire forms, without the marks around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+    words.map(|word| word.trim_matches(['.', '-']))
 }
 
 /// Whether a word has letters, and no small ones.

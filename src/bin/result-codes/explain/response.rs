@@ -212,8 +212,8 @@ fn names_outcome(folded: &str) -> bool {
     folded.ends_with("result") && folded != "result"
 }
 
-/// The keys and values of an object, and each key in lower case without what separates words. A map would keep the last of two
-/// values with one key, without a word.
+/// The keys and values of an object, and each key in lower case without what separates words. A map would silently
+/// keep the last of two values with one key.
 #[derive(Default)]
 struct Object<'a> {
     entries: Vec<(String, String, &'a RawValue)>,

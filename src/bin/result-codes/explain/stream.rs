@@ -26,9 +26,12 @@ pub(super) enum Kind {
 /// Lines that are done are dropped from a buffer that is longer, in bytes.
 const BUFFER_LEN: usize = 64 * 1024;
 
+/// How much of them is kept, in bytes.
+const KEPT_LEN: usize = 1024;
+
 pub(super) struct Stream<R> {
     reader: R,
-    /// The lines that were read, where the first starts that is not done, and its number.
+    /// The lines that were read, and the offset and the number of the first line that is not done.
     buffer: String,
     start: usize,
     line: usize,
@@ -55,8 +58,13 @@ impl<R: BufRead> Stream<R> {
     /// Returns the parts of the next line, and of those that its JSON continues on.
     pub(super) fn next_line(&mut self) -> io::Result<Option<Vec<Part>>> {
         if self.start > BUFFER_LEN.max(self.buffer.len() / 2) {
-            self.buffer.drain(..self.start);
-            self.start = 0;
+            // The end of the last line says whether this one is in an object.
+            let mut done = self.start - KEPT_LEN;
+            while !self.buffer.is_char_boundary(done) {
+                done -= 1;
+            }
+            self.buffer.drain(..done);
+            self.start -= done;
         }
         if self.start == self.buffer.len() && !self.read_line()? {
             return Ok(None);
@@ -91,8 +99,10 @@ impl<R: BufRead> Stream<R> {
             if !found.is_empty() {
                 let (before, after) = (&self.buffer[..at], &self.buffer[from..]);
                 let cut = at < unreadable_end || is_in_object(before, after);
+                let labelled = before.trim_end().ends_with([':', '=']);
                 for object in &mut found {
-                    object.is_cut |= cut;
+                    // After `response=` stands a whole response, but after `result=`, what is beside it can follow.
+                    object.is_cut |= cut || labelled && object.path == self.path;
                 }
                 self.push(&mut parts, at, Kind::Rest);
                 let line = self.line;
@@ -121,7 +131,7 @@ impl<R: BufRead> Stream<R> {
         !self.unreadable.is_empty() && (element || indented)
     }
 
-    /// Returns the position, between two, at which the value closes that cannot be read, or else a later one.
+    /// Returns where the unreadable value closes in `from..end`, or `usize::MAX`.
     fn close(&mut self, from: usize, end: usize) -> usize {
         let (mut in_string, mut escaped) = (false, false);
         let close = self.buffer[from..end].bytes().position(|byte| {
@@ -169,7 +179,7 @@ impl<R: BufRead> Stream<R> {
     }
 
     /// Reads the JSON value at a position, and the lines that it continues on. Returns its result objects and where it ends; if it
-    /// is none, where it stops to be one.
+    /// is not JSON, where it stops being JSON.
     fn value(&mut self, at: usize) -> io::Result<(Option<Vec<Found>>, usize)> {
         let mut tail = Tail { stream: self, at };
         // A raw value would be read to any depth, and take as long from each of its brackets.
@@ -218,11 +228,13 @@ fn hopeless_len(text: &str) -> usize {
     run.saturating_sub(127).max(1)
 }
 
-/// Whether a value between these is in an object whose start was cut.
+/// Whether a value between these is in an object, or an array, whose start was cut or cannot be read.
 fn is_in_object(before: &str, after: &str) -> bool {
+    let quotes = ['"', '\''];
+    let key = before.trim_end().strip_suffix(':').map(str::trim_end);
     let after = after.trim_start();
     let after_comma = after.strip_prefix(',').map(str::trim_start);
-    before.trim_end().ends_with("\":")
-        || after.starts_with('}')
-        || after_comma.is_some_and(|after| after.starts_with('"'))
+    key.is_some_and(|key| key.ends_with(quotes))
+        || after.starts_with(['}', ']'])
+        || after_comma.is_some_and(|after| after.starts_with(quotes))
 }

@@ -4,9 +4,12 @@ use result_codes::ResultCode;
 
 /// Returns the listed codes in a line, as they are written. A code can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
-/// After a backslash, a word is also read without its first letter: `\nA_CODE` can begin with a line break, `\A_CODE` cannot.
+/// After a backslash, a word is also read without an escape: `\nA_CODE` can begin with a line break and `\u0022A_CODE` with a quote,
+/// `\A_CODE` cannot.
 pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
-    let escaped = text.split('\\').skip(1).filter_map(|text| text.get(1..));
+    let escape_len = |text: &str| if text.starts_with('u') { 5 } else { 1 };
+    let escaped = text.split('\\').skip(1);
+    let escaped = escaped.filter_map(move |text| text.get(escape_len(text)..));
     let escaped = escaped.filter_map(|text| text.split(ends_word).next());
     text.split(ends_word).chain(escaped).filter_map(|word| {
         let is_listed = |word: &&str| ResultCode::parse(word).is_some();

@@ -1,6 +1,6 @@
 //! `list --format html`: one page with all that is known of each code, for a browser.
 //!
-//! The page is one file, and its policy lets it ask the network for nothing. An id of the page's own contains a colon, which no
+//! The page is one file, and its Content-Security-Policy forbids every request. An id of the page's own contains a colon, which no
 //! wire form does.
 
 use std::io::{self, Write};
@@ -42,7 +42,7 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-/// Escapes HTML, because the table's texts are plain and shown as typed.
+/// Escapes HTML, because the table's strings are plain and shown as typed.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -18,7 +18,7 @@ pub(super) fn write(codes: &[ResultCode], out: &mut impl Write) -> io::Result<()
     Ok(())
 }
 
-/// Escapes Markdown, because the table's texts are plain and shown as typed. An underscore inside a word means nothing in Markdown.
+/// Escapes Markdown, because the table's strings are plain and shown as typed. An underscore inside a word means nothing in Markdown.
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
     let mut previous = ' ';

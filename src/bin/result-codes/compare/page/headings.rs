@@ -90,17 +90,18 @@ pub(super) fn parse_status(cell: &str) -> Option<ResultStatus> {
     all.find(|status| status.as_str() == text || status.meaning().eq_ignore_ascii_case(text))
 }
 
-/// Returns the status that a heading names: `Status: U`, `Failed (F)`. Not every letter is a status: `A` is an article.
+/// Returns the status that a heading names: `Status: U`, `Failed (F)`. A letter alone is not one: `A` can be an article, or the first
+/// section of an alphabetical page.
 fn status_of_heading(text: &str) -> Option<ResultStatus> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let is_key = |word: &&str| word.to_ascii_lowercase().ends_with("status");
     let start = words.iter().rposition(is_key).map_or(0, |key| key + 1);
+    let by_meaning = |word: &&str| ResultStatus::parse(word).is_none();
+    let named = start > 0 || words.iter().any(by_meaning);
     let mut statuses = words[start..].iter().map(|word| parse_status(word));
     let status = statuses.next()??;
-    statuses
-        .all(|other| other == Some(status))
-        .then_some(status)
+    (named && statuses.all(|other| other == Some(status))).then_some(status)
 }
 
 #[cfg(test)]
@@ -112,7 +113,6 @@ mod tests {
         let failed = ResultStatus::parse("F");
         let meaning = failed.unwrap().meaning();
         for text in [
-            "F",
             "Status F",
             "resultStatus: F",
             "Codes with status `F`",
@@ -121,7 +121,7 @@ mod tests {
             assert_eq!(status_of_heading(text), failed, "{text}");
         }
         assert_eq!(status_of_heading(&format!("{meaning} (F)")), failed);
-        for text in ["A guide", "Refunds", "Status values", "F and U"] {
+        for text in ["A", "F", "A guide", "Refunds", "Status values", "F and U"] {
             assert_eq!(status_of_heading(text), None, "{text}");
         }
     }

@@ -11,7 +11,7 @@
       .split(/[\s"'`,;:={}[\]\\]+/)
       .map(fold)
       .filter((word) => word && word !== "resultcode");
-  // The texts that a search looks at: the sentence of a next step is left out, which many codes share.
+  // The strings that a search looks at: the sentence of a next step is left out, which many codes share.
   const texts = (row) => {
     const [code, , step, description] = row.cells;
     const nodes = [code, step.firstElementChild, description];

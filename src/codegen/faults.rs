@@ -1,4 +1,4 @@
-//! What is wrong with a line that is not TOML, and how to mend it.
+//! What is wrong with a line that is not TOML, and how to fix it.
 //!
 //! Only the line itself is looked at: the parser's own messages are for people who know its grammar.
 
@@ -65,8 +65,8 @@ pub(crate) fn fault(line: &str) -> Fault {
 
 /// Returns whether a value goes on in the next line.
 fn is_open(value: &str) -> bool {
-    let is_open_string = value.starts_with(['"', '\'']) && string_end(value).is_none();
-    is_open_string || is_open_list(value) || is_long_string(value)
+    let open_string = value.starts_with(['"', '\'']) && string_end(value).is_none();
+    open_string || is_open_list(value) || is_long_string(value)
 }
 
 fn is_open_list(value: &str) -> bool {
@@ -120,7 +120,7 @@ fn message(text: &str) -> Option<String> {
     let message = if starts_with(text, &["```", "~~~"]) {
         "this line belongs to a Markdown page: delete it"
     } else if text.starts_with('>') {
-        "the `>` is from a mail: delete it"
+        "the `>` is from an email: delete it"
     } else if starts_with(text, &COMMENTS) {
         "a comment starts with `#`"
     } else if is_header(text) || after_equals(text).is_none() && starts_with(text, &TABLES) {
@@ -175,7 +175,8 @@ fn odd_character(line: &str) -> Option<(Range<usize>, String)> {
         if "“”„‘’«»".contains(c) {
             return Some("typographic quotes do not work: write \"…\"".to_owned());
         }
-        hidden(c).or_else(|| lookalike(c))
+        let hidden = hidden(c).map(|hidden| format!("this line contains {hidden}"));
+        hidden.or_else(|| lookalike(c))
     };
     let is_odd = |c: char| !c.is_ascii() && (has_names || odd(c).is_some());
     let find_odd = || outside_strings(line).find(|&(_, c)| is_odd(c));
@@ -236,13 +237,13 @@ fn key_value(key: &str, value: &str) -> Option<String> {
     } else if value.starts_with('{') {
         BRACES
     } else if is_open_list(value) {
-        "is a `]` missing below? Write the list on one line, as [\"…\", \"…\"]"
+        "the list has no `]`: write it on one line, as [\"…\", \"…\"]"
     } else if value.starts_with('[') {
         return Some(format!("write a list as {}", list_of(value)));
     } else if value.starts_with(['"', '\'']) {
         return Some(after_string(key, value));
     } else if key.chars().all(is_plain) {
-        "strings must be quoted: write \"…\""
+        "put the value in quotes: write \"…\""
     } else {
         return None;
     };
@@ -277,7 +278,7 @@ fn after_string(key: &str, value: &str) -> String {
         Some(tail) if tail.starts_with(',') && !tail.contains('=') && tail.len() > 1 => {
             format!("a list needs brackets: write {}", quote(&format!("{key} = {}", list_of(value))))
         }
-        Some(tail) if tail.starts_with(',') => "no comma after a value: write each key on its own line".to_owned(),
+        Some(tail) if tail.starts_with(',') => "delete the comma; each key has a line of its own".to_owned(),
         Some(tail) if tail.is_empty() || tail.starts_with('#') => "write \\\\ for a backslash".to_owned(),
         Some(_) => "write \\\" for a quote within a string".to_owned(),
     }
@@ -307,11 +308,11 @@ fn after_equals(text: &str) -> Option<usize> {
 /// Returns the end of the string that a value starts with, if it is closed.
 fn string_end(value: &str) -> Option<usize> {
     let mark = value.chars().next()?;
-    let mut is_escaped = false;
+    let mut escaped = false;
     let (end, _) = value.char_indices().skip(1).find(|&(_, c)| {
-        let is_end = c == mark && !is_escaped;
-        is_escaped = c == '\\' && mark == '"' && !is_escaped;
-        is_end
+        let ends = c == mark && !escaped;
+        escaped = c == '\\' && mark == '"' && !escaped;
+        ends
     })?;
     Some(end + 1)
 }
