@@ -462,7 +462,7 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     let code = why.and_then(Reply::code);
     let why = code.map_or("the payment failed", ResultCode::description);
     let is_refund = request.call == Call::RefundApply;
-    let mut jobs = match outcome {
+    let jobs = match outcome {
         Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
         Outcome::Succeeded if request.outcome == Some(Outcome::GivenUp) => {
             vec![(Alert, "paid too late, and there is a refund already")]
@@ -480,9 +480,6 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
             vec![(Alert, "ship nothing, charge nothing, and look the request up")]
         }
     };
-    if request.order_may_be_paid && outcome != Outcome::Succeeded && !is_refund {
-        jobs.push((Alert, "the order may be paid another way"));
-    }
     jobs.into_iter().map(|(kind, detail)| Job::new(&request.id, outcome, kind, detail)).collect()
 }
 

@@ -273,7 +273,11 @@ impl Store {
                 Some(next) => insert(tx, next)?,
                 None => false,
             };
-            for job in ending.jobs.iter().filter(|_| !has_next) {
+            // Nobody hears of a failure while another payment of the order may have gone through. An operator heard of that: see `hold`.
+            let is_failure = ending.outcome != Outcome::Succeeded;
+            let is_told =
+                |job: &Job| !(job.kind == JobKind::Tell && is_failure && news.order_may_be_paid);
+            for job in ending.jobs.iter().filter(|job| !has_next && is_told(job)) {
                 insert_job(tx, job)?;
             }
             Ok(true)
@@ -299,8 +303,8 @@ impl Store {
 
     /// Alerts an operator, once for each request and detail.
     pub async fn alert(&self, id: &str, detail: &str) -> Result<()> {
-        let job = Job::new(id, Outcome::Undecided, JobKind::Alert, detail);
-        self.transaction(move |tx| insert_job(tx, &job)).await
+        let (id, detail) = (id.to_owned(), detail.to_owned());
+        self.transaction(move |tx| insert_alert(tx, &id, &detail)).await
     }
 
     /// Begins a job, or one that another instance began and did not finish.
@@ -326,8 +330,9 @@ impl Store {
 /// See [`Store::renew`]. A lease that has run out still holds, as long as nobody took another.
 fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<News>> {
     if held.order_may_be_paid {
-        // Also without the lease: whoever has it now was perhaps not told.
+        // Also without the lease: whoever has it now was perhaps not told. And whatever the outcome: it may have been paid twice.
         tx.execute("update requests set order_may_be_paid = 1 where id = ?", [&held.id])?;
+        insert_alert(tx, &held.id, "the order may have been paid another way")?;
     }
     let sql = format!(
         "update requests set due_at = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
@@ -352,6 +357,10 @@ fn insert(tx: &Transaction<'_>, request: &Request) -> Result<bool> {
          (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
          on conflict do nothing";
     Ok(tx.execute(sql, to_params_named(request)?.to_slice().as_slice())? == 1)
+}
+
+fn insert_alert(tx: &Transaction<'_>, id: &str, detail: &str) -> Result<()> {
+    insert_job(tx, &Job::new(id, Outcome::Undecided, JobKind::Alert, detail))
 }
 
 fn insert_job(tx: &Transaction<'_>, job: &Job) -> Result<()> {

@@ -157,7 +157,8 @@ async fn what_may_be_paid_another_way_is_not_charged_again() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::Failed));
     assert!(requests[0].order_may_be_paid);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    // Nor is the customer told that it failed.
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// An attempt does not know what an earlier one of the request was told. The store does.
@@ -177,7 +178,7 @@ async fn nor_is_it_if_only_the_store_knows() {
     let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
@@ -248,7 +249,44 @@ async fn what_may_be_paid_another_way_alerts_when_it_is_cancelled() {
     let attempt = Attempt::resume(request.flow);
     ends(merchant.follow(request.clone(), attempt)).await;
     assert!(merchant.store.request(&request.id).await.unwrap().unwrap().order_may_be_paid);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
+/// Then it is paid twice, or a refund is.
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_succeeds() {
+    for (call, kind) in [(Call::RetailPay, JobKind::Ship), (Call::RefundApply, JobKind::Tell)] {
+        let world = World::new(None, false, PATIENT).await;
+        let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+        let payment = &requests[0];
+        let mut request = payment.clone();
+        if call == Call::RefundApply {
+            assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+            assert!(merchant.refund(payment).await.unwrap());
+            request = due(&merchant).await.remove(0);
+            ends(merchant.take_up(&request.id)).await;
+        }
+        // Also if that is known only once the outcome is stored, and nobody has the lease.
+        request.order_may_be_paid = true;
+        for _ in 0..2 {
+            assert!(merchant.store.renew(&request).await.unwrap().is_none());
+        }
+        assert_eq!(jobs(&merchant).await, [kind, JobKind::Alert]);
+    }
+}
+
+/// It is known when the request is given up, and it turns out to be paid.
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_is_given_up() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    (request.order_may_be_paid, request.give_up_at) = (true, 0);
+    let mut attempt = Attempt::resume(request.flow);
+    attempt.give_up();
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::GivenUp));
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Alert]);
 }
 
 /// A payment stays paid, and each cancel of it is refused. Only once no cancel is carried out any more is that known.
@@ -729,7 +767,7 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     let attempt = Attempt::new(request.flow);
     ends(merchant.follow(request, attempt)).await;
     assert_eq!(requests(&merchant).await.len(), 1);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// More of them than an instance takes up at a time.

@@ -189,6 +189,10 @@ impl Books {
             if request.outcome == Some(Outcome::Undecided) {
                 wrongs.push(format!("{}: undecided", request.order_number));
             }
+            if request.order_may_be_paid && !is_told(id, JobKind::Alert) {
+                wrongs
+                    .push(format!("{}: may be paid twice, and nobody looks", request.order_number));
+            }
             // Whoever tells nobody must have begun anew.
             let is_over = !requests.iter().any(|next| {
                 next.order_number == request.order_number

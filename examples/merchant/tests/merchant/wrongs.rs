@@ -237,3 +237,12 @@ fn to_tell_nobody_is_wrong() {
     sale.tell("another", JobKind::Ship, Outcome::Succeeded);
     sale.is_wrong(&[]);
 }
+
+#[test]
+fn that_nobody_looks_whether_it_is_paid_twice_is_wrong() {
+    let mut sale = sale();
+    sale.requests[PAYMENT].order_may_be_paid = true;
+    sale.is_wrong(&["a: may be paid twice, and nobody looks"]);
+    sale.tell("payment", JobKind::Alert, Outcome::Undecided);
+    sale.is_wrong(&[]);
+}
