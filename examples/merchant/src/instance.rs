@@ -35,10 +35,10 @@ impl Config {
         Ok(Arc::new(Merchant {
             store: Store::open(&self.store, self.timing.lease)?,
             api: Api::new(self)?,
-            desk: Desk::new(&self.desk_url, self.timing.call),
+            desk: Desk::new(&self.desk_url, self.timing.time_limit),
             timing: self.timing,
             is_behind_mesh: self.is_behind_mesh,
-            noticed: broadcast::channel(1_000).0,
+            notified: broadcast::channel(1_000).0,
             log,
         }))
     }

@@ -1,4 +1,4 @@
-//! The provider, on loopback. It keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and is vicious in everything
+//! The provider, on loopback. It keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and is adversarial in everything
 //! else, by seed: `provider/dice.rs` says how. A test can also write down what happens to each call of an order, in a [`Script`].
 //!
 //! It cancels what is in process. A sibling also gives back what was paid: see [`Provider::be_a_sibling`].
@@ -43,18 +43,18 @@ const BEHIND: Duration = Duration::from_millis(300);
 
 /// How fast everything goes with this provider.
 pub const QUICK: Timing = Timing {
-    call: Duration::from_millis(500),
+    time_limit: Duration::from_millis(500),
     lease: Duration::from_secs(2),
     first_delay: Duration::from_millis(20),
     till: Pace {
         longest_delay: Duration::from_millis(300),
         cancel: Duration::from_millis(2_500),
-        deadline: Duration::from_secs(4),
+        expiry: Duration::from_secs(4),
     },
-    page: Pace {
+    remote: Pace {
         longest_delay: Duration::from_millis(600),
         cancel: Duration::from_millis(3_500),
-        deadline: Duration::from_secs(5),
+        expiry: Duration::from_secs(5),
     },
     margin: Duration::from_secs(1),
     cancel_period: Duration::from_secs(1),

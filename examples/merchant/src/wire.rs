@@ -94,8 +94,8 @@ impl Answer {
         named.as_ref().map_or(is_paid || status.is_some(), |named| named != id)
     }
 
-    /// Returns whether the answer names another amount. It may name none.
-    pub fn is_of_another_amount(&self, call: Call, amount: &Amount) -> bool {
+    /// Returns whether the answer names a different amount. It may name none.
+    pub fn has_other_amount(&self, call: Call, amount: &Amount) -> bool {
         self.about(call).2.as_ref().is_some_and(|named| named != amount)
     }
 }

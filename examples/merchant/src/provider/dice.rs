@@ -1,4 +1,4 @@
-//! How the provider is vicious.
+//! How the provider is adversarial.
 
 use std::time::Duration;
 

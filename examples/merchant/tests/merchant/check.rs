@@ -1,4 +1,4 @@
-//! Hundreds of orders, sold by two instances that are killed, stopped and started again, through a provider that is vicious by
+//! Hundreds of orders, sold by two instances that are killed, stopped and started again, through a provider that is adversarial by
 //! seed. Orders that are not decided in time are cancelled; with an even seed, the provider also gives back what was paid. In the end,
 //! its ledger agrees with everything that the merchant ever told anybody.
 //!

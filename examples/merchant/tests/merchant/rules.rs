@@ -9,7 +9,7 @@ use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
 use merchant::store::{DUE, Ending, Job, JobKind, Outcome, Request};
 use merchant::wire::Call;
-use result_codes::{Attempt, Flow, TransactionStatus};
+use result_codes::{Action, Attempt, Flow, ResultObject, TransactionStatus};
 use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -76,19 +76,16 @@ async fn an_order_that_has_expired_is_not_started_over() {
 
 #[tokio::test]
 async fn an_order_has_the_time_of_its_call() {
-    let page = Pace {
-        cancel: 3 * PATIENT.till.cancel,
-        deadline: 4 * PATIENT.till.deadline,
-        ..PATIENT.page
-    };
-    let world = World::new(None, false, Timing { page, ..PATIENT }).await;
+    let remote =
+        Pace { cancel: 3 * PATIENT.till.cancel, expiry: 4 * PATIENT.till.expiry, ..PATIENT.remote };
+    let world = World::new(None, false, Timing { remote, ..PATIENT }).await;
     let merchant = world.merchant();
     let till = place(&merchant, "till", Call::RetailPay).await;
-    let page = place(&merchant, "page", Call::CreateQrOrder).await;
+    let remote = place(&merchant, "remote", Call::CreateQrOrder).await;
     let hour = 3_600_000;
-    assert!(page.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
-    assert!(page.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
-    for request in [till, page] {
+    assert!(remote.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
+    assert!(remote.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
+    for request in [till, remote] {
         assert!(request.expires_at < request.deadline && request.deadline < request.closed_at);
         assert!(request.closed_at < Some(request.give_up_at));
         // The provider is told, so that it carries nothing out later.
@@ -110,7 +107,7 @@ async fn what_is_not_stored_is_not_sent() {
     let merchant = world.merchant();
     let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
     world.provider.script("a", script);
-    let full = "create trigger full before insert on requests when new.number > 1 begin select raise(abort, 'full'); end";
+    let full = "create trigger full before insert on requests when new.attempt_number > 1 begin select raise(abort, 'full'); end";
     world.tamper(full);
     let order = place(&merchant, "a", Call::RetailPay).await;
     assert!(merchant.take_up(&order.id).await.is_err());
@@ -184,7 +181,7 @@ async fn nor_is_it_if_only_the_store_knows() {
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
 #[tokio::test]
 async fn what_is_not_found_after_the_deadline_failed() {
-    let till = Pace { deadline: Duration::from_millis(500), ..PATIENT.till };
+    let till = Pace { expiry: Duration::from_millis(500), ..PATIENT.till };
     let timing = Timing { till, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let script = Script { sends: [LOST; 1_000].into(), ..Script::default() };
@@ -275,7 +272,6 @@ async fn what_may_be_paid_another_way_alerts_when_it_succeeds() {
     }
 }
 
-/// It is known when the request is given up, and it turns out to be paid.
 #[tokio::test]
 async fn what_may_be_paid_another_way_alerts_when_it_is_given_up() {
     let world = World::new(None, false, PATIENT).await;
@@ -286,7 +282,8 @@ async fn what_may_be_paid_another_way_alerts_when_it_is_given_up() {
     attempt.give_up();
     ends(merchant.follow(request.clone(), attempt)).await;
     assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::GivenUp));
-    assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Alert]);
+    // That it is pending is true, and no failure.
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Tell, JobKind::Alert]);
 }
 
 /// A payment stays paid, and each cancel of it is refused. Only once no cancel is carried out any more is that known.
@@ -464,7 +461,7 @@ async fn a_late_refusal_does_not_reject_the_new_token() {
 /// The server of the tokens says nothing. Whoever waits does so once, and nobody asks the server again meanwhile.
 #[tokio::test]
 async fn whoever_waits_for_a_token_shares_the_failure() {
-    let timing = Timing { call: Duration::from_millis(300), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_millis(300), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.hold_tokens(true);
@@ -483,7 +480,7 @@ async fn whoever_waits_for_a_token_shares_the_failure() {
 /// Nobody waits for ever: not even if the refresh of another is stuck.
 #[tokio::test]
 async fn a_wait_for_a_token_has_a_bound_of_its_own() {
-    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_secs(1), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.hold_tokens(true);
@@ -578,7 +575,7 @@ async fn without_the_lease_nothing_is_stored() {
     assert!(first.store.renew(&request).await.unwrap().is_none());
     let ending = Ending {
         outcome: Outcome::Succeeded,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: vec![Job {
             key: "a".to_owned(),
@@ -611,7 +608,7 @@ fn refused(code: &'static str) -> Step {
 
 /// Stores what a webhook says about a payment, as `webhook` does.
 async fn notify(merchant: &Merchant, request: &Request, status: &str) {
-    merchant.store.notice(&request.id, &TransactionStatus::from(status)).await.unwrap();
+    merchant.store.store_notification(&request.id, &TransactionStatus::from(status)).await.unwrap();
 }
 
 /// The order was started over, and the new id charged. Then the old id turns out to be paid.
@@ -633,15 +630,61 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert!(!merchant.store.place(&another).await.unwrap());
 }
 
+/// So the new id is not charged, whether or not somebody was about to.
+#[tokio::test]
+async fn a_late_success_of_an_id_that_was_started_over_stops_the_new_one() {
+    for is_held in [false, true] {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+        world.provider.script("a", script);
+        let first = begin(&merchant, Call::RetailPay).await;
+        let attempt = Attempt::new(first.flow);
+        let next = ends(merchant.follow(first.clone(), attempt)).await.unwrap();
+        let held = if is_held { merchant.store.take(&next).await.unwrap() } else { None };
+        notify(&merchant, &first, "SUCCESS").await;
+        ends(merchant.take_up(&first.id)).await;
+        assert_eq!(outcome(&merchant, &first.id).await, Some(Outcome::Undecided));
+        if let Some(held) = held {
+            let attempt = Attempt::new(held.flow);
+            assert_eq!(ends(merchant.follow(held, attempt)).await, None);
+        } else {
+            ends(merchant.take_up(&next)).await;
+        }
+        assert_eq!(outcome(&merchant, &next).await, Some(Outcome::Failed));
+        assert_eq!(world.provider.calls(&next, "send"), 0);
+        // Nobody is told that it failed: it may be paid.
+        assert_eq!(jobs(&merchant).await, [JobKind::Alert; 2]);
+    }
+}
+
+/// Its request names a payment, so it cannot be begun as a payment is.
+#[tokio::test]
+async fn a_refund_is_not_started_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+    assert!(merchant.refund(&payment[0]).await.unwrap());
+    let refund = &due(&merchant).await[0].id;
+    let held = merchant.store.take(refund).await.unwrap().unwrap();
+    let mut attempt = Attempt::new(held.flow);
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.answered(ResultObject::new("F", "PAYMENT_TIMEOUT", ""));
+    assert_eq!(ends(merchant.follow(held, attempt)).await, None);
+    assert_eq!(outcome(&merchant, refund).await, Some(Outcome::StartOver));
+    assert_eq!(requests(&merchant).await.len(), 2);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
 /// Whoever stored that outcome did not start the order over. That stands.
 #[tokio::test]
-async fn a_late_notice_charges_nothing() {
+async fn a_late_notification_charges_nothing() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
     let request = begin(&merchant, Call::RetailPay).await;
     let ending = Ending {
         outcome: Outcome::StartOver,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
@@ -693,6 +736,8 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     let job = merchant.store.begin_job().await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::Ship);
     assert!(merchant.refund(payment).await.unwrap());
+    // What an operator was to hear is not withdrawn.
+    merchant.store.alert(&payment.id, "a webhook names a different amount").await.unwrap();
     notify(&merchant, payment, "FAIL").await;
     ends(merchant.take_up(&payment.id)).await;
     let requests = requests(&merchant).await;
@@ -700,7 +745,7 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
     assert!(!merchant.refund(payment).await.unwrap());
     let left = unfinished_jobs(&merchant).await;
-    assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
+    assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert; 2]);
 }
 
 /// The warehouse said no, or the process died with the job in its hands.
@@ -733,7 +778,7 @@ async fn what_is_undecided_is_neither_charged_again_nor_refunded() {
 
 /// It is stored while the holder is in its last call, and so the outcome does not take it into account.
 #[tokio::test]
-async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
+async fn a_notification_before_the_outcome_is_stored_is_not_lost() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
     let request = begin(&merchant, Call::RetailPay).await;
@@ -742,7 +787,7 @@ async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
     assert!(due(&merchant).await.is_empty());
     let ending = Ending {
         outcome: Outcome::Failed,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
@@ -773,7 +818,7 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
 /// More of them than an instance takes up at a time.
 #[tokio::test]
 async fn what_stays_in_process_keeps_nothing_else_waiting() {
-    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_secs(1), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     for number in 0..41 {

@@ -62,15 +62,15 @@ impl Webhook {
     }
 
     /// Returns what the store has of webhooks.
-    async fn notices(&self) -> Vec<String> {
+    async fn notifications(&self) -> Vec<String> {
         let news = self.merchant.store.renew(&self.request).await.unwrap().unwrap();
-        news.notices.iter().map(|(_, status)| status.to_string()).collect()
+        news.notifications.iter().map(|(_, status)| status.to_string()).collect()
     }
 
     /// Posts a webhook that must change nothing.
     async fn refuses(&self, headers: HeaderMap, body: &str, status: u16) {
         assert_eq!(self.post(headers, body).await, (status, ResultStatus::Failed), "{body}");
-        assert_eq!(self.notices().await, [""; 0], "{body}");
+        assert_eq!(self.notifications().await, [""; 0], "{body}");
     }
 }
 
@@ -81,7 +81,7 @@ async fn what_passes_is_stored_once() {
     for _ in 0..2 {
         let answer = webhook.post(webhook.sign(&body), &body).await;
         assert_eq!(answer, (200, ResultStatus::Success));
-        assert_eq!(webhook.notices().await, ["SUCCESS"]);
+        assert_eq!(webhook.notifications().await, ["SUCCESS"]);
     }
 }
 
@@ -91,15 +91,15 @@ async fn what_is_not_stored_is_not_acknowledged() {
     let webhook = Webhook::new().await;
     let body = webhook.body().to_string();
     let full =
-        "create trigger full before insert on notices begin select raise(abort, 'full'); end";
+        "create trigger full before insert on notifications begin select raise(abort, 'full'); end";
     webhook.world.tamper(full);
     let answer = webhook.post(webhook.sign(&body), &body).await;
     assert_eq!(answer, (200, ResultStatus::Unknown));
-    assert_eq!(webhook.notices().await, [""; 0]);
+    assert_eq!(webhook.notifications().await, [""; 0]);
     webhook.world.tamper("drop trigger full");
     let answer = webhook.post(webhook.sign(&body), &body).await;
     assert_eq!(answer, (200, ResultStatus::Success));
-    assert_eq!(webhook.notices().await, ["SUCCESS"]);
+    assert_eq!(webhook.notifications().await, ["SUCCESS"]);
 }
 
 #[tokio::test]
@@ -225,5 +225,5 @@ async fn a_refund_needs_no_amount_and_no_wrong_one() {
     body.as_object_mut().unwrap().remove("refundAmount").unwrap();
     let body = body.to_string();
     assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
-    assert_eq!(webhook.notices().await, ["SUCCESS"]);
+    assert_eq!(webhook.notifications().await, ["SUCCESS"]);
 }

@@ -40,7 +40,7 @@ impl World {
         let private_key = KEY.clone();
         let public_key = Signer::new(CLIENT_ID, &private_key).unwrap().public_key();
         let verifier = Verifier::new(CLIENT_ID, &public_key);
-        let provider = Provider::start(verifier, seed, is_behind_mesh, timing.call).await;
+        let provider = Provider::start(verifier, seed, is_behind_mesh, timing.time_limit).await;
         let desk = Arc::new(Mutex::new(Desk::default()));
         let folder = TempDir::new().unwrap();
         let config = Config {
@@ -197,7 +197,7 @@ impl Books {
             let is_over = !requests.iter().any(|next| {
                 next.order_number == request.order_number
                     && next.call == request.call
-                    && next.number == request.number + 1
+                    && next.attempt_number == request.attempt_number + 1
             });
             if is_over
                 && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]

@@ -37,10 +37,10 @@ fn payment() -> Sale {
 }
 
 impl Sale {
-    fn add(&mut self, id: &str, call: Call, number: u32) {
+    fn add(&mut self, id: &str, call: Call, attempt_number: u32) {
         let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
         self.requests.push(Request {
-            number,
+            attempt_number,
             outcome: Some(Outcome::Succeeded),
             ..Request::new(id.to_owned(), "a", call, amount.clone(), &json!({}), Timestamp::now())
         });
