@@ -107,10 +107,12 @@ impl Api {
         Ok(serde_json::from_slice::<NewToken>(&body?)?.access_token)
     }
 
-    /// Forgets a token that the provider rejected, unless that was done and there is a new one.
+    /// Forgets a token that the provider rejected, unless that was done and there is a new one, or somebody gets it.
     async fn reject(&self, token: &str) {
-        let mut access_token = self.access_token.lock().await;
-        if access_token.token.as_deref() == Some(token) {
+        let access_token = timeout(self.time_limit, self.access_token.lock()).await;
+        if let Ok(mut access_token) = access_token
+            && access_token.token.as_deref() == Some(token)
+        {
             access_token.token = None;
         }
     }

@@ -14,7 +14,7 @@ use crate::store::{Result, Store};
 use crate::webhook;
 
 /// What an instance needs to know. In production, the keys come from where you keep your secrets.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Config {
     pub provider_url: String,
     pub desk_url: String,

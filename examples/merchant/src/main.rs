@@ -52,6 +52,9 @@ async fn day() -> Result<()> {
     // Long deadlines, so that a slow machine cancels nobody who pays. Only the QR orders are cancelled, after five seconds.
     let hour = Duration::from_secs(3_600);
     let timing = Timing {
+        time_limit: Duration::from_secs(60),
+        lease: hour,
+        patience: hour,
         till: Pace { cancel: hour, expiry: hour, ..QUICK.till },
         remote: Pace { cancel: Duration::from_secs(5), expiry: hour, ..QUICK.remote },
         ..QUICK

@@ -350,7 +350,9 @@ impl Merchant {
         notified: &mut broadcast::Receiver<String>,
         delay: Option<Duration>,
     ) {
-        let delay = delay.unwrap_or_else(|| self.timing.pace(request.call).longest_delay);
+        // The jitter comes on top of what the longest delay was.
+        let longest = self.timing.pace(request.call).longest_delay;
+        let delay = delay.map_or(longest, |delay| delay.min(longest));
         // Another instance may get the webhook. Its notification is found when the lease is renewed.
         let notification =
             async { while notified.recv().await.is_ok_and(|id| id != request.id) {} };
@@ -459,7 +461,16 @@ pub fn next_payment(last: &Request) -> Result<Request> {
     body["paymentRequestId"] = id.as_str().into();
     body["referenceOrderId"] = format!("{}-{attempt_number}", last.order_number).into();
     let body = body.to_string();
-    Ok(Request { id, attempt_number, body, lease: None, leases: 0, qr_code: None, ..last.clone() })
+    Ok(Request {
+        id,
+        attempt_number,
+        body,
+        outcome: None,
+        lease: None,
+        leases: 0,
+        qr_code: None,
+        ..last.clone()
+    })
 }
 
 /// Returns what follows from a new outcome.

@@ -21,6 +21,7 @@ use aws_lc_rs::signature::RsaKeyPair;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
@@ -231,7 +232,6 @@ struct Bank {
     /// By order number, or by request id for what was not received.
     scripts: HashMap<String, Script>,
     paid_at_another_till: HashSet<String>,
-    lost_refunds: HashSet<String>,
     /// How many calls of a kind were about a request.
     calls: HashMap<(String, &'static str), u32>,
     held: Vec<(Call, Vec<u8>)>,
@@ -370,10 +370,6 @@ impl Provider {
 
     pub fn paid_at_another_till(&self) -> HashSet<String> {
         self.shared.bank().paid_at_another_till.clone()
-    }
-
-    pub fn lost_refunds(&self) -> HashSet<String> {
-        self.shared.bank().lost_refunds.clone()
     }
 
     /// Returns what the merchant did that no merchant may do.
@@ -558,7 +554,6 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
             let reference = format!("{order_number}-refund");
             let plan = bank.plan(shared, &reference, call);
             let Some(plan) = plan else {
-                bank.lost_refunds.insert(refund.refund_request_id);
                 return Some(Answer::Says("U", "SYSTEM_BUSY"));
             };
             let earlier = bank.kept.iter().any(|(id, kept)| {
@@ -848,7 +843,8 @@ async fn respond(
         }
         Answer::Page(status) => {
             let status = StatusCode::from_u16(status).expect("a status");
-            (status, "<h1>Bad Gateway</h1>").into_response()
+            // If the page is a redirection, then to where the call came from.
+            (status, [(LOCATION, path)], "<h1>Bad Gateway</h1>").into_response()
         }
         Answer::Unsigned(status, code) => {
             (StatusCode::OK, made_up(call, id, status, code)).into_response()

@@ -258,6 +258,12 @@ impl Store {
             let outcome: String = convert(ending.outcome)?;
             let sweep = millis(ending.sweep);
             tx.execute(&sql, params![held.id, outcome, ending.last_notification, sweep])?;
+            if held.outcome != Some(ending.outcome) {
+                // Otherwise what is true no more could be told after what is.
+                let sql = "update jobs set state = 'withdrawn' where request_id = ? and kind = 'tell'
+                     and state in ('new', 'begun')";
+                tx.execute(sql, [&held.id])?;
+            }
             if ending.outcome == Outcome::Undecided {
                 // What has begun is perhaps done. It is not begun again. An operator still hears of everything.
                 let sql = "update jobs set state = 'withdrawn' where state in ('new', 'begun')
@@ -354,14 +360,16 @@ fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<
 }
 
 /// Stores a request that was never sent. Returns whether it did: not if its order has one of the same purpose that is open, moved
-/// money or may have, nor a refund of a payment of which nobody knows whether it moved money.
+/// money or may have, nor a refund of a payment of which nobody knows that it moved money.
 fn insert(tx: &Transaction<'_>, request: &Request) -> Result<bool> {
     let sql = "insert into requests (id, order_number, attempt_number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
          closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, leases)
          select :id, :order_number, :attempt_number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
          :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, :leases
-         where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided' and
-         (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
+         where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided'
+         and purpose = iif(:call = 'refundApply', 'refund', 'payment'))
+         and (:call <> 'refundApply' or exists (select 1 from requests where id = :body ->> '$.paymentRequestId'
+         and outcome = 'succeeded'))
          on conflict do nothing";
     Ok(tx.execute(sql, to_params_named(request)?.to_slice().as_slice())? == 1)
 }

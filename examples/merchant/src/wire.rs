@@ -86,7 +86,7 @@ impl Answer {
     }
 
     /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
-    /// call may have none.
+    /// call may have none, and so may the answer to a cancel.
     pub fn may_be_about_another(&self, call: Call, id: &str, is_send: bool) -> bool {
         let (named, status, _) = self.about(call);
         let is_immediate = is_send && call.flow() == Flow::Immediate;

@@ -185,8 +185,7 @@ async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Reque
         if state != last {
             (last, changed_at) = (state, Instant::now());
         } else if changed_at.elapsed() > STANDSTILL {
-            eprintln!("it hangs: {last}");
-            return before;
+            panic!("it hangs: {last}");
         }
         sleep(Duration::from_millis(100)).await;
     }

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::world::{World, begin, due, ends, outcome, place, requests, send};
 
-const HOUR: Duration = Duration::from_secs(3_600);
+pub const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Nothing runs out, however slow the machine is.
 pub const PATIENT: Timing = Timing {

@@ -111,15 +111,14 @@ impl Books {
         for number in &self.paid_at_another_till {
             *orders.entry(number).or_default() += 1;
         }
+        for entry in ledger {
+            let stored = requests.iter().find(|request| request.id == entry.id);
+            if stored.is_none_or(|request| request.amount() != entry.amount) {
+                wrongs.push(format!("{}: another amount", entry.order_number));
+            }
+        }
         for payment in ledger.iter().filter(|entry| !is_refund(entry)) {
             let Entry { id, order_number, .. } = payment;
-            let stored = requests.iter().find(|request| request.id == *id);
-            if stored.is_none_or(|request| {
-                (&request.amount, &request.currency)
-                    != (&payment.amount.value, &payment.amount.currency)
-            }) {
-                wrongs.push(format!("{order_number}: another amount"));
-            }
             if payment.state != Standing::Booked {
                 continue;
             }

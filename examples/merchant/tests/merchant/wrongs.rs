@@ -124,10 +124,12 @@ fn what_was_given_up_and_can_be_known_is_wrong() {
 #[test]
 fn another_amount_is_wrong() {
     for amount in [("1", "EUR"), ("1000", "USD")] {
-        let mut sale = sale();
-        sale.books.ledger[PAYMENT].amount =
-            Amount { value: amount.0.to_owned(), currency: amount.1.to_owned() };
-        sale.is_wrong(&["a: another amount"]);
+        for request in [PAYMENT, REFUND] {
+            let mut sale = sale();
+            sale.books.ledger[request].amount =
+                Amount { value: amount.0.to_owned(), currency: amount.1.to_owned() };
+            sale.is_wrong(&["a: another amount"]);
+        }
     }
 }
 
