@@ -28,12 +28,12 @@
 //! |---|---|
 //! | [`Succeeded`](Outcome::Succeeded) | ship |
 //! | [`Failed`](Outcome::Failed) | tell the customer; do not retry under a new id |
-//! | [`StartOver`](Outcome::StartOver) | begin a new order: a new id and a new order reference |
+//! | [`StartOver`](Outcome::StartOver) | charge the same order again, under a new id and a new order reference |
 //! | [`GivenUp`](Outcome::GivenUp) | ship nothing, charge nothing; ask again later, or [cancel it](docs::cancellation) |
 //! | [`Undecided`](Outcome::Undecided) | ship nothing, charge nothing; alert an operator |
 //!
-//! If [`order_may_be_paid`](Attempt::order_may_be_paid), find out whether the order is paid before you tell the customer that it failed
-//! or begin a new order.
+//! If [`order_may_be_paid`](Attempt::order_may_be_paid) is true, alert an operator, and find out whether the order is paid before you tell
+//! the customer that it failed or charge the order again.
 //!
 //! # Five rules
 //!

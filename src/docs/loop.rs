@@ -21,7 +21,7 @@ struct Inquiry {
 /// How long a call may take. After that, it counts as unanswered.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Your HTTP client. `Err` means that no answer came in time, or none that can be decoded.
+/// Your HTTP client. `Err`: no answer that can be decoded came in time.
 ///
 /// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks for one. Go by the code alone,
 /// whatever the status: `result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken)`.
@@ -59,7 +59,7 @@ async fn follow(
                     }
                 }
             }
-            // Changes nothing if it is decided.
+            // Changes nothing if the outcome is known.
             None => attempt.give_up(),
         }
         if deadline.is_some_and(|deadline| deadline < SystemTime::now()) {

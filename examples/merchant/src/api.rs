@@ -66,7 +66,7 @@ impl Api {
         // A client that follows redirects or tries again by itself would send a request twice. Without a time limit, a server that
         // says nothing would hold an attempt for ever. The provider of this example is on loopback, so there is no proxy.
         let http = reqwest::Client::builder()
-            .timeout(config.timing.call)
+            .timeout(config.timing.time_limit)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
@@ -77,7 +77,7 @@ impl Api {
             signer: Signer::new(&config.client_id, &config.private_key)?,
             verifier: Verifier::new(&config.client_id, &config.provider_key),
             refresh_token: config.refresh_token.clone(),
-            time_limit: config.timing.call,
+            time_limit: config.timing.time_limit,
             access_token: Mutex::default(),
         })
     }
@@ -107,10 +107,12 @@ impl Api {
         Ok(serde_json::from_slice::<NewToken>(&body?)?.access_token)
     }
 
-    /// Forgets a token that the provider rejected, unless that was done and there is a new one.
+    /// Forgets a token that the provider rejected, unless that was done and there is a new one, or somebody gets it.
     async fn reject(&self, token: &str) {
-        let mut access_token = self.access_token.lock().await;
-        if access_token.token.as_deref() == Some(token) {
+        let access_token = timeout(self.time_limit, self.access_token.lock()).await;
+        if let Ok(mut access_token) = access_token
+            && access_token.token.as_deref() == Some(token)
+        {
             access_token.token = None;
         }
     }

@@ -14,7 +14,7 @@ use crate::store::{Result, Store};
 use crate::webhook;
 
 /// What an instance needs to know. In production, the keys come from where you keep your secrets.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Config {
     pub provider_url: String,
     pub desk_url: String,
@@ -35,10 +35,10 @@ impl Config {
         Ok(Arc::new(Merchant {
             store: Store::open(&self.store, self.timing.lease)?,
             api: Api::new(self)?,
-            desk: Desk::new(&self.desk_url, self.timing.call),
+            desk: Desk::new(&self.desk_url, self.timing.time_limit),
             timing: self.timing,
             is_behind_mesh: self.is_behind_mesh,
-            noticed: broadcast::channel(1_000).0,
+            notified: broadcast::channel(1_000).0,
             log,
         }))
     }

@@ -49,16 +49,19 @@ async fn day() -> Result<()> {
     let folder = std::env::temp_dir().join(format!("merchant-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let private_key = generate_key();
-    // On a slow machine, whoever pays is not cancelled, and whoever does not was asked to.
+    // Long deadlines, so that a slow machine cancels nobody who pays. Only the QR orders are cancelled, after five seconds.
     let hour = Duration::from_secs(3_600);
     let timing = Timing {
-        till: Pace { cancel: hour, deadline: hour, ..QUICK.till },
-        page: Pace { cancel: Duration::from_secs(5), deadline: hour, ..QUICK.page },
+        time_limit: Duration::from_secs(60),
+        lease: hour,
+        patience: hour,
+        till: Pace { cancel: hour, expiry: hour, ..QUICK.till },
+        remote: Pace { cancel: Duration::from_secs(5), expiry: hour, ..QUICK.remote },
         ..QUICK
     };
     let public_key = Signer::new(CLIENT_ID, &private_key)?.public_key();
     let verifier = Verifier::new(CLIENT_ID, &public_key);
-    let provider = Provider::start(verifier, None, false, timing.call).await;
+    let provider = Provider::start(verifier, None, false, timing.time_limit).await;
     let config = Config {
         provider_url: provider.url.clone(),
         desk_url: start_desk().await?,
@@ -91,9 +94,10 @@ async fn day() -> Result<()> {
     let store = &merchants[0].store;
     let requests = loop {
         let requests: Vec<Request> =
-            store.query("select * from requests order by number", []).await?;
+            store.query("select * from requests order by attempt_number", []).await?;
         let is_open = requests.iter().any(|request| request.outcome.is_none());
-        let has_all = requests.iter().filter(|request| request.number == 1).count() >= sales.len();
+        let has_all =
+            requests.iter().filter(|request| request.attempt_number == 1).count() >= sales.len();
         let unfinished = "select * from jobs where state in ('new', 'begun')";
         if has_all && !is_open && store.query::<Job>(unfinished, []).await?.is_empty() {
             break requests;
@@ -113,7 +117,7 @@ async fn day() -> Result<()> {
             let outcome = request.outcome.ok_or("it has ended")?;
             outcomes.push((outcome, is_booked));
             let sends = provider.calls(&request.id, "send");
-            let name = if request.number == 1 { name } else { "… and begins anew" };
+            let name = if request.attempt_number == 1 { name } else { "… and begins anew" };
             let (call, outcome) = (format!("{call:?}"), format!("{outcome:?}"));
             let booked = if is_booked { "10.00" } else { "-" };
             println!("{number:8} {call:13} {name:52} {sends:5} {outcome:10} {booked}");

@@ -32,14 +32,14 @@ const RESUMED_AT_A_TIME: usize = 32;
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Timing {
     /// How long a call may take. After that, no answer came.
-    pub call: Duration,
+    pub time_limit: Duration,
     /// How long a lease holds: longer than a delay, a call and the refreshing of a token together.
     pub lease: Duration,
     pub first_delay: Duration,
     /// For an order that is paid at the till.
     pub till: Pace,
-    /// For an order that the customer pays by a QR code.
-    pub page: Pace,
+    /// For an order that the customer pays by a QR code or a link.
+    pub remote: Pace,
     /// How much later the provider's clock may be, and how far its inquiries may lag.
     pub margin: Duration,
     /// How long after the deadline the provider still carries out a cancel.
@@ -61,23 +61,23 @@ pub struct Pace {
     /// How long the merchant waits for the customer. Then it cancels.
     pub cancel: Duration,
     /// How long an order can be paid, also by a new request. At the till: how long the code on the customer's phone lives.
-    pub deadline: Duration,
+    pub expiry: Duration,
 }
 
 impl Timing {
     pub const PRODUCTION: Timing = Timing {
-        call: Duration::from_secs(10),
+        time_limit: Duration::from_secs(10),
         lease: Duration::from_secs(90),
         first_delay: Duration::from_secs(1),
         till: Pace {
             longest_delay: Duration::from_secs(4),
             cancel: Duration::from_secs(45),
-            deadline: Duration::from_secs(60),
+            expiry: Duration::from_secs(60),
         },
-        page: Pace {
+        remote: Pace {
             longest_delay: Duration::from_secs(30),
             cancel: Duration::from_secs(5 * 60),
-            deadline: Duration::from_secs(6 * 60),
+            expiry: Duration::from_secs(6 * 60),
         },
         margin: Duration::from_secs(60),
         // What has expired is not in process any more. Siblings cancel until the next day.
@@ -91,7 +91,7 @@ impl Timing {
     pub const fn pace(&self, call: Call) -> Pace {
         match call {
             Call::RetailPay => self.till,
-            Call::CreateQrOrder | Call::RefundApply => self.page,
+            Call::CreateQrOrder | Call::RefundApply => self.remote,
         }
     }
 
@@ -112,8 +112,8 @@ pub struct Merchant {
     pub timing: Timing,
     /// Whether a proxy or a service mesh may repeat requests.
     pub is_behind_mesh: bool,
-    /// The ids of requests that the webhook of this instance has stored a notice of.
-    pub noticed: broadcast::Sender<String>,
+    /// The ids of requests that the webhook of this instance has stored a notification of.
+    pub notified: broadcast::Sender<String>,
     pub log: fn(id: &str, what: &str),
 }
 
@@ -131,7 +131,7 @@ impl Merchant {
         auth_code: Option<&str>,
     ) -> Result<Option<Request>> {
         let (id, now, pace) = (new_id(), Timestamp::now(), self.timing.pace(call));
-        let expires_at = now + pace.deadline;
+        let expires_at = now + pace.expiry;
         let deadline = expires_at + self.timing.margin;
         let closed_at = deadline + self.timing.cancel_period;
         let mut body = json!({
@@ -187,14 +187,14 @@ impl Merchant {
 
     /// Follows a request until its outcome is stored, if need be that of its cancellation, or the lease on it is lost.
     pub async fn follow(&self, mut request: Request, mut attempt: Attempt) -> Result<Next> {
-        let mut noticed = self.noticed.subscribe();
+        let mut notified = self.notified.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         let (mut may_be_there, mut link_was_lost) = (false, false);
         loop {
             let Some((token, news)) = self.begin_turn(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
-            for (_, status) in &news.notices {
+            for (_, status) in &news.notifications {
                 // Those that it knows change nothing.
                 attempt.notified(status);
             }
@@ -254,14 +254,14 @@ impl Merchant {
             }
             // Wait, and only then choose an action: one that is chosen before the delay may be wrong after it.
             if attempt.outcome().is_none() {
-                self.wait(&request, &mut noticed, delays.next()).await;
+                self.wait(&request, &mut notified, delays.next()).await;
             }
         }
     }
 
     /// Cancels a request, and follows it until it is stored whether the payment stands, or the lease on it is lost.
     async fn cancel(&self, mut request: Request, mut cancellation: Cancellation) -> Result<Next> {
-        let mut noticed = self.noticed.subscribe();
+        let mut notified = self.notified.subscribe();
         let mut delays = self.timing.delays(request.call);
         let mut asks_again = request.outcome == Some(Outcome::GivenUp);
         request.is_cancelling = true;
@@ -269,7 +269,7 @@ impl Merchant {
             // At first, this stores the decision.
             let Some((token, news)) = self.begin_turn(&mut request).await? else { return Ok(None) };
             let has_expired = news.has_passed(request.deadline);
-            for (_, status) in &news.notices {
+            for (_, status) in &news.notifications {
                 cancellation.notified(status);
             }
             if has_expired {
@@ -311,7 +311,7 @@ impl Merchant {
                 self.store.renew(&request).await?;
             }
             if cancellation.outcome().is_none() {
-                self.wait(&request, &mut noticed, delays.next()).await;
+                self.wait(&request, &mut notified, delays.next()).await;
             }
         }
     }
@@ -322,35 +322,41 @@ impl Merchant {
         let token = self.api.token().await;
         let news = self.store.renew(request).await?;
         match &news {
-            Some(news) => request.order_may_be_paid |= news.order_may_be_paid,
+            Some(news) => {
+                request.order_may_be_paid |= news.order_may_be_paid;
+                request.cancel_at = request.cancel_at.min(news.cancel_at);
+            }
             None => (self.log)(&request.id, "the lease is lost"),
         }
         Ok(news.map(|news| (token, news)))
     }
 
-    /// Calls the provider. An answer about another amount is none, and an operator hears of it.
+    /// Calls the provider. An answer that names a different amount is none, and an operator hears of it.
     async fn ask(&self, token: &Token, ask: Ask, request: &Request) -> Result<Answered> {
         let answer = self.api.call(token, ask, request).await;
         if let Ok(answer) = &answer
-            && answer.is_of_another_amount(request.call, &request.amount())
+            && answer.has_other_amount(request.call, &request.amount())
         {
-            self.store.alert(&request.id, "answered of another amount").await?;
-            return Ok(Err(NoAnswer("an answer about another amount".to_owned())));
+            self.store.alert(&request.id, "an answer names a different amount").await?;
+            return Ok(Err(NoAnswer("an answer names a different amount".to_owned())));
         }
         Ok(answer)
     }
 
-    /// Waits for a delay, or until a notice about the request is stored.
+    /// Waits for a delay, or until a notification about the request is stored.
     async fn wait(
         &self,
         request: &Request,
-        noticed: &mut broadcast::Receiver<String>,
+        notified: &mut broadcast::Receiver<String>,
         delay: Option<Duration>,
     ) {
-        let delay = delay.unwrap_or_else(|| self.timing.pace(request.call).longest_delay);
-        // Another instance may get the webhook. Its notice is found when the lease is renewed.
-        let notice = async { while noticed.recv().await.is_ok_and(|id| id != request.id) {} };
-        let _ = timeout(delay, notice).await;
+        // The jitter comes on top of what the longest delay was.
+        let longest = self.timing.pace(request.call).longest_delay;
+        let delay = delay.map_or(longest, |delay| delay.min(longest));
+        // Another instance may get the webhook. Its notification is found when the lease is renewed.
+        let notification =
+            async { while notified.recv().await.is_ok_and(|id| id != request.id) {} };
+        let _ = timeout(delay, notification).await;
     }
 
     /// Stores an outcome and what follows from it.
@@ -361,8 +367,10 @@ impl Merchant {
         outcome: Outcome,
         news: &News,
     ) -> Result<Next> {
+        // A refund is not: a person looks why it failed.
         let may_start_over = request.outcome.is_none()
-            && request.number < REQUESTS_PER_ORDER
+            && request.call != Call::RefundApply
+            && request.attempt_number < REQUESTS_PER_ORDER
             && !news.has_passed(request.expires_at);
         // So the customer was told, and may have paid another way.
         let was_given_up =
@@ -376,7 +384,7 @@ impl Merchant {
         let is_new = request.outcome != Some(outcome);
         let ending = Ending {
             outcome,
-            last_notice: news.notices.last().map_or(0, |(number, _)| *number),
+            last_notification: news.notifications.last().map_or(0, |(number, _)| *number),
             sweep: self.timing.sweep,
             jobs: if is_new { jobs(request, why, outcome) } else { Vec::new() },
             next,
@@ -393,21 +401,22 @@ impl Merchant {
     }
 
     async fn follow_all(self: &Arc<Self>) {
-        let turns = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
+        let permits = Arc::new(Semaphore::new(RESUMED_AT_A_TIME));
         loop {
-            let free = turns.available_permits();
+            let free = permits.available_permits();
             let due: Vec<Request> = self.store.query(DUE, [free]).await.unwrap_or_else(complain);
             for request in due {
-                let turn = Arc::clone(&turns).acquire_owned().await.expect("it is never closed");
+                let permit =
+                    Arc::clone(&permits).acquire_owned().await.expect("it is never closed");
                 let merchant = Arc::clone(self);
                 tokio::spawn(async move {
                     if request.leases > 0 {
                         sleep(merchant.timing.first_delay.mul_f64(fastrand::f64())).await;
                     }
                     let mut following = pin!(merchant.take_up(&request.id));
-                    // The turn is for the first reply. What stays in process for minutes must not keep others waiting.
-                    let first = timeout(merchant.timing.call, &mut following).await;
-                    drop(turn);
+                    // The permit is for the first reply. What stays in process for minutes must not keep others waiting.
+                    let first = timeout(merchant.timing.time_limit, &mut following).await;
+                    drop(permit);
                     match first {
                         Ok(ended) => ended,
                         Err(_) => following.await,
@@ -447,12 +456,21 @@ impl Merchant {
 /// Returns the request that starts an order over, in the time that the customer has left. It takes a new reference of the order: the
 /// provider refuses a second payment for one that is closed.
 pub fn next_payment(last: &Request) -> Result<Request> {
-    let (id, number) = (new_id(), last.number + 1);
+    let (id, attempt_number) = (new_id(), last.attempt_number + 1);
     let mut body: Value = serde_json::from_str(&last.body)?;
     body["paymentRequestId"] = id.as_str().into();
-    body["referenceOrderId"] = format!("{}-{number}", last.order_number).into();
+    body["referenceOrderId"] = format!("{}-{attempt_number}", last.order_number).into();
     let body = body.to_string();
-    Ok(Request { id, number, body, lease: None, leases: 0, qr_code: None, ..last.clone() })
+    Ok(Request {
+        id,
+        attempt_number,
+        body,
+        outcome: None,
+        lease: None,
+        leases: 0,
+        qr_code: None,
+        ..last.clone()
+    })
 }
 
 /// Returns what follows from a new outcome.
@@ -462,8 +480,8 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
     let code = why.and_then(Reply::code);
     let why = code.map_or("the payment failed", ResultCode::description);
     let is_refund = request.call == Call::RefundApply;
-    let mut jobs = match outcome {
-        Outcome::Succeeded if is_refund => vec![(Tell, "your money is back")],
+    let jobs = match outcome {
+        Outcome::Succeeded if is_refund => vec![(Tell, "the refund has gone through")],
         Outcome::Succeeded if request.outcome == Some(Outcome::GivenUp) => {
             vec![(Alert, "paid too late, and there is a refund already")]
         }
@@ -471,22 +489,21 @@ fn jobs(request: &Request, why: Option<Reply>, outcome: Outcome) -> Vec<Job> {
         Outcome::Failed | Outcome::StartOver if is_refund => vec![(Alert, "the refund failed")],
         Outcome::Failed | Outcome::StartOver => vec![(Tell, why)],
         Outcome::Cancelled => vec![(Tell, "the payment is cancelled: nothing stays charged")],
-        Outcome::GivenUp if is_refund => vec![(Alert, "the refund cannot be found")],
+        Outcome::GivenUp if is_refund => {
+            vec![(Alert, "the refund was given up: nobody knows whether the money moved")]
+        }
         Outcome::GivenUp => vec![
-            (Tell, "the payment is pending; if it goes through later, you get the money back"),
-            (Alert, "given up"),
+            (Tell, "the payment is pending; if it goes through later, you will be refunded"),
+            (Alert, "the payment was given up: nobody knows whether the money moved"),
         ],
         Outcome::Undecided => {
             vec![(Alert, "ship nothing, charge nothing, and look the request up")]
         }
     };
-    if request.order_may_be_paid && outcome != Outcome::Succeeded && !is_refund {
-        jobs.push((Alert, "the order may be paid another way"));
-    }
     jobs.into_iter().map(|(kind, detail)| Job::new(&request.id, outcome, kind, detail)).collect()
 }
 
-/// The store cannot be read or written. Nothing is done, and so everything stays to be done.
+/// Reports an error of the store. Nothing was changed, so the work will be found again.
 fn complain<T: Default>(error: Box<dyn Error + Send + Sync>) -> T {
     eprintln!("store: {error}");
     T::default()

@@ -1,4 +1,4 @@
-//! The provider, on loopback. It keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and is vicious in everything
+//! The provider, on loopback. It keeps the promises that [`Attempt`](result_codes::Attempt) relies on, and is adversarial in everything
 //! else, by seed: `provider/dice.rs` says how. A test can also write down what happens to each call of an order, in a [`Script`].
 //!
 //! It cancels what is in process. A sibling also gives back what was paid: see [`Provider::be_a_sibling`].
@@ -21,6 +21,7 @@ use aws_lc_rs::signature::RsaKeyPair;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
@@ -43,18 +44,18 @@ const BEHIND: Duration = Duration::from_millis(300);
 
 /// How fast everything goes with this provider.
 pub const QUICK: Timing = Timing {
-    call: Duration::from_millis(500),
+    time_limit: Duration::from_millis(500),
     lease: Duration::from_secs(2),
     first_delay: Duration::from_millis(20),
     till: Pace {
         longest_delay: Duration::from_millis(300),
         cancel: Duration::from_millis(2_500),
-        deadline: Duration::from_secs(4),
+        expiry: Duration::from_secs(4),
     },
-    page: Pace {
+    remote: Pace {
         longest_delay: Duration::from_millis(600),
         cancel: Duration::from_millis(3_500),
-        deadline: Duration::from_secs(5),
+        expiry: Duration::from_secs(5),
     },
     margin: Duration::from_secs(1),
     cancel_period: Duration::from_secs(1),
@@ -231,7 +232,6 @@ struct Bank {
     /// By order number, or by request id for what was not received.
     scripts: HashMap<String, Script>,
     paid_at_another_till: HashSet<String>,
-    lost_refunds: HashSet<String>,
     /// How many calls of a kind were about a request.
     calls: HashMap<(String, &'static str), u32>,
     held: Vec<(Call, Vec<u8>)>,
@@ -370,10 +370,6 @@ impl Provider {
 
     pub fn paid_at_another_till(&self) -> HashSet<String> {
         self.shared.bank().paid_at_another_till.clone()
-    }
-
-    pub fn lost_refunds(&self) -> HashSet<String> {
-        self.shared.bank().lost_refunds.clone()
     }
 
     /// Returns what the merchant did that no merchant may do.
@@ -558,7 +554,6 @@ fn carry_out(shared: &Arc<Shared>, bank: &mut Bank, call: Call, body: &[u8]) -> 
             let reference = format!("{order_number}-refund");
             let plan = bank.plan(shared, &reference, call);
             let Some(plan) = plan else {
-                bank.lost_refunds.insert(refund.refund_request_id);
                 return Some(Answer::Says("U", "SYSTEM_BUSY"));
             };
             let earlier = bank.kept.iter().any(|(id, kept)| {
@@ -848,7 +843,8 @@ async fn respond(
         }
         Answer::Page(status) => {
             let status = StatusCode::from_u16(status).expect("a status");
-            (status, "<h1>Bad Gateway</h1>").into_response()
+            // If the page is a redirection, then to where the call came from.
+            (status, [(LOCATION, path)], "<h1>Bad Gateway</h1>").into_response()
         }
         Answer::Unsigned(status, code) => {
             (StatusCode::OK, made_up(call, id, status, code)).into_response()

@@ -4,7 +4,7 @@
 create table if not exists requests (
     id                text primary key,
     order_number      text not null,
-    number            integer not null,             -- counts the requests of the order, from 1
+    attempt_number    integer not null,             -- counts the requests of the order, from 1
     call              text not null,
     purpose           text not null generated always as (iif(call = 'refundApply', 'refund', 'payment')) stored,
     flow              text not null,
@@ -23,18 +23,18 @@ create table if not exists requests (
     lease             text,                         -- of the follower that holds it
     leases            integer not null default 0,   -- how many there were
     due_at            integer default 0,            -- when any follower may take it up
-    unique (order_number, purpose, number)
+    unique (order_number, purpose, attempt_number)
 ) strict;
 
--- An order has one request that is open, was given up or moved the money: never two. What is undecided is not in it: a late success
--- of an id that was started over must be stored. It keeps a new request from being stored all the same, see `insert`.
+-- At most one request of an order is open, given up or succeeded. `undecided` is left out, so that a late success of a started-over id
+-- can be stored; `insert` refuses a new request beside it.
 create unique index if not exists one_request_per_order
     on requests (order_number, purpose) where outcome is null or outcome in ('given_up', 'succeeded');
 
 create index if not exists due_requests on requests (due_at);
 
 -- What webhooks said. Each is stored before it is acknowledged.
-create table if not exists notices (
+create table if not exists notifications (
     number     integer primary key,
     request_id text not null references requests,
     status     text not null,

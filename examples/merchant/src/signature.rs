@@ -18,7 +18,7 @@ const SIGNATURE: &str = "signature";
 const PARAMETERS: &str = "algorithm=SHA256withRSA, keyVersion=1, signature=";
 
 /// What was signed earlier or later than this may be a replay.
-const TIME_LIMIT: SignedDuration = SignedDuration::from_mins(5);
+const MAX_AGE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Your key, and the client ID that the provider gave you.
 pub struct Signer {
@@ -89,7 +89,7 @@ impl Verifier {
         self.key.verify(&message, &signature).map_err(|_| "a wrong signature")?;
         // Only a signed time can be believed.
         let time: Timestamp = time.parse().map_err(|_| "a time that cannot be parsed")?;
-        if Timestamp::now().duration_since(time).abs() > TIME_LIMIT {
+        if Timestamp::now().duration_since(time).abs() > MAX_AGE {
             return Err("an old or future message");
         }
         Ok(())

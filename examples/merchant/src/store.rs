@@ -23,9 +23,9 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + S
 /// The time by the one clock that all instances share.
 const NOW: &str = "cast(unixepoch('subsec') * 1000 as integer)";
 
-/// Requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notice may change, and
+/// Requests that nobody follows, and that somebody must: those without an outcome, those whose outcome a new notification may change, and
 /// those that were given up. Those that are open come first: however many were given up, nobody who waits for an answer waits for
-/// them. Of each kind, those that are new, or have a new notice, come first.
+/// them. Of each kind, those that are new, or have a new notification, come first.
 pub const DUE: &str = "select * from requests
     where due_at < cast(unixepoch('subsec') * 1000 as integer)
     order by outcome is not null, due_at limit ?";
@@ -53,7 +53,7 @@ pub struct Request {
     pub id: String,
     pub order_number: String,
     /// Counts the requests of the order, from 1.
-    pub number: u32,
+    pub attempt_number: u32,
     pub call: Call,
     pub flow: Flow,
     pub amount: String,
@@ -91,7 +91,7 @@ impl Request {
         Request {
             id,
             order_number: order_number.to_owned(),
-            number: 1,
+            attempt_number: 1,
             call,
             flow: call.flow(),
             amount: amount.value,
@@ -121,8 +121,10 @@ pub struct News {
     pub now: i64,
     /// What this follower, or one that lost its lease, was told.
     pub order_may_be_paid: bool,
+    /// At once, if another request of the order may have been paid.
+    pub cancel_at: Option<i64>,
     /// What webhooks said, numbered.
-    pub notices: Vec<(i64, TransactionStatus)>,
+    pub notifications: Vec<(i64, TransactionStatus)>,
 }
 
 impl News {
@@ -163,8 +165,8 @@ pub enum JobKind {
 /// The outcome of a request, and all that is stored with it.
 pub struct Ending {
     pub outcome: Outcome,
-    /// The last notice that the outcome takes into account.
-    pub last_notice: i64,
+    /// The last notification that the outcome takes into account.
+    pub last_notification: i64,
     /// How soon to ask again for what was given up. What the provider cannot tell today, it is asked more and more seldom.
     pub sweep: Duration,
     /// What follows, unless `next` is stored.
@@ -250,22 +252,32 @@ impl Store {
             let Some(news) = hold(tx, &held, lease)? else { return Ok(false) };
             let sql = format!(
                 "update requests set outcome = ?2, lease = null, due_at = case
-                 when exists (select 1 from notices where request_id = ?1 and number > ?3) then 0
+                 when exists (select 1 from notifications where request_id = ?1 and number > ?3) then 0
                  when ?2 = 'given_up' then {NOW} + max(?4, ({NOW} - give_up_at) / 2) end where id = ?1"
             );
             let outcome: String = convert(ending.outcome)?;
             let sweep = millis(ending.sweep);
-            tx.execute(&sql, params![held.id, outcome, ending.last_notice, sweep])?;
+            tx.execute(&sql, params![held.id, outcome, ending.last_notification, sweep])?;
+            if held.outcome != Some(ending.outcome) {
+                // Otherwise what is true no more could be told after what is.
+                let sql = "update jobs set state = 'withdrawn' where request_id = ? and kind = 'tell'
+                     and state in ('new', 'begun')";
+                tx.execute(sql, [&held.id])?;
+            }
             if ending.outcome == Outcome::Undecided {
-                // What has begun is perhaps done. It is not begun again.
+                // What has begun is perhaps done. It is not begun again. An operator still hears of everything.
                 let sql = "update jobs set state = 'withdrawn' where state in ('new', 'begun')
-                     and request_id = ? and (state = 'new' or kind = 'ship')";
+                     and request_id = ? and kind <> 'alert' and (state = 'new' or kind = 'ship')";
                 tx.execute(sql, [&held.id])?;
                 // A refund that nobody ever held was not sent.
                 let sql = "update requests set outcome = 'failed', due_at = null
                      where order_number = ?1 and purpose = 'refund' and outcome is null and leases = 0
                      and body ->> '$.paymentRequestId' = ?2";
                 tx.execute(sql, [&held.order_number, &held.id])?;
+                // This request may have been paid. If the order was started over, the new request is cancelled, or never sent.
+                let sql = "update requests set order_may_be_paid = 1, cancel_at = 0
+                     where order_number = ? and purpose = 'payment' and outcome is null";
+                tx.execute(sql, [&held.order_number])?;
             }
             let has_next = match &ending.next {
                 // Before a restart, or to another instance, a reply may have said what this attempt does not know.
@@ -273,7 +285,11 @@ impl Store {
                 Some(next) => insert(tx, next)?,
                 None => false,
             };
-            for job in ending.jobs.iter().filter(|_| !has_next) {
+            // No customer hears of a failure while another payment of the order may have gone through. An operator did: see `hold`.
+            let is_failure = !matches!(ending.outcome, Outcome::Succeeded | Outcome::GivenUp);
+            let is_told =
+                |job: &Job| !(job.kind == JobKind::Tell && is_failure && news.order_may_be_paid);
+            for job in ending.jobs.iter().filter(|job| !has_next && is_told(job)) {
                 insert_job(tx, job)?;
             }
             Ok(true)
@@ -282,10 +298,10 @@ impl Store {
     }
 
     /// Stores what a webhook says about a request. Whoever holds the request finds it; if nobody does, the request is due.
-    pub async fn notice(&self, id: &str, status: &TransactionStatus) -> Result<()> {
+    pub async fn store_notification(&self, id: &str, status: &TransactionStatus) -> Result<()> {
         let (id, status) = (id.to_owned(), status.as_str().to_owned());
         self.transaction(move |tx| {
-            let sql = "insert into notices (request_id, status) values (?, ?) on conflict do nothing";
+            let sql = "insert into notifications (request_id, status) values (?, ?) on conflict do nothing";
             if tx.execute(sql, [&id, &status])? == 1 {
                 let sql = format!(
                     "update requests set due_at = 0 where id = ? and (lease is null or due_at < {NOW})"
@@ -299,8 +315,8 @@ impl Store {
 
     /// Alerts an operator, once for each request and detail.
     pub async fn alert(&self, id: &str, detail: &str) -> Result<()> {
-        let job = Job::new(id, Outcome::Undecided, JobKind::Alert, detail);
-        self.transaction(move |tx| insert_job(tx, &job)).await
+        let (id, detail) = (id.to_owned(), detail.to_owned());
+        self.transaction(move |tx| insert_alert(tx, &id, &detail)).await
     }
 
     /// Begins a job, or one that another instance began and did not finish.
@@ -326,32 +342,40 @@ impl Store {
 /// See [`Store::renew`]. A lease that has run out still holds, as long as nobody took another.
 fn hold(tx: &Transaction<'_>, held: &Request, lease: Duration) -> Result<Option<News>> {
     if held.order_may_be_paid {
-        // Also without the lease: whoever has it now was perhaps not told.
+        // Also without the lease: whoever has it now was perhaps not told. And whatever the outcome: it may have been paid twice.
         tx.execute("update requests set order_may_be_paid = 1 where id = ?", [&held.id])?;
+        insert_alert(tx, &held.id, "the order may have been paid another way")?;
     }
     let sql = format!(
         "update requests set due_at = {NOW} + ?3, qr_code = coalesce(?4, qr_code), is_cancelling = is_cancelling or ?5
-         where id = ?1 and lease = ?2 returning {NOW}, order_may_be_paid"
+         where id = ?1 and lease = ?2 returning {NOW}, order_may_be_paid, cancel_at"
     );
     let Request { id, qr_code, is_cancelling, .. } = held;
     let params = params![id, held.lease, millis(lease), qr_code, is_cancelling];
-    let row = tx.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((now, order_may_be_paid)) = row else { return Ok(None) };
-    let sql = "select number, status from notices where request_id = ? order by number";
-    Ok(Some(News { now, order_may_be_paid, notices: rows(tx, sql, [id])? }))
+    let row =
+        tx.query_row(&sql, params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((now, order_may_be_paid, cancel_at)) = row else { return Ok(None) };
+    let sql = "select number, status from notifications where request_id = ? order by number";
+    Ok(Some(News { now, order_may_be_paid, cancel_at, notifications: rows(tx, sql, [id])? }))
 }
 
 /// Stores a request that was never sent. Returns whether it did: not if its order has one of the same purpose that is open, moved
-/// money or may have, nor a refund of a payment of which nobody knows whether it moved money.
+/// money or may have, nor a refund of a payment of which nobody knows that it moved money.
 fn insert(tx: &Transaction<'_>, request: &Request) -> Result<bool> {
-    let sql = "insert into requests (id, order_number, number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
+    let sql = "insert into requests (id, order_number, attempt_number, call, flow, amount, currency, body, expires_at, deadline, cancel_at,
          closed_at, is_cancelling, give_up_at, qr_code, order_may_be_paid, outcome, lease, leases)
-         select :id, :order_number, :number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
+         select :id, :order_number, :attempt_number, :call, :flow, :amount, :currency, :body, :expires_at, :deadline, :cancel_at,
          :closed_at, :is_cancelling, :give_up_at, :qr_code, :order_may_be_paid, :outcome, :lease, :leases
-         where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided' and
-         (purpose = iif(:call = 'refundApply', 'refund', 'payment') or id = :body ->> '$.paymentRequestId'))
+         where not exists (select 1 from requests where order_number = :order_number and outcome = 'undecided'
+         and purpose = iif(:call = 'refundApply', 'refund', 'payment'))
+         and (:call <> 'refundApply' or exists (select 1 from requests where id = :body ->> '$.paymentRequestId'
+         and outcome = 'succeeded'))
          on conflict do nothing";
     Ok(tx.execute(sql, to_params_named(request)?.to_slice().as_slice())? == 1)
+}
+
+fn insert_alert(tx: &Transaction<'_>, id: &str, detail: &str) -> Result<()> {
+    insert_job(tx, &Job::new(id, Outcome::Undecided, JobKind::Alert, detail))
 }
 
 fn insert_job(tx: &Transaction<'_>, job: &Job) -> Result<()> {

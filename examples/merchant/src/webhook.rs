@@ -62,12 +62,12 @@ async fn take(merchant: &Merchant, body: &[u8]) -> Result<ResultCode> {
         return Ok(ResultCode::ParamIllegal);
     };
     if amount.is_some_and(|amount| amount != request.amount()) {
-        merchant.store.alert(&id, "notified of another amount").await?;
+        merchant.store.alert(&id, "a webhook names a different amount").await?;
         return Ok(ResultCode::ParamIllegal);
     }
-    merchant.store.notice(&id, &status).await?;
+    merchant.store.store_notification(&id, &status).await?;
     (merchant.log)(&id, &format!("notified: {status}"));
     // Nobody in this instance may be waiting.
-    let _ = merchant.noticed.send(id);
+    let _ = merchant.notified.send(id);
     Ok(ResultCode::Success)
 }

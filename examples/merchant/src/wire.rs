@@ -86,7 +86,7 @@ impl Answer {
     }
 
     /// Returns whether the answer may be about another request. What moves money, or says that it moved, has an id. A failure of the
-    /// call may have none.
+    /// call may have none, and so may the answer to a cancel.
     pub fn may_be_about_another(&self, call: Call, id: &str, is_send: bool) -> bool {
         let (named, status, _) = self.about(call);
         let is_immediate = is_send && call.flow() == Flow::Immediate;
@@ -94,8 +94,8 @@ impl Answer {
         named.as_ref().map_or(is_paid || status.is_some(), |named| named != id)
     }
 
-    /// Returns whether the answer names another amount. It may name none.
-    pub fn is_of_another_amount(&self, call: Call, amount: &Amount) -> bool {
+    /// Returns whether the answer names a different amount. It may name none.
+    pub fn has_other_amount(&self, call: Call, amount: &Amount) -> bool {
         self.about(call).2.as_ref().is_some_and(|named| named != amount)
     }
 }

@@ -1,4 +1,4 @@
-//! How the provider is vicious.
+//! How the provider is adversarial.
 
 use std::time::Duration;
 
@@ -49,7 +49,9 @@ fn refusal(dice: &mut Rng, call: Call, is_kept: bool) -> &'static str {
         return ["ORDER_IS_CLOSED", "REPEAT_REQ_INCONSISTENT", "ORDER_NOT_EXIST"][dice.usize(..3)];
     }
     match call {
-        Call::RefundApply => ["TOMORROWS_CODE", "PARAM_ILLEGAL"][dice.usize(..2)],
+        Call::RefundApply => {
+            ["TOMORROWS_CODE", "PARAM_ILLEGAL", "PAYMENT_TIMEOUT"][dice.usize(..3)]
+        }
         _ => {
             ["PAYMENT_TIMEOUT", "PAYMENT_TIMEOUT", "RISK_REJECT", "TOMORROWS_CODE"][dice.usize(..4)]
         }

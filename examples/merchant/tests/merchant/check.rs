@@ -1,4 +1,4 @@
-//! Hundreds of orders, sold by two instances that are killed, stopped and started again, through a provider that is vicious by
+//! Hundreds of orders, sold by two instances that are killed, stopped and started again, through a provider that is adversarial by
 //! seed. Orders that are not decided in time are cancelled; with an even seed, the provider also gives back what was paid. In the end,
 //! its ledger agrees with everything that the merchant ever told anybody.
 //!
@@ -185,8 +185,7 @@ async fn settle(world: &World, shop: &merchant::merchant::Merchant) -> Vec<Reque
         if state != last {
             (last, changed_at) = (state, Instant::now());
         } else if changed_at.elapsed() > STANDSTILL {
-            eprintln!("it hangs: {last}");
-            return before;
+            panic!("it hangs: {last}");
         }
         sleep(Duration::from_millis(100)).await;
     }

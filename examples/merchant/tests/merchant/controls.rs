@@ -12,14 +12,14 @@ use tokio::time::sleep;
 
 use crate::world::{World, begin, due, ends, outcome, place, requests, send};
 
-const HOUR: Duration = Duration::from_secs(3_600);
+pub const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Nothing runs out, however slow the machine is.
 pub const PATIENT: Timing = Timing {
-    call: Duration::from_secs(60),
+    time_limit: Duration::from_secs(60),
     lease: HOUR,
-    till: Pace { cancel: HOUR, deadline: HOUR, ..QUICK.till },
-    page: Pace { cancel: HOUR, deadline: HOUR, ..QUICK.page },
+    till: Pace { cancel: HOUR, expiry: HOUR, ..QUICK.till },
+    remote: Pace { cancel: HOUR, expiry: HOUR, ..QUICK.remote },
     patience: HOUR,
     refund_patience: HOUR,
     ..QUICK
@@ -164,7 +164,11 @@ async fn cancel_and_die(world: &World, merchant: &Merchant) -> Request {
     assert!(merchant.store.renew(&request).await.unwrap().is_some());
     let token = merchant.api.token().await;
     assert!(merchant.api.call(&token, Ask::Cancel, &request).await.is_err());
-    merchant.store.notice(&request.id, &TransactionStatus::from("SUCCESS")).await.unwrap();
+    merchant
+        .store
+        .store_notification(&request.id, &TransactionStatus::from("SUCCESS"))
+        .await
+        .unwrap();
     request
 }
 

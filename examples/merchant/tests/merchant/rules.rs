@@ -9,12 +9,12 @@ use merchant::merchant::{Merchant, Pace, Timing, next_payment};
 use merchant::provider::{Answer, Delivery, Plan, Script, Step};
 use merchant::store::{DUE, Ending, Job, JobKind, Outcome, Request};
 use merchant::wire::Call;
-use result_codes::{Attempt, Flow, TransactionStatus};
+use result_codes::{Action, Attempt, Flow, ResultObject, TransactionStatus};
 use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::controls::PATIENT;
+use crate::controls::{HOUR, PATIENT};
 use crate::world::{World, begin, due, ends, outcome, place, requests, send, unfinished_jobs};
 
 const LOST: Step = Step { delivery: Delivery::Never, answer: Answer::None };
@@ -76,19 +76,16 @@ async fn an_order_that_has_expired_is_not_started_over() {
 
 #[tokio::test]
 async fn an_order_has_the_time_of_its_call() {
-    let page = Pace {
-        cancel: 3 * PATIENT.till.cancel,
-        deadline: 4 * PATIENT.till.deadline,
-        ..PATIENT.page
-    };
-    let world = World::new(None, false, Timing { page, ..PATIENT }).await;
+    let remote =
+        Pace { cancel: 3 * PATIENT.till.cancel, expiry: 4 * PATIENT.till.expiry, ..PATIENT.remote };
+    let world = World::new(None, false, Timing { remote, ..PATIENT }).await;
     let merchant = world.merchant();
     let till = place(&merchant, "till", Call::RetailPay).await;
-    let page = place(&merchant, "page", Call::CreateQrOrder).await;
+    let remote = place(&merchant, "remote", Call::CreateQrOrder).await;
     let hour = 3_600_000;
-    assert!(page.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
-    assert!(page.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
-    for request in [till, page] {
+    assert!(remote.cancel_at.unwrap() - till.cancel_at.unwrap() >= 2 * hour);
+    assert!(remote.expires_at.unwrap() - till.expires_at.unwrap() >= 3 * hour);
+    for request in [till, remote] {
         assert!(request.expires_at < request.deadline && request.deadline < request.closed_at);
         assert!(request.closed_at < Some(request.give_up_at));
         // The provider is told, so that it carries nothing out later.
@@ -110,7 +107,7 @@ async fn what_is_not_stored_is_not_sent() {
     let merchant = world.merchant();
     let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
     world.provider.script("a", script);
-    let full = "create trigger full before insert on requests when new.number > 1 begin select raise(abort, 'full'); end";
+    let full = "create trigger full before insert on requests when new.attempt_number > 1 begin select raise(abort, 'full'); end";
     world.tamper(full);
     let order = place(&merchant, "a", Call::RetailPay).await;
     assert!(merchant.take_up(&order.id).await.is_err());
@@ -119,10 +116,21 @@ async fn what_is_not_stored_is_not_sent() {
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
     assert!(world.provider.ledger().is_empty());
 
+    // Nor is an outcome stored without what follows from it.
+    let jobs =
+        "create trigger jobs_full before insert on jobs begin select raise(abort, 'full'); end";
+    world.tamper(jobs);
+    world.provider.script("c", Script::default());
+    let other = place(&merchant, "c", Call::RetailPay).await;
+    assert!(merchant.take_up(&other.id).await.is_err());
+    assert_eq!(world.provider.calls(&other.id, "send"), 1);
+    assert_eq!(outcome(&merchant, &other.id).await, None);
+    world.tamper("drop trigger jobs_full");
+
     world.tamper(&full.replace("full before", "all_full before").replace("> 1", "> 0"));
     let amount = request.amount();
     assert!(merchant.place("b", Call::RetailPay, amount, None).await.is_err());
-    assert_eq!(requests(&merchant).await.len(), 1);
+    assert_eq!(requests(&merchant).await.len(), 2);
 }
 
 /// Whether it is the answer to a send or to an inquiry.
@@ -157,7 +165,8 @@ async fn what_may_be_paid_another_way_is_not_charged_again() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::Failed));
     assert!(requests[0].order_may_be_paid);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    // Nor is the customer told that it failed.
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// An attempt does not know what an earlier one of the request was told. The store does.
@@ -177,13 +186,13 @@ async fn nor_is_it_if_only_the_store_knows() {
     let requests = requests(&merchant).await;
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].outcome, Some(Outcome::StartOver));
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// Each copy is lost, so the provider never has it. Before the deadline that proves nothing.
 #[tokio::test]
 async fn what_is_not_found_after_the_deadline_failed() {
-    let till = Pace { deadline: Duration::from_millis(500), ..PATIENT.till };
+    let till = Pace { expiry: Duration::from_millis(500), ..PATIENT.till };
     let timing = Timing { till, ..PATIENT };
     let world = World::new(None, false, timing).await;
     let script = Script { sends: [LOST; 1_000].into(), ..Script::default() };
@@ -248,7 +257,44 @@ async fn what_may_be_paid_another_way_alerts_when_it_is_cancelled() {
     let attempt = Attempt::resume(request.flow);
     ends(merchant.follow(request.clone(), attempt)).await;
     assert!(merchant.store.request(&request.id).await.unwrap().unwrap().order_may_be_paid);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
+/// Then it is paid twice, or a refund is.
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_succeeds() {
+    for (call, kind) in [(Call::RetailPay, JobKind::Ship), (Call::RefundApply, JobKind::Tell)] {
+        let world = World::new(None, false, PATIENT).await;
+        let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+        let payment = &requests[0];
+        let mut request = payment.clone();
+        if call == Call::RefundApply {
+            assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+            assert!(merchant.refund(payment).await.unwrap());
+            request = due(&merchant).await.remove(0);
+            ends(merchant.take_up(&request.id)).await;
+        }
+        // Also if that is known only once the outcome is stored, and nobody has the lease.
+        request.order_may_be_paid = true;
+        for _ in 0..2 {
+            assert!(merchant.store.renew(&request).await.unwrap().is_none());
+        }
+        assert_eq!(jobs(&merchant).await, [kind, JobKind::Alert]);
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_paid_another_way_alerts_when_it_is_given_up() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let mut request = begin(&merchant, Call::RetailPay).await;
+    (request.order_may_be_paid, request.give_up_at) = (true, 0);
+    let mut attempt = Attempt::resume(request.flow);
+    attempt.give_up();
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::GivenUp));
+    // That it is pending is true, and no failure.
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Tell, JobKind::Alert]);
 }
 
 /// A payment stays paid, and each cancel of it is refused. Only once no cancel is carried out any more is that known.
@@ -282,6 +328,61 @@ async fn a_lost_link_is_fetched_again() {
     assert!(requests[0].qr_code.is_some());
     assert_eq!(world.provider.calls(&requests[0].id, "send"), 2);
     assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+}
+
+/// Then nobody can pay by it any more.
+#[tokio::test]
+async fn a_lost_link_is_not_fetched_after_the_deadline() {
+    let world = World::new(None, false, PATIENT).await;
+    let merchant = world.merchant();
+    let script = Script {
+        sends: [LOST_ANSWER].into(),
+        inquiries: [Answer::Word(Some("PROCESSING")); 3].into(),
+        plan: Some(Plan::PAYS),
+        ..Script::default()
+    };
+    world.provider.script("a", script);
+    let mut request = begin(&merchant, Call::CreateQrOrder).await;
+    assert!(send(&merchant, &request).await.is_err());
+    request.deadline = Some(0);
+    let attempt = Attempt::resume(request.flow);
+    ends(merchant.follow(request.clone(), attempt)).await;
+    assert_eq!(outcome(&merchant, &request.id).await, Some(Outcome::Succeeded));
+    assert_eq!(world.provider.calls(&request.id, "send"), 1);
+}
+
+/// A client that followed it would send again, and the attempt would not know.
+#[tokio::test]
+async fn a_redirection_is_not_followed() {
+    let world = World::new(None, false, PATIENT).await;
+    let redirects = Step { delivery: Delivery::Now, answer: Answer::Page(307) };
+    let script = Script { sends: [redirects].into(), ..Script::default() };
+    let (_, requests) = sell(&world, script, Call::RetailPay).await;
+    assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
+    assert_eq!(world.provider.calls(&requests[0].id, "send"), 1);
+}
+
+/// However many there are after a restart.
+#[tokio::test]
+async fn a_few_are_taken_up_at_a_time() {
+    let world = World::new(None, false, Timing { time_limit: HOUR, ..PATIENT }).await;
+    let merchant = world.merchant();
+    let silent = Step { delivery: Delivery::Never, answer: Answer::Silence };
+    let mut ids = Vec::new();
+    for number in 0..100 {
+        let script = Script { sends: [silent].into(), ..Script::default() };
+        world.provider.script(&number.to_string(), script);
+        ids.push(place(&merchant, &number.to_string(), Call::RetailPay).await.id);
+    }
+    let running = tokio::spawn(Arc::clone(&merchant).run());
+    let sent = || ids.iter().filter(|id| world.provider.calls(id, "send") > 0).count();
+    while sent() < 32 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    // Time for a few more turns.
+    sleep(5 * PATIENT.tick).await;
+    assert_eq!(sent(), 32);
+    running.abort();
 }
 
 #[tokio::test]
@@ -335,6 +436,8 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     let outcome = || async { merchant.store.request(&request.id).await.unwrap().unwrap().outcome };
     assert_eq!(outcome().await, Some(Outcome::GivenUp));
     assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    // Neither was done, and both are begun again. But that it is pending is not told once it is known how it ended.
+    world.tamper("update jobs set held_until = 0");
 
     ends(async {
         while outcome().await == Some(Outcome::GivenUp) {
@@ -345,7 +448,7 @@ async fn a_payment_that_was_given_up_and_is_paid_is_refunded() {
     .await;
     assert_eq!(outcome().await, Some(Outcome::Succeeded));
     assert_eq!(world.provider.calls(&request.id, "send"), 1);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert, JobKind::Tell]);
     let refund = requests(&merchant).await.pop().unwrap();
     assert!(refund.call == Call::RefundApply && refund.body.contains(&request.id));
     assert_eq!(refund.outcome, Some(Outcome::Succeeded));
@@ -362,10 +465,9 @@ async fn what_is_open_is_taken_up_before_what_was_given_up() {
     let mut attempt = Attempt::resume(given_up.flow);
     attempt.give_up();
     ends(merchant.follow(given_up.clone(), attempt)).await;
-    assert!(merchant.refund(&given_up).await.unwrap());
+    let open = place(&merchant, "b", Call::RetailPay).await;
     while due(&merchant).await.len() < 2 {}
-    let first = &due(&merchant).await[0];
-    assert_eq!((first.call, first.outcome), (Call::RefundApply, None));
+    assert_eq!(due(&merchant).await[0].id, open.id);
 }
 
 /// Twenty attempts find the token expired: some by HTTP 401, some by an F, some by a U.
@@ -426,7 +528,7 @@ async fn a_late_refusal_does_not_reject_the_new_token() {
 /// The server of the tokens says nothing. Whoever waits does so once, and nobody asks the server again meanwhile.
 #[tokio::test]
 async fn whoever_waits_for_a_token_shares_the_failure() {
-    let timing = Timing { call: Duration::from_millis(300), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_millis(300), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.hold_tokens(true);
@@ -445,7 +547,7 @@ async fn whoever_waits_for_a_token_shares_the_failure() {
 /// Nobody waits for ever: not even if the refresh of another is stuck.
 #[tokio::test]
 async fn a_wait_for_a_token_has_a_bound_of_its_own() {
-    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_secs(1), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     world.provider.hold_tokens(true);
@@ -540,7 +642,7 @@ async fn without_the_lease_nothing_is_stored() {
     assert!(first.store.renew(&request).await.unwrap().is_none());
     let ending = Ending {
         outcome: Outcome::Succeeded,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: vec![Job {
             key: "a".to_owned(),
@@ -561,10 +663,29 @@ async fn an_order_has_one_request_that_is_open_or_moved_money() {
     let world = World::new(None, false, PATIENT).await;
     let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
     assert_eq!(requests[0].outcome, Some(Outcome::Succeeded));
-    let amount = requests[0].amount();
-    assert!(merchant.place("a", Call::RetailPay, amount, None).await.unwrap().is_none());
     let another = next_payment(&requests[0]).unwrap();
-    assert!(!merchant.store.place(&another).await.unwrap());
+    for outcome in ["null", "'given_up'", "'succeeded'"] {
+        world.tamper(&format!("update requests set outcome = {outcome}"));
+        let amount = requests[0].amount();
+        assert!(merchant.place("a", Call::RetailPay, amount, None).await.unwrap().is_none());
+        assert!(!merchant.store.place(&another).await.unwrap());
+    }
+    world.tamper("update requests set outcome = 'failed'");
+    assert!(merchant.store.place(&another).await.unwrap());
+}
+
+/// Nor twice.
+#[tokio::test]
+async fn only_what_moved_money_is_refunded() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, requests) = sell(&world, Script::default(), Call::RetailPay).await;
+    for outcome in ["null", "'given_up'", "'failed'", "'cancelled'", "'undecided'"] {
+        world.tamper(&format!("update requests set outcome = {outcome}"));
+        assert!(!merchant.refund(&requests[0]).await.unwrap());
+    }
+    world.tamper("update requests set outcome = 'succeeded'");
+    assert!(merchant.refund(&requests[0]).await.unwrap());
+    assert!(!merchant.refund(&requests[0]).await.unwrap());
 }
 
 fn refused(code: &'static str) -> Step {
@@ -573,7 +694,7 @@ fn refused(code: &'static str) -> Step {
 
 /// Stores what a webhook says about a payment, as `webhook` does.
 async fn notify(merchant: &Merchant, request: &Request, status: &str) {
-    merchant.store.notice(&request.id, &TransactionStatus::from(status)).await.unwrap();
+    merchant.store.store_notification(&request.id, &TransactionStatus::from(status)).await.unwrap();
 }
 
 /// The order was started over, and the new id charged. Then the old id turns out to be paid.
@@ -595,15 +716,61 @@ async fn a_late_success_of_an_id_that_was_started_over_alerts() {
     assert!(!merchant.store.place(&another).await.unwrap());
 }
 
+/// So the new id is not charged, whether or not somebody was about to.
+#[tokio::test]
+async fn a_late_success_of_an_id_that_was_started_over_stops_the_new_one() {
+    for is_held in [false, true] {
+        let world = World::new(None, false, PATIENT).await;
+        let merchant = world.merchant();
+        let script = Script { sends: [refused("PAYMENT_TIMEOUT")].into(), ..Script::default() };
+        world.provider.script("a", script);
+        let first = begin(&merchant, Call::RetailPay).await;
+        let attempt = Attempt::new(first.flow);
+        let next = ends(merchant.follow(first.clone(), attempt)).await.unwrap();
+        let held = if is_held { merchant.store.take(&next).await.unwrap() } else { None };
+        notify(&merchant, &first, "SUCCESS").await;
+        ends(merchant.take_up(&first.id)).await;
+        assert_eq!(outcome(&merchant, &first.id).await, Some(Outcome::Undecided));
+        if let Some(held) = held {
+            let attempt = Attempt::new(held.flow);
+            assert_eq!(ends(merchant.follow(held, attempt)).await, None);
+        } else {
+            ends(merchant.take_up(&next)).await;
+        }
+        assert_eq!(outcome(&merchant, &next).await, Some(Outcome::Failed));
+        assert_eq!(world.provider.calls(&next, "send"), 0);
+        // Nobody is told that it failed: it may be paid.
+        assert_eq!(jobs(&merchant).await, [JobKind::Alert; 2]);
+    }
+}
+
+/// Its request names a payment, so it cannot be begun as a payment is.
+#[tokio::test]
+async fn a_refund_is_not_started_over() {
+    let world = World::new(None, false, PATIENT).await;
+    let (merchant, payment) = sell(&world, Script::default(), Call::RetailPay).await;
+    assert_eq!(jobs(&merchant).await, [JobKind::Ship]);
+    assert!(merchant.refund(&payment[0]).await.unwrap());
+    let refund = &due(&merchant).await[0].id;
+    let held = merchant.store.take(refund).await.unwrap().unwrap();
+    let mut attempt = Attempt::new(held.flow);
+    assert_eq!(attempt.next_action(), Action::Send);
+    attempt.answered(ResultObject::new("F", "PAYMENT_TIMEOUT", ""));
+    assert_eq!(ends(merchant.follow(held, attempt)).await, None);
+    assert_eq!(outcome(&merchant, refund).await, Some(Outcome::StartOver));
+    assert_eq!(requests(&merchant).await.len(), 2);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
+}
+
 /// Whoever stored that outcome did not start the order over. That stands.
 #[tokio::test]
-async fn a_late_notice_charges_nothing() {
+async fn a_late_notification_charges_nothing() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
     let request = begin(&merchant, Call::RetailPay).await;
     let ending = Ending {
         outcome: Outcome::StartOver,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
@@ -655,6 +822,8 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     let job = merchant.store.begin_job().await.unwrap().unwrap();
     assert_eq!(job.kind, JobKind::Ship);
     assert!(merchant.refund(payment).await.unwrap());
+    // What an operator was to hear is not withdrawn.
+    merchant.store.alert(&payment.id, "a webhook names a different amount").await.unwrap();
     notify(&merchant, payment, "FAIL").await;
     ends(merchant.take_up(&payment.id)).await;
     let requests = requests(&merchant).await;
@@ -662,7 +831,7 @@ async fn what_is_undecided_is_neither_shipped_nor_refunded() {
     assert_eq!(outcomes, [Some(Outcome::Undecided), Some(Outcome::Failed)]);
     assert!(!merchant.refund(payment).await.unwrap());
     let left = unfinished_jobs(&merchant).await;
-    assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert]);
+    assert_eq!(left.iter().map(|job| job.kind).collect::<Vec<_>>(), [JobKind::Alert; 2]);
 }
 
 /// The warehouse said no, or the process died with the job in its hands.
@@ -695,7 +864,7 @@ async fn what_is_undecided_is_neither_charged_again_nor_refunded() {
 
 /// It is stored while the holder is in its last call, and so the outcome does not take it into account.
 #[tokio::test]
-async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
+async fn a_notification_before_the_outcome_is_stored_is_not_lost() {
     let world = World::new(None, false, PATIENT).await;
     let merchant = world.merchant();
     let request = begin(&merchant, Call::RetailPay).await;
@@ -704,7 +873,7 @@ async fn a_notice_before_the_outcome_is_stored_is_not_lost() {
     assert!(due(&merchant).await.is_empty());
     let ending = Ending {
         outcome: Outcome::Failed,
-        last_notice: 0,
+        last_notification: 0,
         sweep: Duration::ZERO,
         jobs: Vec::new(),
         next: None,
@@ -729,13 +898,13 @@ async fn that_the_order_may_be_paid_is_stored_without_the_lease() {
     let attempt = Attempt::new(request.flow);
     ends(merchant.follow(request, attempt)).await;
     assert_eq!(requests(&merchant).await.len(), 1);
-    assert_eq!(jobs(&merchant).await, [JobKind::Tell, JobKind::Alert]);
+    assert_eq!(jobs(&merchant).await, [JobKind::Alert]);
 }
 
 /// More of them than an instance takes up at a time.
 #[tokio::test]
 async fn what_stays_in_process_keeps_nothing_else_waiting() {
-    let timing = Timing { call: Duration::from_secs(1), ..PATIENT };
+    let timing = Timing { time_limit: Duration::from_secs(1), ..PATIENT };
     let world = World::new(None, false, timing).await;
     let merchant = world.merchant();
     for number in 0..41 {

@@ -1,20 +1,22 @@
 //! What a webhook may change, and what not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use merchant::instance;
-use merchant::merchant::Merchant;
-use merchant::provider::{CLIENT_ID, generate_key};
+use merchant::merchant::{Merchant, Pace, Timing};
+use merchant::provider::{CLIENT_ID, Plan, Script, generate_key};
 use merchant::signature::{Signer, Verifier};
 use merchant::store::{JobKind, Outcome, Request};
 use merchant::webhook::PATH;
 use merchant::wire::{Answer, Call};
-use result_codes::ResultStatus;
+use result_codes::{Attempt, ResultStatus};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
-use crate::controls::PATIENT;
+use crate::controls::{HOUR, PATIENT};
 use crate::world::{World, begin, due, ends, outcome, requests, unfinished_jobs};
 
 struct Webhook {
@@ -26,7 +28,11 @@ struct Webhook {
 
 impl Webhook {
     async fn new() -> Webhook {
-        let world = World::new(None, false, PATIENT).await;
+        Webhook::timed(PATIENT).await
+    }
+
+    async fn timed(timing: Timing) -> Webhook {
+        let world = World::new(None, false, timing).await;
         let merchant = world.merchant();
         let url = instance::listen(&merchant).await.unwrap();
         let request = begin(&merchant, Call::RetailPay).await;
@@ -62,15 +68,15 @@ impl Webhook {
     }
 
     /// Returns what the store has of webhooks.
-    async fn notices(&self) -> Vec<String> {
+    async fn notifications(&self) -> Vec<String> {
         let news = self.merchant.store.renew(&self.request).await.unwrap().unwrap();
-        news.notices.iter().map(|(_, status)| status.to_string()).collect()
+        news.notifications.iter().map(|(_, status)| status.to_string()).collect()
     }
 
     /// Posts a webhook that must change nothing.
     async fn refuses(&self, headers: HeaderMap, body: &str, status: u16) {
         assert_eq!(self.post(headers, body).await, (status, ResultStatus::Failed), "{body}");
-        assert_eq!(self.notices().await, [""; 0], "{body}");
+        assert_eq!(self.notifications().await, [""; 0], "{body}");
     }
 }
 
@@ -81,8 +87,29 @@ async fn what_passes_is_stored_once() {
     for _ in 0..2 {
         let answer = webhook.post(webhook.sign(&body), &body).await;
         assert_eq!(answer, (200, ResultStatus::Success));
-        assert_eq!(webhook.notices().await, ["SUCCESS"]);
+        assert_eq!(webhook.notifications().await, ["SUCCESS"]);
     }
+}
+
+/// The next inquiry would come in an hour.
+#[tokio::test]
+async fn a_webhook_ends_the_wait() {
+    let till = Pace { longest_delay: HOUR, ..PATIENT.till };
+    let webhook = Webhook::timed(Timing { first_delay: HOUR, till, ..PATIENT }).await;
+    let plan = Some(Plan { after: None, ..Plan::PAYS });
+    webhook.world.provider.script("a", Script { plan, ..Script::default() });
+    let (request, id) = (webhook.request.clone(), &webhook.request.id);
+    let merchant = Arc::clone(&webhook.merchant);
+    let following = tokio::spawn(async move {
+        merchant.follow(request, Attempt::new(Call::RetailPay.flow())).await
+    });
+    while webhook.world.provider.calls(id, "send") == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    let body = webhook.body().to_string();
+    webhook.post(webhook.sign(&body), &body).await;
+    ends(async { following.await? }).await;
+    assert_eq!(outcome(&webhook.merchant, id).await, Some(Outcome::Succeeded));
 }
 
 /// The store cannot be written: there is no S, so the provider sends it again.
@@ -91,15 +118,15 @@ async fn what_is_not_stored_is_not_acknowledged() {
     let webhook = Webhook::new().await;
     let body = webhook.body().to_string();
     let full =
-        "create trigger full before insert on notices begin select raise(abort, 'full'); end";
+        "create trigger full before insert on notifications begin select raise(abort, 'full'); end";
     webhook.world.tamper(full);
     let answer = webhook.post(webhook.sign(&body), &body).await;
     assert_eq!(answer, (200, ResultStatus::Unknown));
-    assert_eq!(webhook.notices().await, [""; 0]);
+    assert_eq!(webhook.notifications().await, [""; 0]);
     webhook.world.tamper("drop trigger full");
     let answer = webhook.post(webhook.sign(&body), &body).await;
     assert_eq!(answer, (200, ResultStatus::Success));
-    assert_eq!(webhook.notices().await, ["SUCCESS"]);
+    assert_eq!(webhook.notifications().await, ["SUCCESS"]);
 }
 
 #[tokio::test]
@@ -214,6 +241,7 @@ async fn an_opposite_outcome_withdraws_the_job_and_alerts() {
 #[tokio::test]
 async fn a_refund_needs_no_amount_and_no_wrong_one() {
     let mut webhook = Webhook::new().await;
+    webhook.world.tamper("update requests set outcome = 'succeeded'");
     assert!(webhook.merchant.refund(&webhook.request).await.unwrap());
     let requests = requests(&webhook.merchant).await;
     let refund = requests.into_iter().find(|request| request.call == Call::RefundApply).unwrap();
@@ -225,5 +253,5 @@ async fn a_refund_needs_no_amount_and_no_wrong_one() {
     body.as_object_mut().unwrap().remove("refundAmount").unwrap();
     let body = body.to_string();
     assert_eq!(webhook.post(webhook.sign(&body), &body).await, (200, ResultStatus::Success));
-    assert_eq!(webhook.notices().await, ["SUCCESS"]);
+    assert_eq!(webhook.notifications().await, ["SUCCESS"]);
 }

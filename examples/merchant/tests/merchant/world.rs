@@ -40,7 +40,7 @@ impl World {
         let private_key = KEY.clone();
         let public_key = Signer::new(CLIENT_ID, &private_key).unwrap().public_key();
         let verifier = Verifier::new(CLIENT_ID, &public_key);
-        let provider = Provider::start(verifier, seed, is_behind_mesh, timing.call).await;
+        let provider = Provider::start(verifier, seed, is_behind_mesh, timing.time_limit).await;
         let desk = Arc::new(Mutex::new(Desk::default()));
         let folder = TempDir::new().unwrap();
         let config = Config {
@@ -111,15 +111,14 @@ impl Books {
         for number in &self.paid_at_another_till {
             *orders.entry(number).or_default() += 1;
         }
+        for entry in ledger {
+            let stored = requests.iter().find(|request| request.id == entry.id);
+            if stored.is_none_or(|request| request.amount() != entry.amount) {
+                wrongs.push(format!("{}: another amount", entry.order_number));
+            }
+        }
         for payment in ledger.iter().filter(|entry| !is_refund(entry)) {
             let Entry { id, order_number, .. } = payment;
-            let stored = requests.iter().find(|request| request.id == *id);
-            if stored.is_none_or(|request| {
-                (&request.amount, &request.currency)
-                    != (&payment.amount.value, &payment.amount.currency)
-            }) {
-                wrongs.push(format!("{order_number}: another amount"));
-            }
             if payment.state != Standing::Booked {
                 continue;
             }
@@ -189,11 +188,15 @@ impl Books {
             if request.outcome == Some(Outcome::Undecided) {
                 wrongs.push(format!("{}: undecided", request.order_number));
             }
+            if request.order_may_be_paid && !is_told(id, JobKind::Alert) {
+                wrongs
+                    .push(format!("{}: may be paid twice, and nobody looks", request.order_number));
+            }
             // Whoever tells nobody must have begun anew.
             let is_over = !requests.iter().any(|next| {
                 next.order_number == request.order_number
                     && next.call == request.call
-                    && next.number == request.number + 1
+                    && next.attempt_number == request.attempt_number + 1
             });
             if is_over
                 && ![JobKind::Ship, JobKind::Tell, JobKind::Alert]

@@ -37,10 +37,10 @@ fn payment() -> Sale {
 }
 
 impl Sale {
-    fn add(&mut self, id: &str, call: Call, number: u32) {
+    fn add(&mut self, id: &str, call: Call, attempt_number: u32) {
         let amount = Amount { value: "1000".to_owned(), currency: "EUR".to_owned() };
         self.requests.push(Request {
-            number,
+            attempt_number,
             outcome: Some(Outcome::Succeeded),
             ..Request::new(id.to_owned(), "a", call, amount.clone(), &json!({}), Timestamp::now())
         });
@@ -124,10 +124,12 @@ fn what_was_given_up_and_can_be_known_is_wrong() {
 #[test]
 fn another_amount_is_wrong() {
     for amount in [("1", "EUR"), ("1000", "USD")] {
-        let mut sale = sale();
-        sale.books.ledger[PAYMENT].amount =
-            Amount { value: amount.0.to_owned(), currency: amount.1.to_owned() };
-        sale.is_wrong(&["a: another amount"]);
+        for request in [PAYMENT, REFUND] {
+            let mut sale = sale();
+            sale.books.ledger[request].amount =
+                Amount { value: amount.0.to_owned(), currency: amount.1.to_owned() };
+            sale.is_wrong(&["a: another amount"]);
+        }
     }
 }
 
@@ -235,5 +237,14 @@ fn to_tell_nobody_is_wrong() {
     sale.is_wrong(&["a: nobody was told"]);
     sale.add("another", Call::RetailPay, 2);
     sale.tell("another", JobKind::Ship, Outcome::Succeeded);
+    sale.is_wrong(&[]);
+}
+
+#[test]
+fn that_nobody_looks_whether_it_is_paid_twice_is_wrong() {
+    let mut sale = sale();
+    sale.requests[PAYMENT].order_may_be_paid = true;
+    sale.is_wrong(&["a: may be paid twice, and nobody looks"]);
+    sale.tell("payment", JobKind::Alert, Outcome::Undecided);
     sale.is_wrong(&[]);
 }
