@@ -203,10 +203,6 @@ fn the_page_leads_from_a_provider_to_an_attempt() {
     user.write("src/main.rs", &program);
     user.write("codes.toml", &format!("{start}\n{blocks}"));
     user.cargo(&["run"]);
-    let explained = String::from_utf8(user.command(&["explain", "PROCESS_FAIL"]).stdout).unwrap();
-    assert!(explained.contains("If F          stop: "), "{explained}");
-    let output = user.command(&["compare", "page.md"]);
-    assert!(output.status.success(), "{output:?}");
 
     // The reference is built without a warning, of both crates.
     user.cargo(&["doc", "--no-deps", "-p", "result-codes", "-p", "dependent"]);
