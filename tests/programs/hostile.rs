@@ -12,7 +12,7 @@ use result_codes::{Category, NextStep, ResultCode, ResultStatus};
 use crate::workshop::Workshop;
 
 /// Strings, one per line.
-const TEXTS: &str = include_str!("../hostile.txt");
+pub(crate) const TEXTS: &str = include_str!("../hostile.txt");
 
 /// Strings with codes in backticks, which become links.
 const LINKED: [&str; 3] = [
@@ -184,7 +184,8 @@ description = {text}
     blocks.collect()
 }
 
-fn quoted(text: &str) -> String {
+/// Returns a string of TOML.
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
 }
 

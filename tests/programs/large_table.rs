@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::hostile::{TEXTS, quoted};
 use crate::workshop::{Workshop, write};
-
-pub(crate) const TEXTS: &str = include_str!("../hostile.txt");
 
 /// The number of codes besides those with hostile texts.
 pub(crate) const MANY: usize = 300;
@@ -45,7 +44,7 @@ pub(crate) fn command() -> &'static Path {
 fn large_table() -> String {
     let mut table = String::new();
     for (n, text) in TEXTS.lines().enumerate() {
-        let text = format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#));
+        let text = quoted(text);
         write!(
             table,
             "

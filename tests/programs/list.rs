@@ -6,12 +6,7 @@ use std::process::Command;
 use result_codes::{Category, NextStep, RequestState, ResultCode, ResultStatus};
 use serde_json::{Value, json};
 
-use super::{large_table, listed, records, stderr_of, stdout_of};
-
-fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
-    let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
-    codes.map(ToString::to_string).collect()
-}
+use super::{codes_with, large_table, listed, records, stderr_of, stdout_of};
 
 #[test]
 fn every_filter_of_list_selects_its_codes() {

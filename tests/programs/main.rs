@@ -91,6 +91,12 @@ fn code_blocks(markdown: &str, language: &str) -> Vec<String> {
     blocks.map(str::to_owned).collect()
 }
 
+/// Returns the wire forms of the codes that are kept.
+fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
+    let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
+    codes.map(ToString::to_string).collect()
+}
+
 /// Returns a code with this status.
 fn code_of(status: &str) -> ResultCode {
     let mut codes = ResultCode::ALL.iter().copied();

@@ -13,10 +13,11 @@ use html5gum::{Token, Tokenizer};
 use result_codes::{NextStep, RequestState, ResultCode, ResultStatus};
 use serde_json::json;
 
-use crate::COMMAND;
 use crate::browser::Browser;
-use crate::large_table::{self, MANY, TEXTS};
+use crate::hostile::TEXTS;
+use crate::large_table::{self, MANY};
 use crate::left_out::left_out;
+use crate::{COMMAND, codes_with};
 
 /// Returns the page that a command writes, in a file.
 fn page_of(command: &Path, name: &str) -> PathBuf {
@@ -50,11 +51,6 @@ fn shown(browser: &mut Browser) -> Vec<String> {
         "Array.from(document.querySelectorAll('tbody tr')).filter(row => row.checkVisibility()).map(row => row.id)",
     );
     serde_json::from_value(rows).unwrap()
-}
-
-fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
-    let codes = ResultCode::ALL.iter().filter(|code| keep(**code));
-    codes.map(ToString::to_string).collect()
 }
 
 /// Sorts, because the page has the codes by category.

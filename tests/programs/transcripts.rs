@@ -13,8 +13,8 @@ use std::process::Command;
 
 use expect_test::expect_file;
 
-use crate::COMMAND;
 use crate::workshop::{VERSION_SUFFIX, Workshop};
+use crate::{COMMAND, code_blocks};
 
 const README: &str = include_str!("../../README.md");
 const EDITING: &str = include_str!("../../src/docs/editing.md");
@@ -84,12 +84,10 @@ fn output_of(command: &str) -> String {
 /// The line numbers and the suggestions must not change with every code that is added. So the example stands in front of
 /// all other blocks, and the copied table has no code besides, and no category but the example's.
 fn errors_of_a_build_with_typos() -> String {
-    let mut example = EDITING
-        .split("```toml\n")
-        .filter_map(|rest| rest.split("```").next())
+    let mut example = code_blocks(EDITING, "toml")
+        .into_iter()
         .find(|block| block.starts_with("[code."))
-        .expect("the chapter has an example of a code")
-        .to_owned();
+        .expect("the chapter has an example of a code");
     for (right, wrong) in [
         ("\"refunds\" ", "\"refund\"  "),
         ("\"F\"     ", "\"Failed\""),
