@@ -4,9 +4,7 @@
 use Action::{Finish, Inquire, Send, Wait};
 use Flow::{Deferred, Immediate};
 use Outcome::{Failed, GivenUp, StartOver, Succeeded, Undecided};
-use result_codes::{
-    Action, Attempt, Flow, NextStep, Outcome, Reply, RequestState, ResultCode, ResultStatus,
-};
+use result_codes::{Action, Attempt, Flow, NextStep, Outcome, Reply, RequestState, ResultStatus};
 
 use crate::told::*;
 
@@ -29,26 +27,10 @@ fn deferred(then: &[(Told, Action)]) -> Attempt {
     follows(Attempt::new(Deferred), Send, then)
 }
 
-fn of_status(status: ResultStatus) -> impl Iterator<Item = Reply> {
-    replies().filter(move |reply| reply.status() == status)
-}
-
 fn is_agreed(reply: Reply) -> bool {
     reply
         .code()
         .is_none_or(|code| code.status() == reply.status())
-}
-
-fn state(reply: Reply) -> Option<RequestState> {
-    reply.code().and_then(ResultCode::request_state)
-}
-
-/// Returns whether the next step is to find out. An S or F with it decides nothing, unless its code has a request state.
-fn finds_out(reply: Reply) -> bool {
-    matches!(
-        reply.next_step(),
-        NextStep::Poll | NextStep::Wait | NextStep::Reconcile
-    )
 }
 
 /// What follows from an F that answers the only copy, or that is the outcome of the request.

@@ -33,22 +33,6 @@ fn resume(then: &[(Told, CancelAction)]) -> Cancellation {
     follows(Cancellation::resume(Immediate), Cancel, then)
 }
 
-fn of_status(status: ResultStatus) -> impl Iterator<Item = Reply> {
-    replies().filter(move |reply| reply.status() == status)
-}
-
-fn state(reply: Reply) -> Option<RequestState> {
-    reply.code().and_then(ResultCode::request_state)
-}
-
-/// Returns whether the next step is to find out. An S or F with it decides nothing, unless its code has a request state.
-fn finds_out(reply: Reply) -> bool {
-    matches!(
-        reply.next_step(),
-        NextStep::Poll | NextStep::Wait | NextStep::Reconcile
-    )
-}
-
 /// Returns whether nothing can follow on this F as the outcome of the payment.
 fn is_final(reply: Reply) -> bool {
     let is_repeated = matches!(reply.next_step(), NextStep::Retry | NextStep::RefreshToken);

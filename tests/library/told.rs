@@ -2,7 +2,10 @@
 
 use std::fmt::Debug;
 
-use result_codes::{Action, Attempt, CancelAction, Cancellation, Reply, ResultCode, ResultStatus};
+use result_codes::{
+    Action, Attempt, CancelAction, Cancellation, NextStep, Reply, RequestState, ResultCode,
+    ResultStatus,
+};
 
 /// What is told between two actions.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +63,22 @@ pub(crate) fn replies() -> impl Iterator<Item = Reply> {
     ResultStatus::ALL
         .iter()
         .flat_map(move |&status| codes().map(move |code| Reply::new(status, code)))
+}
+
+pub(crate) fn of_status(status: ResultStatus) -> impl Iterator<Item = Reply> {
+    replies().filter(move |reply| reply.status() == status)
+}
+
+pub(crate) fn state(reply: Reply) -> Option<RequestState> {
+    reply.code().and_then(ResultCode::request_state)
+}
+
+/// Returns whether the next step is to find out. An S or F with it decides nothing, unless its code has a request state.
+pub(crate) fn finds_out(reply: Reply) -> bool {
+    matches!(
+        reply.next_step(),
+        NextStep::Poll | NextStep::Wait | NextStep::Reconcile
+    )
 }
 
 /// An attempt or a cancellation.
