@@ -304,6 +304,9 @@ impl Merchant {
                     Err(_) => {}
                 }
                 (self.log)(&request.id, &format!("{answer:?} => {cancellation:?}"));
+                if cancellation.outcome().is_some() {
+                    break;
+                }
             }
             request.order_may_be_paid |= cancellation.order_may_be_paid();
             if known != request.order_may_be_paid {
