@@ -8,8 +8,8 @@
 //!
 //! A cancelled request stands as one that has failed. If it was booked before, an S of it can come at any time: it was true once.
 //!
-//! After the decision to cancel, what makes no difference any more is left out: which final failure the request has, and whether the order may
-//! be paid, on which nothing depends. One answer at a time is late, to a send or to a cancel.
+//! After the decision to cancel, nothing depends on which final failure the request has, nor on whether the order may be paid. Both are
+//! left out. One answer at a time is late, to a send or to a cancel.
 
 use std::rc::Rc;
 

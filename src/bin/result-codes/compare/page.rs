@@ -1,7 +1,7 @@
 //! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
 //!
-//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error: every word on the
-//! page that looks like a code and is in no row is listed, and so is what stands in place of a code, so that none is missed.
+//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error,
+//! but no code is missed: words that look like codes and are in no row are listed. So is what stands in place of a code.
 
 use std::collections::HashSet;
 
