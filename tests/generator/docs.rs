@@ -111,3 +111,22 @@ fn a_step_in_a_table_has_what_restricts_it_in_its_cell() {
         assert_eq!(cell, expected);
     }
 }
+
+/// The reference says where to edit a row, and has the words that another table adds to a status.
+#[test]
+fn rows_of_a_second_table_show_its_name() {
+    let category = "[category.c]\ntitle = \"t\"\ngroup = \"g\"\n";
+    let ours = "\n\n[code.OURS]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n\
+                [status.F]\ntransaction_status = [\"CLOSED_BY_US\"]\n";
+    let sources = [
+        Source::new("codes.toml", with_required_rows(category)),
+        Source::new("ours/codes.toml", ours.to_owned()),
+    ];
+    let rust = generate(&sources, None).unwrap().rust;
+    assert!(
+        rust.contains("**Listed in:** ours/codes.toml, line 3"),
+        "{rust}"
+    );
+    let [_, on_variants] = in_editor(&rust, "ResultStatus");
+    assert!(on_variants.contains("`CLOSED_BY_US`"), "{on_variants}");
+}

@@ -1,187 +1,374 @@
-//! Chromium, without a window.
+//! The page of `list --format html` works in a browser, with any table.
 //!
-//! It is driven by the `DevTools` protocol over its standard streams: nothing is listened on, and no crate is needed. The crates
-//! for it (`headless_chrome`, `chromiumoxide`, `fantoccini`) bring some hundred others, or need a driver program as well.
+//! The test opens it in Chromium, and is left out where there is none. Whether a reader who cannot see the page can use it is
+//! checked by axe-core, if the environment variable `AXE_JS` names its file `axe.min.js`.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
-use std::os::fd::OwnedFd;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::{env, fs, process};
+use std::fs;
+use std::path::Path;
 
-use serde_json::{Value, json};
+use result_codes::{Category, NextStep, ResultCode, ResultStatus};
+use serde_json::json;
 
+use crate::chromium::Browser;
 use crate::left_out::left_out;
+use crate::page::{hostile_page, shipped_page};
+use crate::{codes_with, hostile};
 
-/// A page in a browser of its own.
-pub(crate) struct Browser {
-    child: Child,
-    profile: PathBuf,
-    requests: File,
-    answers: BufReader<File>,
-    session: Value,
-    last_id: u64,
+/// One test: to start a browser takes longer than most checks.
+#[test]
+fn the_page_works_in_a_browser() {
+    let Some(mut browser) = Browser::start() else {
+        left_out("no Chromium is installed");
+        return;
+    };
+    let checks = [
+        typing_filters_and_the_url_restores_the_filters,
+        each_filter_selects_its_codes_and_is_kept_in_the_url,
+        without_javascript_all_rows_show,
+        print_has_all_rows_and_no_filters,
+        a_screen_reader_finds_landmarks_headers_and_labels,
+        an_anchor_scrolls_to_its_code,
+        the_page_fits_a_phone,
+        texts_run_and_load_nothing,
+        axe_finds_nothing,
+    ];
+    for check in checks {
+        browser.begin_session();
+        check(&mut browser);
+    }
 }
 
-impl Browser {
-    /// Starts a browser, or prints that there is none.
-    pub(crate) fn start() -> Option<Browser> {
-        let name = ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find(|name| Command::new(name).arg("--version").output().is_ok());
-        let Some(name) = name else {
-            left_out("no Chromium is installed");
-            return None;
-        };
-        let number = std::thread::current().id();
-        let profile = env::temp_dir().join(format!("result-codes-{}-{number:?}", process::id()));
-        // The browser reads requests from descriptor 3, and writes answers to 4.
-        let script = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null >/dev/null 2>/dev/null";
-        let mut child = Command::new("sh")
-            .args(["-c", script, name])
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-sync",
-            ])
-            .args([
-                "--disable-background-networking",
-                "--disable-component-update",
-            ])
-            .args([
-                "--disable-dev-shm-usage",
-                "--hide-scrollbars",
-                "--remote-debugging-pipe",
-            ])
-            .arg(format!("--user-data-dir={}", profile.display()))
-            .arg("about:blank")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let requests = File::from(OwnedFd::from(child.stdin.take().unwrap()));
-        let answers = File::from(OwnedFd::from(child.stdout.take().unwrap()));
-        let answers = BufReader::new(answers);
-        let mut browser = Browser {
-            child,
-            profile,
-            requests,
-            answers,
-            session: Value::Null,
-            last_id: 0,
-        };
-        let targets = browser.call("Target.getTargets", &json!({}));
-        let targets = targets["targetInfos"].as_array().unwrap();
-        let page = targets
-            .iter()
-            .find(|target| target["type"] == "page")
-            .unwrap();
-        let attach = json!({"targetId": page["targetId"], "flatten": true});
-        browser.session = browser.call("Target.attachToTarget", &attach)["sessionId"].take();
-        for domain in ["Page", "Runtime", "Log", "Network"] {
-            browser.call(&format!("{domain}.enable"), &json!({}));
-        }
-        Some(browser)
+fn url(path: &Path, rest: &str) -> String {
+    format!("file://{}{rest}", path.display())
+}
+
+/// Returns the codes in the rows that the browser shows.
+fn shown(browser: &mut Browser) -> Vec<String> {
+    let rows = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody tr')).filter(row => row.checkVisibility()).map(row => row.id)",
+    );
+    serde_json::from_value(rows).unwrap()
+}
+
+/// Sorts, because the page has the codes by category.
+fn sorted(mut codes: Vec<String>) -> Vec<String> {
+    codes.sort_unstable();
+    codes
+}
+
+fn typing_filters_and_the_url_restores_the_filters(browser: &mut Browser) {
+    let page = shipped_page();
+    browser.open(&url(&page, ""));
+    assert_eq!(shown(browser).len(), ResultCode::ALL.len());
+
+    // All words, in any order and case. The description has them all.
+    let code = ResultCode::ALL[ResultCode::ALL.len() / 2];
+    let mut words: Vec<&str> = code.description().split(' ').collect();
+    words.reverse();
+    let typed = words.join(" ").to_uppercase();
+    browser.evaluate("document.querySelector('input').focus()");
+    browser.type_text(&typed);
+    let found = shown(browser);
+    assert!(
+        found.contains(&code.to_string()) && found.len() < ResultCode::ALL.len(),
+        "{found:?}"
+    );
+    let count = browser.evaluate("document.querySelector('[role=status]').textContent");
+    assert_eq!(
+        count,
+        format!("{} of {} codes", found.len(), ResultCode::ALL.len())
+    );
+    // A heading without a row below it is hidden too.
+    let headings = browser.evaluate(
+        "Array.from(document.querySelectorAll('main section')).every(section => \
+         section.checkVisibility() === Array.from(section.querySelectorAll('tbody tr')).some(row => row.checkVisibility()))",
+    );
+    assert_eq!(headings, true);
+
+    // A colleague opens the URL.
+    let restored = browser.evaluate("location.href");
+    let restored = restored.as_str().unwrap().to_owned();
+    assert_ne!(restored, url(&page, ""));
+    browser.open(&restored);
+    assert_eq!(shown(browser), found);
+    assert_eq!(
+        browser.evaluate("document.querySelector('input').value"),
+        typed
+    );
+
+    // As `explain` reads a code that was pasted.
+    let lower = code.as_str().to_lowercase().replace('_', "-");
+    for typed in [format!("'{lower}'"), format!("\"resultCode\":\"{code}\"")] {
+        let set = format!(
+            "{{ const box = document.querySelector('input'); box.value = {typed:?}; \
+             box.dispatchEvent(new Event('input', {{bubbles: true}})); }}"
+        );
+        browser.evaluate(&set);
+        assert!(shown(browser).contains(&code.to_string()), "{typed}");
     }
 
-    /// Calls a method of the protocol, and returns its result.
-    pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
-        self.last_id += 1;
-        let mut request = json!({"id": self.last_id, "method": method, "params": parameters});
-        if self.session.is_string() {
-            request["sessionId"] = self.session.clone();
+    // Back to all.
+    browser.evaluate("document.querySelector('form button').click()");
+    assert_eq!(shown(browser).len(), ResultCode::ALL.len());
+    assert_eq!(browser.evaluate("location.search"), "");
+}
+
+/// A value and the codes that have it.
+type Filter = (String, Vec<String>);
+
+fn each_filter_selects_its_codes_and_is_kept_in_the_url(browser: &mut Browser) {
+    let page = shipped_page();
+    let statuses = ResultStatus::ALL.iter().map(|status| {
+        let codes = codes_with(|code| code.status() == *status);
+        (status.to_string(), codes)
+    });
+    let steps = NextStep::ALL.iter().map(|step| {
+        let codes = codes_with(|code| code.next_step() == *step);
+        (step.to_string(), codes)
+    });
+    let categories = Category::ALL.iter().map(|category| {
+        let codes = codes_with(|code| code.category() == *category);
+        (category.to_string(), codes)
+    });
+    let filters: [(&str, Vec<Filter>); 3] = [
+        ("status", statuses.collect()),
+        ("next_step", steps.collect()),
+        ("category", categories.collect()),
+    ];
+    browser.open(&url(&page, ""));
+    for (name, values) in &filters {
+        // A value without a code is not on the page. Some are enough: each takes a while.
+        let on_page = values.iter().filter(|(_, codes)| !codes.is_empty());
+        for (value, codes) in on_page.take(4) {
+            let choice = format!(
+                "{{ const select = document.querySelector('select[name={name}]'); select.value = {value:?}; \
+                 select.dispatchEvent(new Event('input', {{bubbles: true}})); }}"
+            );
+            browser.evaluate(&choice);
+            let query = format!("?{name}={value}");
+            assert_eq!(sorted(shown(browser)), sorted(codes.clone()), "{query}");
+            assert_eq!(browser.evaluate("location.search"), query);
         }
-        self.requests
-            .write_all(format!("{request}\0").as_bytes())
-            .unwrap();
-        loop {
-            let mut message = self.read();
-            if message["id"] == self.last_id {
-                assert!(message["error"].is_null(), "{method}: {message}");
-                return message["result"].take();
+        browser.evaluate("document.querySelector('form button').click()");
+    }
+    for (name, values) in &filters {
+        let (value, codes) = values.iter().find(|(_, codes)| !codes.is_empty()).unwrap();
+        browser.open(&url(&page, &format!("?{name}={value}")));
+        assert_eq!(sorted(shown(browser)), sorted(codes.clone()), "{name}");
+    }
+    // Two filters at once, and a value that is not on the page.
+    let code = ResultCode::ALL[0];
+    let query = format!("?status={}&next_step={}", code.status(), code.next_step());
+    browser.open(&url(&page, &query));
+    let both =
+        codes_with(|one| (one.status(), one.next_step()) == (code.status(), code.next_step()));
+    assert_eq!(sorted(shown(browser)), sorted(both));
+    browser.open(&url(&page, "?category=no_such_category"));
+    assert_eq!(shown(browser).len(), ResultCode::ALL.len());
+}
+
+/// Whether the browser shows the row with this id, from its top.
+fn is_in_sight(browser: &mut Browser, id: &str) -> bool {
+    let expression = format!(
+        "(() => {{ const box = document.getElementById({id:?}).closest('tr').getBoundingClientRect(); \
+         return box.height > 0 && box.top >= 0 && box.top + 50 <= innerHeight; }})()"
+    );
+    browser.evaluate(&expression) == true
+}
+
+fn an_anchor_scrolls_to_its_code(browser: &mut Browser) {
+    let page = shipped_page();
+    browser.open(&url(&page, ""));
+    let last = shown(browser).pop().unwrap();
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        let anchor = format!("#{last}");
+        browser.open(&url(&page, &anchor));
+        assert_shown_and_marked(browser, &last);
+        // A filter that is set afterwards takes the code out of the URL; one in the same URL gives way to it.
+        browser.evaluate("document.querySelector('input').focus()");
+        browser.type_text("~");
+        assert_eq!(browser.evaluate("location.hash"), "");
+        browser.open(&url(&page, &format!("?q=~{anchor}")));
+        assert_shown_and_marked(browser, &last);
+    }
+    // An alias leads to its code, and a link in a row to the code that replaces it.
+    let rows = hostile::rows();
+    let [.., replaced, last] = &rows[..] else {
+        panic!("less than two rows")
+    };
+    let alias = &last.aliases[0];
+    browser.open(&url(hostile_page(), &format!("#{alias}")));
+    assert_shown_and_marked(browser, alias);
+    let link = format!("document.querySelector('#{} dd a').click()", replaced.key);
+    browser.evaluate(&link);
+    assert_eq!(browser.evaluate("location.hash"), format!("#{}", last.key));
+    assert_shown_and_marked(browser, &last.key);
+}
+
+/// Asserts that the row of a code is in sight, in a colour that the first row does not have.
+fn assert_shown_and_marked(browser: &mut Browser, id: &str) {
+    assert!(is_in_sight(browser, id), "{id}");
+    let is_marked = format!(
+        "getComputedStyle(document.getElementById({id:?}).closest('tr')).backgroundColor !== \
+         getComputedStyle(document.querySelector('tbody tr')).backgroundColor"
+    );
+    assert_eq!(browser.evaluate(&is_marked), true, "{id}");
+}
+
+fn without_javascript_all_rows_show(browser: &mut Browser) {
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        &json!({"value": true}),
+    );
+    let page = shipped_page();
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        // Evaluation by the debugger still works.
+        browser.open(&url(&page, "?status=S"));
+        assert_eq!(shown(browser).len(), ResultCode::ALL.len());
+        // Filters that would do nothing are hidden.
+        assert_eq!(
+            browser.evaluate("document.querySelector('form').checkVisibility()"),
+            false
+        );
+        let code = ResultCode::ALL[ResultCode::ALL.len() - 1].as_str();
+        browser.open(&url(&page, &format!("#{code}")));
+        assert!(is_in_sight(browser, code));
+    }
+}
+
+fn the_page_fits_a_phone(browser: &mut Browser) {
+    browser.set_width(375);
+    browser.open(&url(hostile_page(), ""));
+    assert_eq!(
+        browser.evaluate("document.documentElement.scrollWidth"),
+        375
+    );
+    let sizes = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody *')).filter(one => one.textContent)\
+         .every(one => parseFloat(getComputedStyle(one).fontSize) >= 12)",
+    );
+    assert_eq!(sizes, true, "every text is large enough");
+}
+
+fn print_has_all_rows_and_no_filters(browser: &mut Browser) {
+    browser.call("Emulation.setEmulatedMedia", &json!({"media": "print"}));
+    browser.open(&url(&shipped_page(), ""));
+    assert_eq!(shown(browser).len(), ResultCode::ALL.len());
+    let form = browser.evaluate("document.querySelector('form').checkVisibility()");
+    assert_eq!(form, false);
+    // Every word is in one piece, at the width of paper.
+    browser.set_width(700);
+    let broken = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody a, tbody td *')).filter(one => one.scrollWidth > one.clientWidth + 1 \
+         && getComputedStyle(one).display === 'block').length",
+    );
+    assert_eq!(broken, 0);
+    let in_pieces = browser.evaluate(
+        "Array.from(document.querySelectorAll('tbody a')).filter(one => one.getClientRects().length > 1).length",
+    );
+    assert_eq!(in_pieces, 0);
+    let height = browser.evaluate("document.documentElement.scrollHeight");
+    // A page of paper has some 950 pixels.
+    let pages = height.as_f64().unwrap() / 950.0;
+    let codes = f64::from(u32::try_from(ResultCode::ALL.len()).unwrap());
+    assert!(pages < 1.0 + codes / 6.0, "{pages} pages");
+}
+
+/// What a screen reader is told, on a phone too, where the rows do not look like a table.
+fn a_screen_reader_finds_landmarks_headers_and_labels(browser: &mut Browser) {
+    for width in [1_200, 375] {
+        browser.set_width(width);
+        browser.open(&url(&shipped_page(), ""));
+        let mut tree = browser.call("Accessibility.getFullAXTree", &json!({}));
+        let nodes = tree["nodes"].take();
+        let nodes: Vec<(&str, &str)> = nodes
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|node| node["ignored"] == false)
+            .filter_map(|node| {
+                Some((
+                    node["role"]["value"].as_str()?,
+                    node["name"]["value"].as_str().unwrap_or(""),
+                ))
+            })
+            .collect();
+        let count = |role: &str| nodes.iter().filter(|(own, _)| *own == role).count();
+        for landmark in ["banner", "search", "main", "complementary"] {
+            assert_eq!(count(landmark), 1, "{landmark} at {width}");
+        }
+        for label in [
+            ("searchbox", "Search"),
+            ("combobox", "Status"),
+            ("combobox", "Next step"),
+            ("combobox", "Category"),
+            ("button", "Show all"),
+            ("columnheader", "Code"),
+            ("columnheader", "Next step with this status"),
+            ("columnheader", "Status"),
+            ("columnheader", "Description"),
+        ] {
+            assert!(nodes.contains(&label), "{label:?} at {width}");
+        }
+        assert_eq!(count("rowheader"), ResultCode::ALL.len());
+        assert_eq!(count("cell"), 3 * ResultCode::ALL.len());
+        for code in ResultCode::ALL {
+            let header = |(role, name): &(&str, &str)| {
+                *role == "rowheader" && name.starts_with(code.as_str())
+            };
+            assert!(nodes.iter().any(header), "{code} at {width}");
+        }
+        // Every table is named by the heading above it.
+        let tables = nodes.iter().filter(|(role, _)| *role == "table");
+        for (_, name) in tables.clone() {
+            assert!(nodes.contains(&("heading", name)), "{name}");
+        }
+        assert!(tables.count() > 0);
+    }
+}
+
+fn texts_run_and_load_nothing(browser: &mut Browser) {
+    // Any script, exception, refused load or request of a string's would fail the test here.
+    browser.open(&url(hostile_page(), ""));
+    assert_eq!(browser.evaluate("document.scripts.length"), 1);
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('img, iframe, object, form form').length"),
+        0
+    );
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('a:not([href^=\"#\"])').length"),
+        0
+    );
+}
+
+fn axe_finds_nothing(browser: &mut Browser) {
+    let Some(axe) = std::env::var_os("AXE_JS") else {
+        left_out("AXE_JS does not name axe.min.js of axe-core");
+        return;
+    };
+    let axe = fs::read_to_string(axe).unwrap();
+    browser.call("Page.setBypassCSP", &json!({"enabled": true}));
+    let shipped = shipped_page();
+    for scheme in ["light", "dark"] {
+        let feature = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        browser.call("Emulation.setEmulatedMedia", &json!({"features": feature}));
+        for width in [1_200, 375] {
+            browser.set_width(width);
+            let code = ResultCode::ALL[0];
+            for (page, rest) in [
+                (&*shipped, format!("#{code}")),
+                (hostile_page(), "?q=hostile".to_owned()),
+            ] {
+                browser.open(&url(page, &rest));
+                browser.evaluate(&format!("{axe}; 0"));
+                let violations = browser.evaluate(
+                    "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => \
+                     one.id + ': ' + one.help + ': ' + one.nodes.slice(0, 3).map(node => node.html)))",
+                );
+                assert_eq!(violations, json!([]), "{scheme}, {width}");
             }
         }
-    }
-
-    fn read(&mut self) -> Value {
-        let mut bytes = Vec::new();
-        self.answers.read_until(0, &mut bytes).unwrap();
-        assert_eq!(bytes.pop(), Some(0), "the browser has ended");
-        let message: Value = serde_json::from_slice(&bytes).unwrap();
-        // A script or a style that the page's own policy refuses, or an exception.
-        let method = message["method"].as_str().unwrap_or_default();
-        let is_error = message["params"]["entry"]["level"] == "error";
-        assert!(
-            method != "Runtime.exceptionThrown" && !is_error,
-            "{message}"
-        );
-        if method == "Network.requestWillBeSent" {
-            let url = message["params"]["request"]["url"].as_str().unwrap();
-            assert!(
-                url.starts_with("file:") || url.starts_with("data:"),
-                "the page asks for {url}"
-            );
-        }
-        message
-    }
-
-    /// Opens a page, and waits until it is loaded.
-    pub(crate) fn open(&mut self, url: &str) {
-        // From another page: else, a change of the fragment alone would load nothing.
-        for url in ["about:blank", url] {
-            self.last_id += 1;
-            let request = json!({
-                "id": self.last_id, "sessionId": self.session, "method": "Page.navigate", "params": {"url": url},
-            });
-            self.requests
-                .write_all(format!("{request}\0").as_bytes())
-                .unwrap();
-            while self.read()["method"] != "Page.loadEventFired" {}
-        }
-    }
-
-    /// Evaluates an expression of JavaScript in the page, or a promise.
-    pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
-        let parameters =
-            json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut result = self.call("Runtime.evaluate", &parameters);
-        assert!(
-            result["exceptionDetails"].is_null(),
-            "{expression}: {result}"
-        );
-        result["result"]["value"].take()
-    }
-
-    /// Types a string into what has the focus, key by key.
-    pub(crate) fn type_text(&mut self, text: &str) {
-        for c in text.chars() {
-            let key = c.to_string();
-            self.call(
-                "Input.dispatchKeyEvent",
-                &json!({"type": "keyDown", "text": key, "key": key}),
-            );
-            self.call(
-                "Input.dispatchKeyEvent",
-                &json!({"type": "keyUp", "key": key}),
-            );
-        }
-    }
-
-    /// Sets the width of the window.
-    pub(crate) fn set_width(&mut self, width: u32) {
-        let size =
-            json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500});
-        self.call("Emulation.setDeviceMetricsOverride", &size);
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.profile);
     }
 }

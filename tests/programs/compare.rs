@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use result_codes::{Category, ResultCode};
 use serde_json::json;
 
-use super::{run, stderr_of, stdout_of};
+use super::{run, some_codes, stderr_of, stdout_of};
 
 const HEAD: &str = "| Code | Status | Description | Resolution |\n|---|---|---|---|\n";
 
@@ -64,17 +64,17 @@ fn a_page_with_the_same_texts_agrees_with_the_table() {
 }
 
 #[test]
-fn reports_every_text_that_differs() {
+fn reports_a_text_that_differs() {
     let line = |page: &str, code: ResultCode| {
         1 + page
             .lines()
             .position(|line| line.starts_with(&format!("`{code}`")))
             .unwrap()
     };
-    for changed in ResultCode::ALL {
+    for changed in some_codes() {
         let description = format!("{}x", changed.description());
         let of = |code: ResultCode| {
-            if code == *changed {
+            if code == changed {
                 &description
             } else {
                 code.description()
@@ -83,7 +83,7 @@ fn reports_every_text_that_differs() {
         let page = pasted_page(|code| pasted_row(code, of(code)));
         let text = stdout_of(&["compare", "-"], &page, 1);
         assert!(text.contains("\nDifferent on the page: 1 row\n"), "{text}");
-        let heading = format!("  {changed} (line {})\n", line(&page, *changed));
+        let heading = format!("  {changed} (line {})\n", line(&page, changed));
         assert!(text.contains(&heading), "{text}");
         assert!(text.contains(&format!("page   {description}\n")), "{text}");
         assert!(
@@ -93,7 +93,7 @@ fn reports_every_text_that_differs() {
 
         // A row that is missing from the page is reported, but is no difference.
         let page = pasted_page(|code| {
-            if code == *changed {
+            if code == changed {
                 String::new()
             } else {
                 pasted_row(code, code.description())
