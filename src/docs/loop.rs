@@ -23,19 +23,23 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Your HTTP client. `Err`: no answer that can be decoded came in time.
 ///
-/// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks for one. Go by the code alone,
-/// whatever the status: `result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken)`.
+/// Get a new access token before the next call if HTTP says 401, or if the code of an answer asks
+/// for one. Go by the code alone, whatever the status:
+/// `result.code().is_some_and(|code| code.next_step() == NextStep::RefreshToken)`.
 trait Provider {
     type Error;
     async fn pay(&self, id: &str, limit: Duration) -> Result<Answer, Self::Error>;
     async fn inquire(&self, id: &str, limit: Duration) -> Result<Inquiry, Self::Error>;
-    /// Waits until the next notification arrives that passes your checks. Returns `None` at the time `until`.
+    /// Waits until the next notification arrives that passes your checks. Returns `None` at the time
+    /// `until`.
     async fn notification(&self, id: &str, until: Instant) -> Option<TransactionStatus>;
 }
 
-/// Follows one request until its outcome is known. Returns the outcome and the reply that decided it.
+/// Follows one request until its outcome is known. Returns the outcome and the reply that decided
+/// it.
 ///
-/// After the `deadline`, the API no longer carries out the request. Add a margin for clocks that differ and replicas that lag.
+/// After the `deadline`, the API no longer carries out the request. Add a margin for clocks that
+/// differ and replicas that lag.
 async fn follow(
     provider: &impl Provider,
     id: &str,

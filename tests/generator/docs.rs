@@ -112,9 +112,9 @@ fn a_step_in_a_table_has_what_restricts_it_in_its_cell() {
     }
 }
 
-/// The reference says where to edit a row, and has the words that another table adds to a status.
+/// The docs of a code say where it is listed, and those of a status have the words that an extra table adds.
 #[test]
-fn rows_of_a_second_table_show_its_name() {
+fn docs_have_what_an_extra_table_adds() {
     let category = "[category.c]\ntitle = \"t\"\ngroup = \"g\"\n";
     let ours = "\n\n[code.OURS]\ncategory = \"c\"\nstatus = \"U\"\ndescription = \"d\"\nresolution = \"r\"\n\
                 [status.F]\ntransaction_status = [\"CLOSED_BY_US\"]\n";

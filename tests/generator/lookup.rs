@@ -17,7 +17,7 @@ const SLOTS: usize = 8_192;
 /// Strings made of the first have the same windows at any length; of the second, at every eighth length.
 const REPEATED: [&str; 2] = ["A", "ABCDEFGH"];
 
-/// Asserts that the lookup finds each string, and none of their neighbours.
+/// Asserts that the lookup finds each string, and no neighbour of the first hundred.
 fn finds_all_and_no_other(texts: impl IntoIterator<Item = String>) {
     let texts: Vec<&str> = texts.into_iter().map(|text| &*text.leak()).collect();
     let found = search(&texts).unwrap_or_else(|| panic!("{} such as {}", texts.len(), texts[0]));

@@ -14,7 +14,7 @@ use crate::left_out::left_out;
 use crate::page::{hostile_page, shipped_page};
 use crate::{codes_with, hostile};
 
-/// One test: to start a browser takes longer than most checks.
+/// One test, because starting a browser takes longer than most checks.
 #[test]
 fn the_page_works_in_a_browser() {
     let Some(mut browser) = Browser::start() else {
@@ -29,7 +29,7 @@ fn the_page_works_in_a_browser() {
         a_screen_reader_finds_landmarks_headers_and_labels,
         an_anchor_scrolls_to_its_code,
         the_page_fits_a_phone,
-        texts_run_and_load_nothing,
+        hostile_strings_run_no_script_and_load_nothing,
         axe_finds_nothing,
     ];
     for check in checks {
@@ -58,7 +58,7 @@ fn sorted(mut codes: Vec<String>) -> Vec<String> {
 
 fn typing_filters_and_the_url_restores_the_filters(browser: &mut Browser) {
     let page = shipped_page();
-    browser.open(&url(&page, ""));
+    browser.open(&url(page, ""));
     assert_eq!(shown(browser).len(), ResultCode::ALL.len());
 
     // All words, in any order and case. The description has them all.
@@ -88,7 +88,7 @@ fn typing_filters_and_the_url_restores_the_filters(browser: &mut Browser) {
     // A colleague opens the URL.
     let restored = browser.evaluate("location.href");
     let restored = restored.as_str().unwrap().to_owned();
-    assert_ne!(restored, url(&page, ""));
+    assert_ne!(restored, url(page, ""));
     browser.open(&restored);
     assert_eq!(shown(browser), found);
     assert_eq!(
@@ -135,9 +135,9 @@ fn each_filter_selects_its_codes_and_is_kept_in_the_url(browser: &mut Browser) {
         ("next_step", steps.collect()),
         ("category", categories.collect()),
     ];
-    browser.open(&url(&page, ""));
+    browser.open(&url(page, ""));
     for (name, values) in &filters {
-        // A value without a code is not on the page. Some are enough: each takes a while.
+        // A value without a code is not on the page. Four values of each filter are enough: each takes a while.
         let on_page = values.iter().filter(|(_, codes)| !codes.is_empty());
         for (value, codes) in on_page.take(4) {
             let choice = format!(
@@ -153,17 +153,17 @@ fn each_filter_selects_its_codes_and_is_kept_in_the_url(browser: &mut Browser) {
     }
     for (name, values) in &filters {
         let (value, codes) = values.iter().find(|(_, codes)| !codes.is_empty()).unwrap();
-        browser.open(&url(&page, &format!("?{name}={value}")));
+        browser.open(&url(page, &format!("?{name}={value}")));
         assert_eq!(sorted(shown(browser)), sorted(codes.clone()), "{name}");
     }
     // Two filters at once, and a value that is not on the page.
     let code = ResultCode::ALL[0];
     let query = format!("?status={}&next_step={}", code.status(), code.next_step());
-    browser.open(&url(&page, &query));
+    browser.open(&url(page, &query));
     let both =
         codes_with(|one| (one.status(), one.next_step()) == (code.status(), code.next_step()));
     assert_eq!(sorted(shown(browser)), sorted(both));
-    browser.open(&url(&page, "?category=no_such_category"));
+    browser.open(&url(page, "?category=no_such_category"));
     assert_eq!(shown(browser).len(), ResultCode::ALL.len());
 }
 
@@ -178,24 +178,24 @@ fn is_in_sight(browser: &mut Browser, id: &str) -> bool {
 
 fn an_anchor_scrolls_to_its_code(browser: &mut Browser) {
     let page = shipped_page();
-    browser.open(&url(&page, ""));
+    browser.open(&url(page, ""));
     let last = shown(browser).pop().unwrap();
     for width in [1_200, 375] {
         browser.set_width(width);
         let anchor = format!("#{last}");
-        browser.open(&url(&page, &anchor));
+        browser.open(&url(page, &anchor));
         assert_shown_and_marked(browser, &last);
         // A filter that is set afterwards takes the code out of the URL; one in the same URL gives way to it.
         browser.evaluate("document.querySelector('input').focus()");
         browser.type_text("~");
         assert_eq!(browser.evaluate("location.hash"), "");
-        browser.open(&url(&page, &format!("?q=~{anchor}")));
+        browser.open(&url(page, &format!("?q=~{anchor}")));
         assert_shown_and_marked(browser, &last);
     }
     // An alias leads to its code, and a link in a row to the code that replaces it.
     let rows = hostile::rows();
     let [.., replaced, last] = &rows[..] else {
-        panic!("less than two rows")
+        panic!("fewer than two rows")
     };
     let alias = &last.aliases[0];
     browser.open(&url(hostile_page(), &format!("#{alias}")));
@@ -206,14 +206,14 @@ fn an_anchor_scrolls_to_its_code(browser: &mut Browser) {
     assert_shown_and_marked(browser, &last.key);
 }
 
-/// Asserts that the row of a code is in sight, in a colour that the first row does not have.
+/// Asserts that the row with this id is in sight and highlighted: its background differs from the first row's.
 fn assert_shown_and_marked(browser: &mut Browser, id: &str) {
     assert!(is_in_sight(browser, id), "{id}");
-    let is_marked = format!(
+    let expression = format!(
         "getComputedStyle(document.getElementById({id:?}).closest('tr')).backgroundColor !== \
          getComputedStyle(document.querySelector('tbody tr')).backgroundColor"
     );
-    assert_eq!(browser.evaluate(&is_marked), true, "{id}");
+    assert_eq!(browser.evaluate(&expression), true, "{id}");
 }
 
 fn without_javascript_all_rows_show(browser: &mut Browser) {
@@ -225,7 +225,7 @@ fn without_javascript_all_rows_show(browser: &mut Browser) {
     for width in [1_200, 375] {
         browser.set_width(width);
         // Evaluation by the debugger still works.
-        browser.open(&url(&page, "?status=S"));
+        browser.open(&url(page, "?status=S"));
         assert_eq!(shown(browser).len(), ResultCode::ALL.len());
         // Filters that would do nothing are hidden.
         assert_eq!(
@@ -233,7 +233,7 @@ fn without_javascript_all_rows_show(browser: &mut Browser) {
             false
         );
         let code = ResultCode::ALL[ResultCode::ALL.len() - 1].as_str();
-        browser.open(&url(&page, &format!("#{code}")));
+        browser.open(&url(page, &format!("#{code}")));
         assert!(is_in_sight(browser, code));
     }
 }
@@ -254,7 +254,7 @@ fn the_page_fits_a_phone(browser: &mut Browser) {
 
 fn print_has_all_rows_and_no_filters(browser: &mut Browser) {
     browser.call("Emulation.setEmulatedMedia", &json!({"media": "print"}));
-    browser.open(&url(&shipped_page(), ""));
+    browser.open(&url(shipped_page(), ""));
     assert_eq!(shown(browser).len(), ResultCode::ALL.len());
     let form = browser.evaluate("document.querySelector('form').checkVisibility()");
     assert_eq!(form, false);
@@ -280,7 +280,7 @@ fn print_has_all_rows_and_no_filters(browser: &mut Browser) {
 fn a_screen_reader_finds_landmarks_headers_and_labels(browser: &mut Browser) {
     for width in [1_200, 375] {
         browser.set_width(width);
-        browser.open(&url(&shipped_page(), ""));
+        browser.open(&url(shipped_page(), ""));
         let mut tree = browser.call("Accessibility.getFullAXTree", &json!({}));
         let nodes = tree["nodes"].take();
         let nodes: Vec<(&str, &str)> = nodes
@@ -329,8 +329,8 @@ fn a_screen_reader_finds_landmarks_headers_and_labels(browser: &mut Browser) {
     }
 }
 
-fn texts_run_and_load_nothing(browser: &mut Browser) {
-    // Any script, exception, refused load or request of a string's would fail the test here.
+fn hostile_strings_run_no_script_and_load_nothing(browser: &mut Browser) {
+    // `Browser` panics at an exception, at whatever the page's policy refuses, and at a request over the network.
     browser.open(&url(hostile_page(), ""));
     assert_eq!(browser.evaluate("document.scripts.length"), 1);
     assert_eq!(
@@ -358,7 +358,7 @@ fn axe_finds_nothing(browser: &mut Browser) {
             browser.set_width(width);
             let code = ResultCode::ALL[0];
             for (page, rest) in [
-                (&*shipped, format!("#{code}")),
+                (shipped, format!("#{code}")),
                 (hostile_page(), "?q=hostile".to_owned()),
             ] {
                 browser.open(&url(page, &rest));

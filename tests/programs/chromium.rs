@@ -1,6 +1,6 @@
 //! Chromium, without a window.
 //!
-//! It is driven by the `DevTools` protocol over its standard streams: nothing is listened on, and no crate is needed. The crates
+//! It is driven by the `DevTools` protocol over its standard streams: no port is opened, and no crate is needed. The crates
 //! for it (`headless_chrome`, `chromiumoxide`, `fantoccini`) bring some hundred others, or need a driver program as well.
 
 use std::fs::File;
@@ -23,7 +23,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts the browser, if one is installed.
+    /// Starts Chromium. Returns `None` if it is not installed.
     pub(crate) fn start() -> Option<Browser> {
         let name = ["chromium", "chromium-browser", "google-chrome"]
             .into_iter()
@@ -63,7 +63,7 @@ impl Browser {
         })
     }
 
-    /// Begins a session with the page. What was set for it in another session ends.
+    /// Begins a new session with the page. It resets what the last one set, such as the width.
     pub(crate) fn begin_session(&mut self) {
         let last = self.session.take();
         if last.is_string() {
@@ -128,7 +128,7 @@ impl Browser {
 
     /// Opens a page, and waits until it is loaded.
     pub(crate) fn open(&mut self, url: &str) {
-        // From another page: else, a change of the fragment alone would load nothing.
+        // By way of a blank page: a URL that differs only in its fragment would load nothing.
         for url in ["about:blank", url] {
             self.last_id += 1;
             let request = json!({
@@ -139,7 +139,7 @@ impl Browser {
         }
     }
 
-    /// Evaluates an expression of JavaScript in the page, or a promise.
+    /// Evaluates a JavaScript expression in the page, and awaits it if it is a promise.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
         let parameters =
             json!({"expression": expression, "returnByValue": true, "awaitPromise": true});

@@ -908,10 +908,10 @@ fn no_output_has_hidden_characters() {
     }
 }
 
-/// How a code is written.
+/// A way to write a code.
 type Spelling = fn(ResultCode) -> String;
 
-/// Asserts that `explain` reads each string as its code, and says so if it is not the wire form. All strings are explained at once.
+/// Asserts that `explain`, in one run, repeats each string and reads it as its code, with a remark unless it is the wire form.
 fn assert_read_as(given: &[(ResultCode, String)]) {
     let arguments: Vec<&str> = given.iter().map(|(_, text)| text.as_str()).collect();
     let found = explanations(&[&["--"], &arguments[..]].concat(), "", 0);
@@ -919,10 +919,10 @@ fn assert_read_as(given: &[(ResultCode, String)]) {
     for (found, (code, text)) in found.iter().zip(given) {
         assert_eq!(found["listed"]["code"], json!(code), "{text}");
         assert_eq!(found["given"], *text);
-        let remark = format!("{text:?} read as {code}");
+        let expected = format!("{text:?} read as {code}");
         let mut remarks = found["remarks"].as_array().unwrap().iter();
-        let is_remarked = remarks.any(|given| given.as_str().unwrap().starts_with(&remark));
-        assert_eq!(is_remarked, text != code.as_str(), "{found}");
+        let remarked = remarks.any(|remark| remark.as_str().unwrap().starts_with(&expected));
+        assert_eq!(remarked, text != code.as_str(), "{found}");
     }
 }
 
@@ -1069,11 +1069,11 @@ fn resolves_other_separators_and_descriptions() {
     ];
     for spelling in spellings {
         let given = ResultCode::ALL.iter().map(|&code| (code, spelling(code)));
-        let (of_one, of_more): (Vec<_>, Vec<_>) =
+        let (unique, shared): (Vec<_>, Vec<_>) =
             given.partition(|(code, text)| is_name_of_one(text, *code));
-        assert_read_as(&of_one);
-        // Some other code is named so too: it could be two codes.
-        for (_, text) in of_more {
+        assert_read_as(&unique);
+        // Another code has this name too, so either may be found.
+        for (_, text) in shared {
             let found = run(&["explain", "--json", "--", &text], "");
             let found: Value = serde_json::from_slice(&found.stdout).unwrap();
             let found = &found["explanations"][0];

@@ -4,6 +4,7 @@
 //! One table stands for all, and is built once.
 
 use std::collections::{HashMap, HashSet};
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -73,7 +74,7 @@ impl Row {
     }
 }
 
-/// Returns the rows that join the shipped table. Each code is replaced by that of the next row.
+/// Returns the rows that join the shipped table.
 pub(crate) fn rows() -> Vec<Row> {
     let texts = TEXTS.lines().chain(LINKED).enumerate();
     let mut rows: Vec<Row> = texts
@@ -158,7 +159,7 @@ fn group(rows: &[Row], n: usize) -> &'static str {
     rows[(n + 1) % rows.len()].text
 }
 
-/// Writes a code, a category and a next step for each row.
+/// Writes a code, a category and a next step for each row. The next row's code replaces each but the last.
 fn table(rows: &[Row]) -> String {
     let blocks = rows
         .iter()
@@ -250,16 +251,19 @@ pub(crate) fn built() -> &'static Built {
         let table_path = package.join("codes.toml");
         let shipped = fs::read_to_string(&table_path).unwrap();
         fs::write(table_path, with_meanings(&shipped) + &table(&rows())).unwrap();
-        // An example has the same library as the command.
+        // As an example, it shares the command's build of the library; a dependent crate would need another.
         write(&package.join("examples/enums.rs"), MAIN);
         workshop.cargo(
             &package,
             &["build", "--features", "cli", "--bins", "--examples"],
         );
-        // Whoever is next in the workshop builds another one there.
-        let command = workshop.target().with_file_name("hostile");
-        // A copy would be open for writing here, and then in programs that other tests start, and so could not be run.
-        fs::rename(workshop.target().join("debug/result-codes"), &command).unwrap();
+        let command = workshop
+            .target()
+            .with_file_name(format!("hostile{EXE_SUFFIX}"));
+        // The next test in the workshop overwrites it. Moved, not copied: a process that another test starts during the copy
+        // inherits the file, open for writing, and an executable that is open for writing cannot be run.
+        let built = format!("debug/result-codes{EXE_SUFFIX}");
+        fs::rename(workshop.target().join(built), &command).unwrap();
         let printed = workshop.cargo(
             &package,
             &["run", "--features", "cli", "--example", "enums"],
@@ -277,12 +281,12 @@ pub(crate) fn built() -> &'static Built {
     })
 }
 
-/// One test: others would wait for the same build.
+/// One test, because all checks need the same build.
 #[test]
-fn hostile_tables_compile() {
+fn a_hostile_table_compiles_and_shows_as_typed() {
     check_enums();
     check_pages();
-    check_aliases();
+    check_csv();
 }
 
 fn check_enums() {
@@ -343,8 +347,8 @@ fn check_pages() {
     assert!(missing.is_empty(), "not on the pages: {missing:#?}");
 }
 
-/// The command writes the aliases of a code into one cell.
-fn check_aliases() {
+/// `list --format csv` writes all aliases of a code into one cell.
+fn check_csv() {
     let mut command = Command::new(&built().command);
     let output = command.args(["list", "--format", "csv"]).output().unwrap();
     let mut csv = csv::Reader::from_reader(&output.stdout[..]);

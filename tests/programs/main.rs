@@ -98,7 +98,7 @@ fn codes_with(keep: impl Fn(ResultCode) -> bool) -> Vec<String> {
     codes.map(ToString::to_string).collect()
 }
 
-/// Returns every seventh code, for what takes a process for each and depends little on the code.
+/// Returns every seventh code, for tests that start a process for each and depend little on the code.
 fn some_codes() -> impl Iterator<Item = ResultCode> {
     ResultCode::ALL.iter().copied().step_by(7)
 }

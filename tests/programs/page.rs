@@ -24,11 +24,13 @@ fn page_of(command: &Path, name: &str) -> PathBuf {
     path
 }
 
-pub(crate) fn shipped_page() -> PathBuf {
-    page_of(Path::new(COMMAND), "shipped.html")
+/// Returns the page of the shipped table.
+pub(crate) fn shipped_page() -> &'static Path {
+    static PAGE: OnceLock<PathBuf> = OnceLock::new();
+    PAGE.get_or_init(|| page_of(Path::new(COMMAND), "shipped.html"))
 }
 
-/// Returns the page of a command with hostile texts, which is longer than most.
+/// Returns the page of the hostile table.
 pub(crate) fn hostile_page() -> &'static Path {
     static PAGE: OnceLock<PathBuf> = OnceLock::new();
     PAGE.get_or_init(|| page_of(&hostile::built().command, "hostile.html"))
@@ -120,7 +122,7 @@ fn a_row_has_all_that_is_known_of_its_code() {
     }
 }
 
-/// Hostile texts show as they were typed, and make no element, no attribute and no request.
+/// Hostile strings are shown as typed, and add no element and no attribute.
 #[test]
 fn texts_inject_nothing() {
     let html = fs::read_to_string(hostile_page()).unwrap();

@@ -111,6 +111,7 @@ impl Workshop {
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", self.target())
             .env("CARGO_BUILD_BUILD_DIR", build_dir)
+            // As for the dependencies in `Cargo.toml`: otherwise they would be compiled again.
             .env("CARGO_PROFILE_DEV_DEBUG", "false")
             .env("RUSTDOCFLAGS", "-Dwarnings")
             .env_remove("RUSTFLAGS")

@@ -121,9 +121,7 @@ fn group(categories: &[Category], codes: &[ResultCode]) -> String {
 
 fn section(level: usize, id: &str, title: &str, content: &str) -> String {
     let title = escape(title);
-    format!(
-        "<section aria-labelledby=\"{id}\">\n<h{level} id=\"{id}\">{title}</h{level}>\n{content}</section>\n"
-    )
+    format!("<section>\n<h{level} id=\"{id}\">{title}</h{level}>\n{content}</section>\n")
 }
 
 fn table(heading_id: &str, category: Category, codes: &[ResultCode]) -> String {
