@@ -1,7 +1,7 @@
 //! `src/docs/provider.md` leads to a table of another provider: its commands, tables and program work as written.
 
 use std::fs;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use crate::code_blocks;
 use crate::workshop::{Workshop, write};
@@ -159,10 +159,10 @@ impl User {
     }
 
     fn command(&self, arguments: &[&str]) -> Output {
-        let manifest = self.workshop.package().join("Cargo.toml");
-        let run = ["run", "--features", "cli", "--bin", "result-codes"];
-        let manifest = ["--manifest-path", manifest.to_str().unwrap(), "--"];
-        self.try_cargo(&[&run[..], &manifest, arguments].concat())
+        let dependent = self.workshop.dependent();
+        let mut command = Command::new(self.workshop.build_command(&dependent));
+        command.args(arguments).current_dir(dependent);
+        command.output().unwrap()
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::{env, fs, process};
+use std::{env, fs, process, thread};
 
 use serde_json::{Value, json};
 
@@ -29,6 +29,7 @@ impl Browser {
             .into_iter()
             .find(|name| Command::new(name).arg("--version").output().is_ok())?;
         let profile = env::temp_dir().join(format!("result-codes-{}", process::id()));
+        fs::create_dir_all(&profile).unwrap();
         // The browser reads requests from descriptor 3, and writes answers to 4.
         let script = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null >/dev/null 2>/dev/null";
         let mut child = Command::new("sh")
@@ -47,6 +48,7 @@ impl Browser {
             ])
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
+            .env("TMPDIR", &profile)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -77,7 +79,7 @@ impl Browser {
             .unwrap();
         let attach = json!({"targetId": page["targetId"], "flatten": true});
         self.session = self.call("Target.attachToTarget", &attach)["sessionId"].take();
-        for domain in ["Page", "Runtime", "Log", "Network"] {
+        for domain in ["Inspector", "Page", "Runtime", "Log", "Network"] {
             self.call(&format!("{domain}.enable"), &json!({}));
         }
     }
@@ -113,7 +115,7 @@ impl Browser {
         let method = message["method"].as_str().unwrap_or_default();
         let is_error = message["params"]["entry"]["level"] == "error";
         assert!(
-            method != "Runtime.exceptionThrown" && !is_error,
+            !["Runtime.exceptionThrown", "Inspector.targetCrashed"].contains(&method) && !is_error,
             "{message}"
         );
         if method == "Network.requestWillBeSent" {
@@ -176,7 +178,13 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        if thread::panicking() {
+            let _ = self.child.kill();
+        } else {
+            // Its own processes end before it does, so that nothing is written to the profile any more.
+            self.session = Value::Null;
+            self.call("Browser.close", &json!({}));
+        }
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.profile);
     }

@@ -938,6 +938,15 @@ fn resolves_codes_as_people_type_them() {
         let given = ResultCode::ALL.iter().map(|&code| (code, spelling(code)));
         assert_read_as(&given.collect::<Vec<_>>());
     }
+    // A person is shown the same.
+    let code = ResultCode::ALL[0];
+    let typed = code.as_str().to_lowercase();
+    let text = stdout_of(&["explain", "--", &typed], "", 0);
+    assert!(text.starts_with(&format!("{code}\n")), "{text}");
+    assert!(
+        text.contains(&format!("{typed:?} read as {code}")),
+        "{text}"
+    );
     for code in ResultCode::ALL {
         for alias in code.aliases() {
             let text = stdout_of(&["explain", "--", alias], "", 0);

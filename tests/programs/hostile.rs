@@ -253,21 +253,15 @@ pub(crate) fn built() -> &'static Built {
         fs::write(table_path, with_meanings(&shipped) + &table(&rows())).unwrap();
         // As an example, it shares the command's build of the library; a dependent crate would need another.
         write(&package.join("examples/enums.rs"), MAIN);
-        workshop.cargo(
-            &package,
-            &["build", "--features", "cli", "--bins", "--examples"],
-        );
+        let built = workshop.build_command(&package);
         let command = workshop
             .target()
             .with_file_name(format!("hostile{EXE_SUFFIX}"));
         // The next test in the workshop overwrites it. Moved, not copied: a process that another test starts during the copy
         // inherits the file, open for writing, and an executable that is open for writing cannot be run.
-        let built = format!("debug/result-codes{EXE_SUFFIX}");
-        fs::rename(workshop.target().join(built), &command).unwrap();
-        let printed = workshop.cargo(
-            &package,
-            &["run", "--features", "cli", "--example", "enums"],
-        );
+        fs::rename(built, &command).unwrap();
+        let example = workshop.target().join("debug/examples/enums");
+        let printed = Command::new(example).output().unwrap().stdout;
         workshop.cargo(&package, &["doc", "--no-deps", "--features", "serde"]);
         let pages = ["ResultCode", "Category", "NextStep"].map(|name| {
             let page = format!("doc/result_codes/enum.{name}.html");
@@ -275,7 +269,7 @@ pub(crate) fn built() -> &'static Built {
         });
         Built {
             command,
-            printed,
+            printed: utf8(&printed),
             pages,
         }
     })

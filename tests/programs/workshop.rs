@@ -1,6 +1,7 @@
 //! A copy of the package, a crate that depends on it, and cargo, for tests whose promise is that something builds.
 
 use std::collections::HashSet;
+use std::env::consts::EXE_SUFFIX;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -80,6 +81,17 @@ impl Workshop {
         )
         .unwrap();
         dependent
+    }
+
+    /// Builds the command, as it is configured in a folder, and returns its path. Builds the examples too.
+    pub(crate) fn build_command(&self, folder: &Path) -> PathBuf {
+        let manifest = self.package().join("Cargo.toml");
+        let manifest = ["--manifest-path", manifest.to_str().unwrap()];
+        // With `--examples`, dependencies have the features that they are compiled with for the tests.
+        let build = ["build", "--features", "cli", "--bins", "--examples"];
+        self.cargo(folder, &[&build[..], &manifest].concat());
+        self.target()
+            .join(format!("debug/result-codes{EXE_SUFFIX}"))
     }
 
     /// Runs cargo in a folder and returns its standard output. Panics if it fails or warns.
