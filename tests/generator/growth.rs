@@ -6,7 +6,7 @@ use crate::codegen::{Source, generate};
 use crate::with_required_rows;
 
 /// The size of the smaller tables, in bytes.
-const SIZE: usize = 20_000;
+const SIZE: usize = 12_000;
 
 /// How much larger the larger ones are.
 const FACTOR: usize = 8;

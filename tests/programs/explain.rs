@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use result_codes::{NextStep, Reply, RequestState, ResultCode, ResultObject, ResultStatus};
 use serde_json::{Value, json};
 
-use super::{COMMAND, code_of, explain, explanations, run, stderr_of, stdout_of};
+use super::{COMMAND, code_of, explain, explanations, run, some_codes, stderr_of, stdout_of};
 
 /// Returns a code whose next step with its own status is this one.
 fn code_with(next_step: NextStep) -> ResultCode {
@@ -1006,12 +1006,12 @@ fn codes_that_are_not_strings_are_read_or_refused() {
 
 #[test]
 fn a_status_that_differs_from_the_table_is_remarked() {
-    for code in ResultCode::ALL {
+    for code in some_codes() {
         for status in ResultStatus::ALL
             .iter()
             .filter(|status| **status != code.status())
         {
-            let object = ResultObject::new(*status, *code, "");
+            let object = ResultObject::new(*status, code, "");
             let response = json!({"result": object}).to_string();
             let text = stdout_of(&["explain"], &response, 0);
             let rule = match *status {
