@@ -558,7 +558,6 @@ impl Attempt {
     /// Makes the next action a send, or an inquiry if the request was acknowledged or refused, expired or was given up.
     fn send_again(&mut self) {
         match self.request {
-            Request::Unsent => {}
             Request::SentOnce | Request::InDoubt | Request::SendAgain if self.may_send() => {
                 self.request = Request::SendAgain;
             }
