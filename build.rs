@@ -74,15 +74,15 @@ fn named(variable: &str) -> Result<Option<Source>, String> {
             "must be an absolute path; in .cargo/config.toml, `relative = true` makes it one";
         return Err(format!("{variable}: {} {hint}", path.display()));
     }
-    // Cargo would take the next line for a directive.
-    if path.to_string_lossy().contains('\n') {
-        return Err(format!("{variable}: the path contains a line break"));
-    }
     let source = read(&path).map_err(|error| format!("{variable}: {error}"))?;
     Ok(Some(source))
 }
 
 fn read(path: &Path) -> Result<Source, String> {
+    // Cargo would take the next line for a directive.
+    if path.to_string_lossy().contains('\n') {
+        return Err("the path contains a line break".to_owned());
+    }
     println!("cargo::rerun-if-changed={}", path.display());
     // A pipe or a device may never end.
     if fs::metadata(path).is_ok_and(|file| !file.is_file()) {

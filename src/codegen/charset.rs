@@ -8,8 +8,12 @@ pub(crate) const WIRE_FORM_RULE: &str = "must be 1 to 64 characters from A-Z a-z
 
 /// Whether the API may send this as a status or a code, and a table may use it as a key. It needs no escape anywhere.
 pub(crate) fn is_wire_form(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-    (1..=MAX_WIRE_FORM_LEN).contains(&text.len()) && text.chars().all(is_plain)
+    (1..=MAX_WIRE_FORM_LEN).contains(&text.len()) && text.chars().all(is_in_wire_form)
+}
+
+/// Whether a wire form can have this character.
+pub(crate) fn is_in_wire_form(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_.-".contains(c)
 }
 
 /// What [`is_variant_name`] asks for, to end a message with.

@@ -283,8 +283,7 @@ impl Reader<'_> {
 
     /// Reports `[code]`, whose values make a row without a name. Returns whether they do.
     fn nameless_block(&mut self, table: &'static str, values: &[(&Key, &Value)]) -> bool {
-        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
-        let (Some(_), Some((first, _))) = (table_with(&names), values.first()) else {
+        let Some((_, first)) = row_in(values) else {
             return false;
         };
         self.tables.incomplete.insert(table);
@@ -298,8 +297,7 @@ impl Reader<'_> {
 
     /// Reports values whose header is missing. Returns whether they make a row.
     fn missing_header(&mut self, values: &[(&Key, &Value)]) -> bool {
-        let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
-        let (Some(table), Some((first, _))) = (table_with(&names), values.first()) else {
+        let Some((table, first)) = row_in(values) else {
             return false;
         };
         self.tables.incomplete.insert(table);
@@ -379,6 +377,13 @@ fn table_with(names: &[impl AsRef<str>]) -> Option<&'static str> {
     };
     let table = TABLES.iter().find(|(_, fields)| has_all(fields));
     table.map(|(table, _)| *table)
+}
+
+/// Returns the table whose fields these values are, and their first key, if there are any.
+fn row_in<'v, 't>(values: &[(&'v Key<'t>, &Value)]) -> Option<(&'static str, &'v Key<'t>)> {
+    let names: Vec<_> = values.iter().map(|(key, _)| key.get_ref()).collect();
+    let (first, _) = values.first()?;
+    Some((table_with(&names)?, first))
 }
 
 /// Returns the table whose fields a block has, if it has any.

@@ -86,12 +86,7 @@ impl Browser {
 
     /// Calls a method of the protocol, and returns its result.
     pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
-        self.last_id += 1;
-        let mut request = json!({"id": self.last_id, "method": method, "params": parameters});
-        if self.session.is_string() {
-            request["sessionId"] = self.session.clone();
-        }
-        self.write(&request);
+        self.send(method, parameters);
         loop {
             let mut message = self.read();
             if message["id"] == self.last_id {
@@ -101,7 +96,13 @@ impl Browser {
         }
     }
 
-    fn write(&mut self, request: &Value) {
+    /// Calls a method, without waiting for its result.
+    fn send(&mut self, method: &str, parameters: &Value) {
+        self.last_id += 1;
+        let mut request = json!({"id": self.last_id, "method": method, "params": parameters});
+        if self.session.is_string() {
+            request["sessionId"] = self.session.clone();
+        }
         let request = format!("{request}\0");
         self.requests.write_all(request.as_bytes()).unwrap();
     }
@@ -132,11 +133,7 @@ impl Browser {
     pub(crate) fn open(&mut self, url: &str) {
         // By way of a blank page: a URL that differs only in its fragment would load nothing.
         for url in ["about:blank", url] {
-            self.last_id += 1;
-            let request = json!({
-                "id": self.last_id, "sessionId": self.session, "method": "Page.navigate", "params": {"url": url},
-            });
-            self.write(&request);
+            self.send("Page.navigate", &json!({"url": url}));
             while self.read()["method"] != "Page.loadEventFired" {}
         }
     }

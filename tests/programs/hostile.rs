@@ -258,10 +258,11 @@ pub(crate) fn built() -> &'static Built {
             .target()
             .with_file_name(format!("hostile{EXE_SUFFIX}"));
         // The next test in the workshop overwrites it. Moved, not copied: a process that another test starts during the copy
-        // inherits the file, open for writing, and an executable that is open for writing cannot be run.
+        // inherits the file, open for writing. Such an executable cannot be run.
         fs::rename(built, &command).unwrap();
         let example = workshop.target().join("debug/examples/enums");
-        let printed = Command::new(example).output().unwrap().stdout;
+        let printed = Command::new(example).output().unwrap();
+        assert!(printed.status.success(), "{printed:?}");
         workshop.cargo(&package, &["doc", "--no-deps", "--features", "serde"]);
         let pages = ["ResultCode", "Category", "NextStep"].map(|name| {
             let page = format!("doc/result_codes/enum.{name}.html");
@@ -269,7 +270,7 @@ pub(crate) fn built() -> &'static Built {
         });
         Built {
             command,
-            printed: utf8(&printed),
+            printed: utf8(&printed.stdout),
             pages,
         }
     })

@@ -1,7 +1,7 @@
 //! The codes on a provider's page: saved as HTML, Markdown, pasted cells or CSV.
 //!
-//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error,
-//! but no code is missed: words that look like codes and are in no row are listed. So is what stands in place of a code.
+//! The readers turn a page into pieces; here, the pieces become rows. What cannot be read as a row is not an error. But no code is
+//! missed: words that look like codes and are in no row are listed. So is what stands in place of a code.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use result_codes::ResultStatus;
 use self::columns::Columns;
 pub(super) use self::headings::Section;
 use self::headings::{Headings, parse_status};
-use crate::charset::{is_hidden, is_wire_form};
+use crate::charset::{is_hidden, is_in_wire_form, is_wire_form};
 
 mod columns;
 mod headings;
@@ -193,7 +193,7 @@ impl Reader {
 
 /// Returns the words that can be wire forms, without the marks around them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c));
+    let words = text.split(|c| !is_in_wire_form(c));
     words.map(|word| word.trim_matches(['.', '-']))
 }
 

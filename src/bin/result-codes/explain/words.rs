@@ -2,6 +2,8 @@
 
 use result_codes::ResultCode;
 
+use crate::charset::is_in_wire_form;
+
 /// Returns the listed codes in a line, as they are written. A code can be a part of a word, as in `ResultCode.A_CODE` and `A_CODE.`.
 ///
 /// After a backslash, a word is also read without an escape: `\nA_CODE` can begin with a line break and `\u0022A_CODE` with a quote,
@@ -19,9 +21,8 @@ pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether no wire form has this character.
 fn ends_word(c: char) -> bool {
-    !c.is_ascii_alphanumeric() && !"_.-".contains(c)
+    !is_in_wire_form(c)
 }
 
 /// Whether a line is written as a code is, so that it can be a misspelt one: `NO_SUCH_CODE`.
